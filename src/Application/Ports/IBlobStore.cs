@@ -1,0 +1,50 @@
+namespace GeoWps.Application.Ports;
+
+/// <summary>
+/// Keeps content under keys (relative paths of segments divided by <c>/</c>): results, uploads, files, tiles. A blob appears whole or not at all,
+/// and a reader keeps what it opened while it is replaced or deleted. Every implementation passes <c>BlobStoreContract</c>.
+/// </summary>
+public interface IBlobStore
+{
+    /// <summary>Stores what <paramref name="write"/> writes; when that throws, nothing is stored and what was there stays.</summary>
+    Task<BlobInfo> PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>Stores a local file, which is gone afterwards (moved where the store can, else copied and deleted).</summary>
+    Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken);
+
+    /// <returns><see langword="null"/> when there is none.</returns>
+    Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Opens the bytes from <paramref name="offset"/> on, <paramref name="length"/> of them or all. Dispose of the blob.</summary>
+    /// <returns><see langword="null"/> when there is none.</returns>
+    Task<Blob?> OpenAsync(string key, long offset, long? length, CancellationToken cancellationToken);
+
+    /// <returns>Whether there was one.</returns>
+    Task<bool> DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes every blob whose key begins so; <paramref name="prefix"/> ends in a slash.</summary>
+    Task DeleteAllAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Every blob whose key begins so, by key (ordinal).</summary>
+    IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Renames; what was at <paramref name="to"/> is replaced.</summary>
+    /// <returns><see langword="false"/> when there is nothing at <paramref name="from"/>.</returns>
+    Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken);
+}
+
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">Changes whenever the content does; without quotes.</param>
+public sealed record BlobInfo(string Key, string ContentType, long Length, string ETag, DateTimeOffset LastModified);
+
+/// <summary>An opened blob. Where the content is a local file of the node, <see cref="LocalPath"/> names it (for sending without copying).</summary>
+public sealed class Blob(BlobInfo info, Stream content, string? localPath = null) : IAsyncDisposable
+{
+    public BlobInfo Info { get; } = info;
+
+    public Stream Content { get; } = content;
+
+    public string? LocalPath { get; } = localPath;
+
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}

@@ -1,0 +1,29 @@
+namespace GeoWps.Application.Ports;
+
+/// <summary>
+/// The one way out: fetches what a caller names by address. It knows what may be reached: http and https only; no loopback, private, link-local,
+/// multicast or otherwise special address unless <c>Inputs:AllowedHosts</c> names the host, checked after the name is resolved, for the connection
+/// that is then made, and again at each redirect; size and time bounded.
+/// </summary>
+public interface IReferenceFetcher
+{
+    /// <summary>Judges an address by its form and host alone, without a connection: for an early, cheap refusal.</summary>
+    /// <returns>Why it is refused, or <see langword="null"/>.</returns>
+    string? Refuse(string href);
+
+    /// <summary>Writes the content to <paramref name="destination"/>. The fragment is not sent.</summary>
+    Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken);
+}
+
+public abstract record FetchOutcome
+{
+    private FetchOutcome()
+    {
+    }
+
+    /// <param name="FileName">From the address or <c>Content-Disposition</c>, cleaned: letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; may be empty.</param>
+    public sealed record Fetched(long Length, string? ContentType, string FileName) : FetchOutcome;
+
+    /// <summary>It may not be reached, or could not be: the reason, safe to show.</summary>
+    public sealed record Refused(string Message) : FetchOutcome;
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace GeoWps.Domain.Processes;
+
+/// <summary>An execute request that has been read against its process's description, by whichever protocol it came.</summary>
+public sealed record ExecuteRequest
+{
+    /// <summary>Values by input id, at least one each, in the order sent. An input that was not given is not in it.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<InputValue>> Inputs { get; init; }
+
+    /// <summary>What is wanted, in the order asked for; <see langword="null"/>: every output that is not optional, by value.</summary>
+    public IReadOnlyList<OutputRequest>? Outputs { get; init; }
+
+    public ResponseForm Response { get; init; }
+
+    public Subscriber? Subscriber { get; init; }
+}
+
+/// <summary>One value of an input.</summary>
+public abstract record InputValue
+{
+    private InputValue()
+    {
+    }
+
+    /// <summary>What its sender says it is; not to be trusted.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary><c>base64</c> (also sent as <c>binary</c>), or none.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>A value inside the request. Strings and arrays that are large are <see cref="Attachment"/>s: markers stand in their place.</summary>
+    public sealed record Inline(JsonElement Json) : InputValue;
+
+    /// <summary>A value somewhere else. The fragment of the address, if any, selects a layer and is not sent to its host.</summary>
+    public sealed record Reference(string Href) : InputValue;
+}
+
+/// <summary>An output asked for.</summary>
+/// <param name="MediaType">One of the output's media types; <see langword="null"/>: its default.</param>
+public sealed record OutputRequest(string Id, string? MediaType, Transmission Transmission);
+
+/// <summary>Clause 7.11.2.4 (<c>transmissionMode</c>).</summary>
+public enum Transmission
+{
+    Value,
+    Reference,
+}
+
+/// <summary>Clause 7.11.2.3 (<c>response</c>). Raw is the standard's default.</summary>
+public enum ResponseForm
+{
+    Raw,
+    Document,
+}
+
+/// <summary>Addresses that are told about a job: clause 7.14 (callback).</summary>
+public sealed record Subscriber(Uri SuccessUri, Uri? InProgressUri, Uri? FailedUri);
+
+/// <summary>Something a caller got wrong, and where.</summary>
+/// <param name="Place">The input or member that it is about, such as <c>INPUT</c>, <c>INPUT[2]</c> or <c>outputs.OUTPUT</c>; empty for the request as a whole.</param>
+/// <param name="Message">What would be right; safe to show.</param>
+public sealed record Mistake(string Place, string Message)
+{
+    public override string ToString() => Place.Length == 0 ? Message : $"{Place}: {Message}";
+}
