@@ -1,0 +1,6 @@
+# Sourced by ../geowps: sets up what the tests need, then runs them.
+
+need_dotnet
+need_packages "${server_packages[@]}"
+export GEOWPS_DOTNET=$dotnet
+exec python3 "$root/scripts/run_tests.py" "$@"
