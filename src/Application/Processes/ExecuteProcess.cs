@@ -1,58 +1,138 @@
-using System.Text.Json;
+using GeoWps.Application.Jobs;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Application.Processes;
 
-/// <summary>An execute request's body as it was read from the wire: small parts here, large ones in the blob store under the job's id.</summary>
-/// <param name="Id">The id of the job that it will be.</param>
-/// <param name="Json">The OGC API execute document with markers in place of <paramref name="Attachments"/>.</param>
-/// <param name="Digest">SHA-256 of the body as sent, hexadecimal: what an idempotency key is compared by.</param>
-public sealed record RequestBody(JobId Id, JsonElement Json, IReadOnlyList<Attachment> Attachments, string Digest);
-
-/// <summary>How the caller wants to be answered.</summary>
-public enum ExecuteMode
+/// <summary>Executes a process: checks the request, makes the job, and waits for it when asked to. OGC API - Processes 1.0, clause 7.11.</summary>
+public sealed class ExecuteProcess(
+    ValidateRequest validate,
+    IJobStore jobs,
+    IBlobStore blobs,
+    IJobEvents events,
+    JobWorker worker,
+    Readiness readiness,
+    DismissJob dismiss,
+    IOptions<JobsOptions> options)
 {
-    /// <summary>When the job has ended, with its results.</summary>
-    Sync,
+    private const int SyncPriority = 10;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>At once, with the job.</summary>
-    Async,
-}
-
-/// <summary>A wish to execute a process, from any protocol.</summary>
-/// <param name="Wait">With <see cref="ExecuteMode.Async"/>: how long the answer may be held back for a job that ends soon (RFC 7240 <c>wait</c>).</param>
-/// <param name="Owner">Who asks; <see langword="null"/>: anyone.</param>
-/// <param name="BaseAddress">Under which the caller reached the server, ending in a slash.</param>
-public sealed record ExecuteCall(
-    string ProcessId,
-    RequestBody Body,
-    ExecuteMode Mode,
-    TimeSpan? Wait,
-    string? Owner,
-    string BaseAddress,
-    string? IdempotencyKey);
-
-public abstract record ExecuteOutcome
-{
-    private ExecuteOutcome()
+    /// <summary>When the caller hangs up while it is waited for, the job is dismissed.</summary>
+    public async Task<ExecuteOutcome> ExecuteAsync(ExecuteCall call, CancellationToken cancellationToken)
     {
+        var outcome = readiness.IsDraining ? new ExecuteOutcome.Full(RetryAfter) : await StartAsync(call, cancellationToken);
+        if (outcome is not (ExecuteOutcome.Started or ExecuteOutcome.Ended))
+        {
+            await blobs.DeleteAllAsync(JobKeys.All(call.Body.Id), CancellationToken.None);
+        }
+
+        return outcome;
     }
 
-    public sealed record NoSuchProcess(string Id) : ExecuteOutcome;
+    private async Task<ExecuteOutcome> StartAsync(ExecuteCall call, CancellationToken cancellationToken)
+    {
+        var validated = await validate.ExecuteAsync(call, cancellationToken);
+        if (validated.Failure is { } failure)
+        {
+            return failure;
+        }
 
-    /// <summary>Nothing was stored: all mistakes at once.</summary>
-    public sealed record Refused(IReadOnlyList<Mistake> Mistakes) : ExecuteOutcome;
+        var (provider, process, request) = (validated.Provider!, validated.Process!, validated.Request!);
+        await using var watch = new JobWatch(events, call.Body.Id);
+        var (stopped, job) = await AddAsync(call, provider, process, request, cancellationToken);
+        return stopped ?? await AnswerAsync(call, request, job!, watch, cancellationToken);
+    }
 
-    /// <summary>The queue is full: worth another try after <paramref name="RetryAfter"/>.</summary>
-    public sealed record Full(TimeSpan RetryAfter) : ExecuteOutcome;
+    private async Task<(ExecuteOutcome? Stopped, Job? Job)> AddAsync(
+        ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, CancellationToken cancellationToken)
+    {
+        var place = worker.TryReserve(provider.Lane);
+        try
+        {
+            var added = await jobs.AddAsync(
+                new NewJob(
+                    call.Body.Id,
+                    process.Id,
+                    provider.Lane,
+                    new JobRequest(call.Body.Json.GetRawText(), call.Body.Attachments, call.BaseAddress),
+                    call.Owner,
+                    call.Mode == ExecuteMode.Sync ? SyncPriority : 0,
+                    options.Value.MaxQueued,
+                    place is null ? null : (worker.Name, worker.Lease),
+                    call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest)),
+                cancellationToken);
+            switch (added)
+            {
+                case AddOutcome.Added { Job: var job }:
+                    if (place is null)
+                    {
+                        worker.Wake(provider.Lane);
+                    }
+                    else
+                    {
+                        worker.Start(job, request, place);
+                        place = null;
+                    }
 
-    /// <summary>The idempotency key was used with another body.</summary>
-    public sealed record KeyReused : ExecuteOutcome;
+                    return (null, job);
+                case AddOutcome.Repeated { Job: var job }:
+                    await blobs.DeleteAllAsync(JobKeys.All(call.Body.Id), CancellationToken.None);
+                    return (null, job);
+                case AddOutcome.KeyReused:
+                    return (new ExecuteOutcome.KeyReused(), null);
+                default:
+                    return (new ExecuteOutcome.Full(RetryAfter), null);
+            }
+        }
+        finally
+        {
+            place?.Dispose();
+        }
+    }
 
-    /// <summary>A job that runs, or ended within the wait; asked for asynchronously.</summary>
-    public sealed record Started(Job Job) : ExecuteOutcome;
+    private async Task<ExecuteOutcome> AnswerAsync(
+        ExecuteCall call, ExecuteRequest request, Job job, JobWatch watch, CancellationToken cancellationToken)
+    {
+        var isOurs = job.Id == call.Body.Id;
+        if (call.Mode == ExecuteMode.Async)
+        {
+            return new ExecuteOutcome.Started(isOurs && call.Wait is { } wait ? await WaitAsync(job, watch, wait, cancellationToken) : job);
+        }
 
-    /// <summary>A job that was waited for and has ended, however.</summary>
-    public sealed record Ended(Job Job, ExecuteRequest Request) : ExecuteOutcome;
+        if (!isOurs)
+        {
+            return new ExecuteOutcome.Ended(await WaitForOtherAsync(job, cancellationToken), request);
+        }
+
+        try
+        {
+            return new ExecuteOutcome.Ended(await watch.Ended.WaitAsync(cancellationToken), request);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await dismiss.ExecuteAsync(job.Id, call.Owner, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <returns>The job in its end, or as it was when the patience had one.</returns>
+    private static async Task<Job> WaitAsync(Job job, JobWatch watch, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(watch.Ended, Task.Delay(patience, ended.Token));
+        await ended.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return watch.Ended.IsCompletedSuccessfully ? await watch.Ended : job;
+    }
+
+    /// <summary>A repeated request waits for the job that its first sending made; that one is not dismissed when this one hangs up.</summary>
+    private async Task<Job> WaitForOtherAsync(Job job, CancellationToken cancellationToken)
+    {
+        await using var watch = new JobWatch(events, job.Id);
+        var now = await jobs.FindAsync(job.Id, cancellationToken) ?? job;
+        return now.State.HasEnded ? now : await watch.Ended.WaitAsync(cancellationToken);
+    }
 }

@@ -1,0 +1,60 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Application.Jobs;
+
+/// <summary>Calls a job off, or removes it with its results when it has ended. OGC API - Processes 1.0, class "Dismiss".</summary>
+public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEvents events, JobWorker worker, ILogger<DismissJob> logger)
+{
+    /// <param name="owner">Who asks; others' jobs are as good as unknown. <see langword="null"/>: anyone.</param>
+    /// <returns>The job as it is now, dismissed; <see langword="null"/> when there is no such job.</returns>
+    public async Task<Job?> ExecuteAsync(JobId id, string? owner, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job || (job.Owner is not null && job.Owner != owner))
+        {
+            return null;
+        }
+
+        // From here on it is done whole, whoever hangs up.
+        if (await jobs.DismissAsync(id, CancellationToken.None) is not { } outcome)
+        {
+            return null;
+        }
+
+        if (outcome.Changed)
+        {
+            await StopAsync(outcome);
+            return outcome.Job;
+        }
+
+        var now = outcome.Job.Finished ?? outcome.Job.Updated;
+        await blobs.DeleteAllAsync(JobKeys.All(id), CancellationToken.None);
+        await jobs.RemoveAsync(id, CancellationToken.None);
+        LogRemoved(id);
+        return outcome.Job with { State = new JobState.Dismissed(outcome.Job.Started, now), Outputs = [] };
+    }
+
+    private async Task StopAsync(DismissOutcome outcome)
+    {
+        var job = outcome.Job;
+        LogDismissed(job.Id, outcome.WasRunning ? JobStatus.Running : JobStatus.Accepted);
+        if (outcome.WasRunning)
+        {
+            // Its worker tidies up when it has let go.
+            worker.StopWork(job.Id);
+        }
+        else
+        {
+            await blobs.DeleteAllAsync(JobKeys.All(job.Id), CancellationToken.None);
+        }
+
+        events.Publish(new JobEvent.Changed(job));
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Job {JobId} dismissed while {Status}")]
+    private partial void LogDismissed(JobId jobId, JobStatus status);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "Job {JobId} removed with its results")]
+    private partial void LogRemoved(JobId jobId);
+}

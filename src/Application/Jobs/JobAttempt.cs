@@ -1,0 +1,196 @@
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Application.Jobs;
+
+/// <summary>One attempt of a job: runs its process, keeps its lease, stores how it ended, tells who watches.</summary>
+public sealed partial class JobAttempt(
+    IJobStore jobs,
+    IBlobStore blobs,
+    IJobEvents events,
+    ProcessCatalogues catalogues,
+    RequestBinder binder,
+    IOptions<JobsOptions> options,
+    TimeProvider clock,
+    ILogger<JobAttempt> logger)
+{
+    /// <summary>Before the second, third and further attempts, ± 20 % so that many lost jobs do not come back as one.</summary>
+    private static readonly TimeSpan[] BackOff = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(16)];
+
+    private readonly JobsOptions _options = options.Value;
+
+    /// <param name="request">As bound when the job was accepted; <see langword="null"/>: it is read from the job.</param>
+    public async Task RunAsync(Job job, ExecuteRequest? request, JobHold hold, Held held)
+    {
+        events.Publish(new JobEvent.Changed(job));
+        var log = new JobLog(jobs, events, hold, clock);
+        var progress = new JobProgress(job.Id, events);
+        var outcome = await WithLeaseAsync(hold, held, log, progress, () => OutcomeAsync(job, request, log, progress, held));
+
+        var keep = false;
+        try
+        {
+            // Together, so that a store that gathers writes makes one of them.
+            var flushed = log.FlushAsync();
+            var stored = await StoreEndAsync(job, hold, outcome, held);
+            keep = stored && outcome is RunOutcome.Succeeded;
+            await flushed;
+        }
+        finally
+        {
+            await TidyAsync(job.Id, hold.Attempt, keep);
+        }
+
+        if (await jobs.FindAsync(job.Id, CancellationToken.None) is { } now)
+        {
+            events.Publish(new JobEvent.Changed(now));
+        }
+    }
+
+    /// <returns><see langword="null"/> when it was stopped.</returns>
+    private async Task<RunOutcome?> OutcomeAsync(Job job, ExecuteRequest? request, JobLog log, JobProgress progress, Held held)
+    {
+        try
+        {
+            if (catalogues.Find(job.ProcessId) is not { } found)
+            {
+                return new RunOutcome.Failed(new JobFailure(FailureKind.Input, $"The process {job.ProcessId} is not offered any more."));
+            }
+
+            if (request is null)
+            {
+                var bound = binder.Bind(found.Process, job.Request);
+                if (bound.Request is null)
+                {
+                    return new RunOutcome.Refused(bound.Mistakes);
+                }
+
+                request = bound.Request;
+            }
+
+            var run = new JobRun { Job = job, Process = found.Process, Request = request, Progress = progress.Report, Log = log.Add };
+            return await found.Provider.RunAsync(run, held.Stop);
+        }
+        catch (OperationCanceledException) when (held.Stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error)
+        {
+            LogBroken(error, job.Id, job.ProcessId);
+            return new RunOutcome.Failed(new JobFailure(FailureKind.Internal, "The server failed to run the job; its log says more."));
+        }
+    }
+
+    private async Task<RunOutcome?> WithLeaseAsync(JobHold hold, Held held, JobLog log, JobProgress progress, Func<Task<RunOutcome?>> run)
+    {
+        using var ended = new CancellationTokenSource();
+        var lease = TimeSpan.FromSeconds(_options.LeaseSeconds);
+        var renewing = RenewAsync(hold, held, lease, log, progress, ended.Token);
+        try
+        {
+            return await run();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task RenewAsync(JobHold hold, Held held, TimeSpan lease, JobLog log, JobProgress progress, CancellationToken ended)
+    {
+        // Progress that is stored each second is fresh enough for who polls; the lease alone would do with a third of itself.
+        var pause = TimeSpan.FromSeconds(1);
+        var renewed = clock.GetTimestamp();
+        var stored = progress.Percent;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, clock, ended);
+                if (progress.Percent == stored && clock.GetElapsedTime(renewed) < lease / 3)
+                {
+                    await log.FlushAsync();
+                    continue;
+                }
+
+                stored = progress.Percent;
+                if (!await TryRenewAsync(hold, lease, stored, log.LastText, ended))
+                {
+                    held.Cancel(StopReason.NotOurs);
+                    return;
+                }
+
+                renewed = clock.GetTimestamp();
+                await log.FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended.
+        }
+    }
+
+    private async Task<bool> TryRenewAsync(JobHold hold, TimeSpan lease, double percent, string? message, CancellationToken ended)
+    {
+        try
+        {
+            return await jobs.RenewAsync(hold, lease, percent, message, ended);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The store may be back before the lease ends; if not, the end of the job can't be stored either.
+            LogNotRenewed(error, hold.Id);
+            return true;
+        }
+    }
+
+    private Task<bool> StoreEndAsync(Job job, JobHold hold, RunOutcome? outcome, Held held)
+    {
+        var never = CancellationToken.None;
+        return outcome switch
+        {
+            RunOutcome.Succeeded done => jobs.SucceedAsync(hold, done.Outputs, never),
+            RunOutcome.Refused refused => jobs.FailAsync(hold, Describe(refused.Mistakes), never),
+            RunOutcome.Failed failed => jobs.FailAsync(hold, failed.Failure, never),
+            RunOutcome.Lost lost when job.Attempt >= _options.MaxAttempts => jobs.FailAsync(hold, lost.Failure, never),
+            RunOutcome.Lost lost => jobs.PutBackAsync(hold, lost.Failure.Message, PauseBefore(job.Attempt + 1), forgetAttempt: false, never),
+            _ when held.Reason == StopReason.Draining => jobs.PutBackAsync(hold, "The server was stopped.", TimeSpan.Zero, forgetAttempt: true, never),
+            _ => Task.FromResult(false),
+        };
+    }
+
+    /// <summary>What failed leaves nothing; what ended needs its request's parts no more.</summary>
+    private async Task TidyAsync(JobId id, int attempt, bool keep)
+    {
+        if (!keep)
+        {
+            await blobs.DeleteAllAsync(JobKeys.Output(id, attempt, ""), CancellationToken.None);
+        }
+
+        if (await jobs.FindAsync(id, CancellationToken.None) is not { State.HasEnded: false })
+        {
+            await blobs.DeleteAllAsync(JobKeys.All(id) + "request/", CancellationToken.None);
+        }
+    }
+
+    private static JobFailure Describe(IReadOnlyList<Mistake> mistakes) =>
+        new(FailureKind.Input, mistakes[0].ToString(), [.. mistakes.Select(mistake => mistake.ToString())]);
+
+    private static TimeSpan PauseBefore(int attempt)
+    {
+        var pause = BackOff[Math.Min(attempt - 2, BackOff.Length - 1)];
+        return pause * (0.8 + 0.4 * Random.Shared.NextDouble());
+    }
+
+    [LoggerMessage(EventId = 1111, Level = LogLevel.Error, Message = "Job {JobId} of {ProcessId} broke")]
+    private partial void LogBroken(Exception error, JobId jobId, string processId);
+
+    [LoggerMessage(EventId = 1112, Level = LogLevel.Warning, Message = "The lease of job {JobId} could not be renewed")]
+    private partial void LogNotRenewed(Exception error, JobId jobId);
+}

@@ -1,0 +1,34 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Application.Processes;
+
+/// <summary>Every check that a request must pass before it becomes a job; the same for who only wants to know.</summary>
+public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder)
+{
+    public async Task<ValidatedRequest> ExecuteAsync(ExecuteCall call, CancellationToken cancellationToken)
+    {
+        if (catalogues.Find(call.ProcessId) is not { } found)
+        {
+            return new ValidatedRequest(new ExecuteOutcome.NoSuchProcess(call.ProcessId));
+        }
+
+        var bound = binder.Bind(found.Process, call.Body, call.BaseAddress);
+        if (bound.Request is not { } request)
+        {
+            return new ValidatedRequest(new ExecuteOutcome.Refused(bound.Mistakes));
+        }
+
+        var mistakes = await found.Provider.CheckAsync(found.Process, request, cancellationToken);
+        return mistakes.Count > 0
+            ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
+            : new ValidatedRequest(Failure: null, found.Provider, found.Process, request);
+    }
+}
+
+/// <summary>Either why it is refused, or what it says.</summary>
+public sealed record ValidatedRequest(
+    ExecuteOutcome? Failure,
+    IProcessProvider? Provider = null,
+    ProcessDescription? Process = null,
+    ExecuteRequest? Request = null);
