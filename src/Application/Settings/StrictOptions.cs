@@ -1,0 +1,105 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Application.Settings;
+
+/// <summary>
+/// Settings that are read strictly: an unknown name, a value of the wrong kind and one out of range each stop the start with a line that names the
+/// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text.
+/// </summary>
+public static class StrictOptions
+{
+    public static OptionsBuilder<TOptions> AddStrictOptions<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class
+    {
+        var values = configuration.GetSection(section);
+        services.AddSingleton<IValidateOptions<TOptions>>(new Reader<TOptions>(values, section));
+        return services.AddOptions<TOptions>().Configure(options => Read(values, section, options)).ValidateOnStart();
+    }
+
+    /// <summary>Fills what can be filled.</summary>
+    /// <returns>What is wrong with the rest.</returns>
+    internal static IReadOnlyList<string> Read(IConfigurationSection values, string section, object options)
+    {
+        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var failures = values.GetChildren()
+            .Where(child => !Array.Exists(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)))
+            .Select(child => $"{section}:{child.Key}: there is no such setting; there are: {string.Join(", ", properties.Select(property => property.Name))}")
+            .ToList();
+        foreach (var property in properties)
+        {
+            var value = values.GetSection(property.Name);
+            if (value.Exists() && Set(property, options, value, $"{section}:{property.Name}") is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return failures;
+    }
+
+    private static string? Set(PropertyInfo property, object options, IConfigurationSection value, string name)
+    {
+        if (property.PropertyType == typeof(string[]))
+        {
+            property.SetValue(options, value.GetChildren().Select(item => item.Value ?? "").ToArray());
+            return null;
+        }
+
+        var text = value.Value ?? "";
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        var parsed = Parse(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, text);
+        if (parsed is null || (range is not null && !range.IsValid(parsed)))
+        {
+            return $"{name}: '{text}' is not allowed; {Allowed(property.PropertyType, range)}";
+        }
+
+        property.SetValue(options, parsed);
+        return null;
+    }
+
+    private static object? Parse(Type type, string text)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        return type switch
+        {
+            _ when type == typeof(string) => text,
+            _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var number) ? number : null,
+            _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var number) ? number : null,
+            _ when type == typeof(double) => double.TryParse(text, NumberStyles.Float, culture, out var number) ? number : null,
+            _ when type == typeof(bool) => bool.TryParse(text, out var yes) ? yes : null,
+            // A number would pass for any choice.
+            { IsEnum: true } => Array.Find(Enum.GetNames(type), choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } choice
+                ? Enum.Parse(type, choice)
+                : null,
+            _ => throw new NotSupportedException($"Settings of type {type} can't be read."),
+        };
+    }
+
+    private static string Allowed(Type type, RangeAttribute? range)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var bounds = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}");
+        return type switch
+        {
+            { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(double) => $"a number{bounds}",
+            _ => $"a whole number{bounds}",
+        };
+    }
+
+    private sealed class Reader<TOptions>(IConfigurationSection values, string section) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var failures = Read(values, section, options);
+            return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        }
+    }
+}

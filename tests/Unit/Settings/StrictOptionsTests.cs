@@ -1,0 +1,52 @@
+using GeoWps.Application;
+using GeoWps.Application.Jobs;
+using GeoWps.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Tests.Unit.Settings;
+
+public sealed class StrictOptionsTests
+{
+    [Fact]
+    public void What_is_not_set_has_its_default() => Read<JobsOptions>().MaxAttempts.ShouldBe(3);
+
+    [Fact]
+    public void Names_of_settings_and_of_choices_are_read_without_regard_to_case() =>
+        Read<NodeOptions>(("x:role", "wORKER")).Role.ShouldBe(NodeRole.Worker);
+
+    [Fact]
+    public void Everything_wrong_in_a_section_is_said_at_once_and_says_what_is_allowed()
+    {
+        var error = Should.Throw<OptionsValidationException>(
+            () => Read<JobsOptions>(("x:MaxAtempts", "3"), ("x:LeaseSeconds", "soon"), ("x:MaxAttempts", "0")));
+
+        error.Failures.Count().ShouldBe(3);
+        error.Failures.ShouldContain(line => line.StartsWith("x:MaxAtempts: there is no such setting; there are: MaxQueued,", StringComparison.Ordinal));
+        error.Failures.ShouldContain("x:LeaseSeconds: 'soon' is not allowed; a whole number from 3 to 3600");
+        error.Failures.ShouldContain("x:MaxAttempts: '0' is not allowed; a whole number from 1 to 100");
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("")]
+    [InlineData("Nobody")]
+    public void A_choice_is_one_of_its_names(string value)
+    {
+        var error = Should.Throw<OptionsValidationException>(() => Read<NodeOptions>(("x:Role", value)));
+
+        error.Message.ShouldBe($"x:Role: '{value}' is not allowed; one of Monolith, Gateway, Worker");
+    }
+
+    private static TOptions Read<TOptions>(params (string Key, string Value)[] settings)
+        where TOptions : class
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
+        var services = new ServiceCollection();
+        services.AddStrictOptions<TOptions>(configuration, "x");
+        return services.BuildServiceProvider().GetRequiredService<IOptions<TOptions>>().Value;
+    }
+}
