@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace GeoWps.Tests.Integration.Fixtures;
+
+/// <summary>The real server as a process of its own, on a free port, with a data folder that is removed with it.</summary>
+public sealed partial class RunningServer : IAsyncDisposable
+{
+    private readonly string[] _settings;
+    private readonly ConcurrentQueue<string> _log = new();
+    private Process? _process;
+
+    private RunningServer(string[] settings)
+    {
+        _settings = settings;
+        Directory = System.IO.Directory.CreateTempSubdirectory("geowps-test-").FullName;
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>The data folder; it outlives a restart.</summary>
+    public string Directory { get; }
+
+    public HttpClient Client { get; }
+
+    public int ProcessId => _process!.Id;
+
+    public IReadOnlyCollection<string> Log => _log;
+
+    public static async Task<RunningServer> StartAsync(params string[] settings)
+    {
+        var server = new RunningServer(settings);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [HostAssembly, "--urls", Address.ToString(), "--Data:Directory", Directory, "--Inputs:AllowedHosts", "127.0.0.1", .. _settings];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>SIGKILL: no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        SendSignal(_process!.Id, 9);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: an orderly end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        SendSignal(_process!.Id, 15);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_process is { HasExited: false })
+        {
+            await StopAsync();
+        }
+
+        _process?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static string HostAssembly { get; } = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "HostAssembly").Value!;
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var patience = Stopwatch.StartNew();
+        while (patience.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            if (_process!.HasExited)
+            {
+                break;
+            }
+
+            try
+            {
+                using var answer = await Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException($"The server did not become ready:\n{string.Join('\n', _log)}");
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _log.Enqueue(line);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
