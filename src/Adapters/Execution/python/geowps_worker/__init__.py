@@ -1,0 +1,3 @@
+"""The QGIS half of GeoWps: processes that run algorithms for a host, by the frames of PROTOCOL.md."""
+
+PROTOCOL_VERSION = 1

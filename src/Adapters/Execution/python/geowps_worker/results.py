@@ -1,0 +1,188 @@
+"""What an algorithm made, as the results of a `done` frame."""
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsRasterLayer, QgsVectorLayer
+
+from . import media_types, raster_files, vector_files
+from .destinations import Destination
+from .job_folder import JobFolder
+from .json_values import to_json
+from .mistakes import Failed
+
+_LAYER_KINDS = frozenset(('sink', 'vectorDestination', 'outputVector', 'outputLayer'))
+_RASTER_KINDS = frozenset(('rasterDestination', 'outputRaster'))
+_FILE_KINDS = frozenset(('fileDestination', 'outputFile', 'outputHtml'))
+
+Result = dict[str, Any]
+
+
+class Results:
+    """Collects the outputs of one run, each in the format that was asked for."""
+
+    def __init__(self, folder: JobFolder, context: QgsProcessingContext, inputs: list[QgsMapLayer]) -> None:
+        self._folder = folder
+        self._context = context
+        self._inputs = inputs
+
+    def collect(self, plan: list[Destination], made: dict[str, Any]) -> dict[str, Result]:
+        return {d.name: self._one(d, made.get(d.name)) for d in plan}
+
+    def _one(self, wish: Destination, value: Any) -> Result:
+        if wish.kind in _LAYER_KINDS:
+            return self._vector(wish, value)
+        if wish.kind in _RASTER_KINDS:
+            return self._raster(wish, value)
+        if wish.kind in _FILE_KINDS:
+            return self._file(wish, value)
+        if wish.kind in ('folderDestination', 'outputFolder'):
+            return self._zipped_folder(wish, value)
+        if wish.kind == 'outputMultilayer':
+            return self._zipped_files(wish, value)
+        return {'value': to_json(value, self._without_path)}
+
+    # -- vector
+
+    def _vector(self, wish: Destination, value: Any) -> Result:
+        if isinstance(value, str) and wish.value == value and value != 'memory:' and _is_written(value):
+            return self._vector_file(wish, value)
+        layer = self._layer(wish, value)
+        if isinstance(layer, QgsRasterLayer):
+            return self._raster(wish, layer.source())
+        return self._written(wish, layer)
+
+    def _vector_file(self, wish: Destination, path: str) -> Result:
+        """The algorithm wrote the file itself, often already as it was asked for."""
+        extension = os.path.splitext(path)[1][1:].lower()
+        if extension == 'vrt':
+            self._make_relative(path)
+            return self._delivered(wish, path)
+        if extension == 'shp' and wish.extension == 'zip':
+            target = self._folder.new_output(wish.name, 'zip')
+            vector_files.zip_shapefile(path, target)
+            return self._delivered(wish, target)
+        if extension == 'shp' and wish.extension == 'dbf':
+            return self._delivered(wish, path[:-3] + 'dbf')
+        if extension == wish.extension:
+            return self._delivered(wish, path)
+        layer = QgsVectorLayer(path, wish.title, 'ogr')
+        if not layer.isValid():
+            raise Failed('algorithm', f'the result {wish.name} can not be read')
+        return self._written(wish, layer)
+
+    def _layer(self, wish: Destination, value: Any) -> QgsMapLayer:
+        """From an id, a source, or the layer itself; a memory layer is taken out of the context."""
+        layer = value if isinstance(value, QgsMapLayer) else None
+        if layer is None and isinstance(value, str) and value:
+            layer = self._context.takeResultLayer(value) or QgsProcessingUtils.mapLayerFromString(value, self._context)
+        if layer is None and value in (None, '') and wish.value is None and len(self._inputs) == 1:
+            layer = self._inputs[0]  # changed in place, and not mentioned
+        if layer is None or not layer.isValid():
+            raise Failed('algorithm', f'the algorithm gave no output {wish.name}')
+        return layer
+
+    def _written(self, wish: Destination, layer: QgsVectorLayer) -> Result:
+        transform_context = self._context.transformContext()
+        if wish.extension == 'geojson' and vector_files.fits_flatgeobuf(layer):
+            path = self._folder.new_output(wish.name, 'fgb')
+            vector_files.write(layer, path, transform_context, in_order=True)
+            return self._delivered(wish, path, media_types.FLATGEOBUF)
+        path = self._folder.new_output(wish.name, 'shp' if wish.extension in ('zip', 'dbf') else wish.extension)
+        vector_files.write(layer, path, transform_context)
+        return self._vector_file(wish, path)
+
+    def _make_relative(self, path: str) -> None:
+        """A virtual layer names its sources in full."""
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text.replace(self._folder.path + os.sep, ''))
+
+    # -- raster
+
+    def _raster(self, wish: Destination, value: Any) -> Result:
+        path = value.source() if isinstance(value, QgsMapLayer) else value
+        if isinstance(path, str) and not os.path.exists(path):
+            layer = QgsProcessingUtils.mapLayerFromString(path, self._context)
+            path = layer.source() if layer is not None else path
+        if not isinstance(path, str) or not os.path.isfile(path):
+            raise Failed('algorithm', f'the algorithm gave no output {wish.name}')
+        kind = raster_files.kind_of(path)
+        if kind is None:
+            raise Failed('algorithm', f'the output {wish.name} is not a readable raster')
+        if kind != 'GTiff':
+            raster_files.to_geotiff(path, kind, self._crs_of_inputs())
+        if wish.cloud_optimized:
+            target = self._folder.new_output(wish.name + '_cog', 'tif')
+            raster_files.to_cloud_optimized(path, target)
+            return self._delivered(wish, target)
+        if wish.extension in ('png', 'jpg'):
+            target = self._folder.new_output(wish.name, wish.extension)
+            raster_files.to_image(path, target, 'PNG' if wish.extension == 'png' else 'JPEG')
+            return self._delivered(wish, target)
+        if wish.extension == 'asc':
+            target = self._folder.new_output(wish.name, 'asc')
+            raster_files.to_ascii_grid(path, target)
+            return self._delivered(wish, target)
+        return self._delivered(wish, path)
+
+    def _crs_of_inputs(self) -> QgsCoordinateReferenceSystem | None:
+        return next((layer.crs() for layer in self._inputs if layer.crs().isValid()), None)
+
+    # -- files and folders
+
+    def _file(self, wish: Destination, value: Any) -> Result:
+        path = value if isinstance(value, str) else wish.value
+        if not isinstance(path, str) or not os.path.isfile(path):
+            path = wish.value
+        if not isinstance(path, str) or not os.path.isfile(path):
+            raise Failed('algorithm', f'the algorithm gave no output {wish.name}')
+        return self._delivered(wish, path, wish.media_type or media_types.of_extension(os.path.splitext(path)[1]))
+
+    def _zipped_folder(self, wish: Destination, value: Any) -> Result:
+        path = wish.value or value
+        if not isinstance(path, str) or not os.path.isdir(path) or not self._folder.contains(path):
+            raise Failed('algorithm', f'the algorithm gave no output {wish.name}')
+        target = self._folder.new_output(wish.name, 'zip')
+        vector_files.zip_folder(path, target)
+        return self._delivered(wish, target, media_types.ZIP)
+
+    def _zipped_files(self, wish: Destination, value: Any) -> Result:
+        """Several layers: their files, with what belongs to them."""
+        paths = [p.split('|')[0] for p in value or () if isinstance(p, str)]
+        files = sorted({f for p in paths if os.path.isfile(p) for f in _family(p)})
+        target = self._folder.new_output(wish.name, 'zip')
+        vector_files.zip_files([(f, os.path.basename(f)) for f in files], target)
+        return self._delivered(wish, target, media_types.ZIP)
+
+    def _delivered(self, wish: Destination, path: str, media_type: str | None = None) -> Result:
+        """Everything that is delivered lies below `outputs`."""
+        outputs = os.path.join(self._folder.path, 'outputs')
+        if not os.path.realpath(path).startswith(outputs + os.sep):
+            target = self._folder.new_output(wish.name, os.path.splitext(path)[1][1:])
+            shutil.copyfile(path, target)
+            path = target
+        result: Result = {'path': self._folder.relative(path), 'mediaType': media_type or wish.media_type, 'name': wish.title}
+        schema = os.path.splitext(path)[0] + '.xsd'
+        if path.endswith('.gml') and os.path.exists(schema):
+            result['sidecars'] = [self._folder.relative(schema)]
+        return result
+
+    def _without_path(self, text: str) -> str:
+        """A path of the job's folder is its file's name to a caller."""
+        if text.startswith('/') and self._folder.contains(text.split('|')[0]):
+            return os.path.basename(text.split('|')[0])
+        return text.replace(self._folder.path + os.sep, '')
+
+
+def _is_written(path: str) -> bool:
+    """A shapefile without geometry is its table alone."""
+    return os.path.exists(path) or (path.endswith('.shp') and os.path.exists(path[:-3] + 'dbf'))
+
+
+def _family(path: str) -> list[str]:
+    folder, stem = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
+    return [os.path.join(folder, n) for n in os.listdir(folder) if os.path.splitext(n)[0] == stem]

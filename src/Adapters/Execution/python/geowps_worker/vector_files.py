@@ -1,0 +1,62 @@
+"""Vector layers written to files, in the format of a media type."""
+from __future__ import annotations
+
+import os
+import zipfile
+
+from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCoordinateTransformContext, QgsVectorFileWriter,
+                       QgsVectorLayer, QgsWkbTypes)
+from qgis.PyQt.QtCore import QVariant
+
+from .mistakes import Failed
+
+DRIVERS = {'geojson': 'GeoJSON', 'gpkg': 'GPKG', 'fgb': 'FlatGeobuf', 'gml': 'GML', 'csv': 'CSV', 'shp': 'ESRI Shapefile',
+           'dbf': 'ESRI Shapefile', 'kml': 'LIBKML', 'gpx': 'GPX'}
+SHAPEFILE_PARTS = ('.shp', '.shx', '.dbf', '.prj', '.cpg', '.qpj', '.qix')
+_FLATGEOBUF_FIELDS = frozenset((QVariant.Bool, QVariant.Int, QVariant.LongLong, QVariant.Double, QVariant.String, QVariant.Date,
+                                QVariant.Time, QVariant.DateTime, QVariant.ByteArray))
+
+
+def fits_flatgeobuf(layer: QgsVectorLayer) -> bool:
+    """Whether the host can make GeoJSON from it as GDAL would: no lists, no maps, no curves."""
+    return (not QgsWkbTypes.isCurvedType(layer.wkbType())
+            and QgsWkbTypes.flatType(layer.wkbType()) != QgsWkbTypes.GeometryCollection
+            and all(f.type() in _FLATGEOBUF_FIELDS for f in layer.fields()))
+
+
+def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, in_order: bool = False) -> None:
+    """`in_order`: a FlatGeobuf without index, as that sorts the features."""
+    extension = os.path.splitext(path)[1][1:]
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = DRIVERS[extension]
+    options.layerName = os.path.splitext(os.path.basename(path))[0]
+    options.fileEncoding = 'UTF-8'
+    if in_order:
+        options.layerOptions = ['SPATIAL_INDEX=NO']
+    if extension == 'kml':  # which has one CRS only
+        wgs84 = QgsCoordinateReferenceSystem('EPSG:4326')
+        if layer.crs().isValid() and layer.crs() != wgs84:
+            options.ct = QgsCoordinateTransform(layer.crs(), wgs84, transform_context)
+    error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, transform_context, options)
+    if error != QgsVectorFileWriter.NoError:
+        raise Failed('algorithm', f'the result can not be written as {options.driverName}: {message}')
+
+
+def zip_shapefile(shp: str, target: str) -> None:
+    """The main file first; a table without geometry has no .shp."""
+    stem = os.path.splitext(shp)[0]
+    files = [stem + part for part in SHAPEFILE_PARTS if os.path.exists(stem + part)]
+    zip_files([(f, os.path.basename(f)) for f in files], target)
+
+
+def zip_folder(folder: str, target: str) -> None:
+    entries = []
+    for place, _, names in sorted(os.walk(folder)):
+        entries += [(os.path.join(place, n), os.path.relpath(os.path.join(place, n), folder)) for n in sorted(names)]
+    zip_files(entries, target)
+
+
+def zip_files(entries: list[tuple[str, str]], target: str) -> None:
+    with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED, compresslevel=3, strict_timestamps=False) as archive:
+        for path, name in entries:
+            archive.write(path, name)
