@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using GeoWps.Adapters.Shell.Jobs;
+using GeoWps.Adapters.Shell.Processes;
+using GeoWps.Adapters.Shell.Requests;
+
+namespace GeoWps.Adapters.Shell;
+
+/// <summary>Every verb with its arguments and options: the only file that knows how a command is spelt.</summary>
+internal static class CommandTree
+{
+    private const string DefaultServer = "http://127.0.0.1:8080";
+
+    private static readonly Option<string?> _server = new("--server") { Description = $"Address of the server (GEOWPS_SERVER; default {DefaultServer})", HelpName = "URL", Recursive = true };
+    private static readonly Option<string?> _token = new("--token") { Description = "Bearer token, where one is needed (GEOWPS_TOKEN)", Recursive = true };
+    private static readonly Option<bool> _json = new("--json") { Description = "Answer with JSON, for scripts", Recursive = true };
+
+    public static Command Create(Terminal terminal) => new("geowps", "The command line client of GeoWps")
+    {
+        _server,
+        _token,
+        _json,
+        new HelpOption(),
+        Processes(terminal),
+        Describe(terminal),
+        Run(terminal),
+        JobList(terminal),
+        OneJob(terminal),
+        Dismiss(terminal),
+    };
+
+    private static Command Processes(Terminal terminal)
+    {
+        var words = new Argument<string[]>("words") { Description = "Only those whose id, title or keywords hold all of these", Arity = ArgumentArity.ZeroOrMore };
+        var limit = new Option<int?>("--limit") { Description = "At most so many" };
+        var command = new Command("processes", "List the processes") { words, limit };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            ListProcesses.ExecuteAsync(api, terminal, parsed.GetValue(words)!, parsed.GetValue(limit), parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Describe(Terminal terminal)
+    {
+        var id = new Argument<string>("id") { Description = "Id of a process, such as native:buffer" };
+        var command = new Command("describe", "Show a process with its inputs and outputs") { id };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            DescribeProcess.ExecuteAsync(api, terminal, parsed.GetValue(id)!, parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Run(Terminal terminal)
+    {
+        var id = new Argument<string>("id") { Description = "Id of a process, such as native:buffer" };
+        var more = new Argument<string[]>("NAME=VALUE") { Description = "More inputs", Arity = ArgumentArity.ZeroOrMore };
+        var input = new Option<string[]>("--input", "-i")
+        {
+            Description = "An input: a value, a local file (@FILE where it could be a text), or an address; again for several values",
+            HelpName = "NAME=VALUE",
+        };
+        var output = new Option<string[]>("--output") { Description = "Ask for this output only; again for several", HelpName = "NAME" };
+        var file = new Option<string[]>("--out", "-o") { Description = "Save an output: its extension chooses the format; - is standard output, FOLDER/ saves all", HelpName = "[NAME=]FILE" };
+        var format = new Option<string[]>("--format") { Description = "Media type or extension of an output", HelpName = "NAME=TYPE" };
+        var noWait = new Option<bool>("--no-wait", "--async") { Description = "Only start it and print the job's id" };
+        var command = new Command("run", "Run a process, follow it and save its results") { id, more, input, output, file, format, noWait };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => RunProcess.ExecuteAsync(
+            api,
+            terminal,
+            new RunWish(
+                parsed.GetValue(id)!,
+                [.. parsed.GetValue(input) ?? [], .. parsed.GetValue(more) ?? []],
+                parsed.GetValue(output) ?? [],
+                parsed.GetValue(file) ?? [],
+                parsed.GetValue(format) ?? [],
+                !parsed.GetValue(noWait),
+                parsed.GetValue(_json)),
+            cancellationToken)));
+        return command;
+    }
+
+    private static Command JobList(Terminal terminal)
+    {
+        var status = new Option<string?>("--status") { Description = "Only accepted, running, successful, failed or dismissed ones" };
+        var process = new Option<string?>("--process") { Description = "Only those of this process", HelpName = "ID" };
+        var limit = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 20 };
+        var command = new Command("jobs", "List jobs, the newest first") { status, process, limit };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => ListJobs.ExecuteAsync(
+            api, terminal, parsed.GetValue(status), parsed.GetValue(process), parsed.GetValue(limit), parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command OneJob(Terminal terminal)
+    {
+        var id = new Argument<string>("id");
+        var log = new Option<bool>("--log") { Description = "Show what it said, too" };
+        var command = new Command("job", "Show a job") { id, log };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            ShowJob.ExecuteAsync(api, terminal, parsed.GetValue(id)!, parsed.GetValue(log), parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Dismiss(Terminal terminal)
+    {
+        var id = new Argument<string>("id");
+        var command = new Command("dismiss", "Stop a job, or remove one that has ended") { id };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            DismissJob.ExecuteAsync(api, terminal, parsed.GetValue(id)!, parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> WithServerAsync(ParseResult parsed, Func<ApiClient, Task<int>> command)
+    {
+        var address = parsed.GetValue(_server) ?? NotEmpty("GEOWPS_SERVER") ?? DefaultServer;
+        if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
+        {
+            throw CommandException.Usage($"--server: {address} is no http or https address");
+        }
+
+        using var api = new ApiClient(server, parsed.GetValue(_token) ?? NotEmpty("GEOWPS_TOKEN"));
+        return await command(api);
+    }
+
+    private static string? NotEmpty(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,60 @@
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+
+namespace GeoWps.Adapters.Shell;
+
+/// <summary>The command line client: verbs that a person or a script uses against a running server, over its public API.</summary>
+public static class ShellModule
+{
+    /// <summary>Whether the first word asks for the client; settings of the server begin with a dash or a slash, or hold <c>=</c>.</summary>
+    public static bool IsVerb(IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        return args.Count > 0 && args[0].Length > 0 && args[0][0] is not ('-' or '/') && !args[0].Contains('=', StringComparison.Ordinal);
+    }
+
+    /// <returns>The exit code: 0 only when it worked, 1 when it did not, 2 for a command that can't be read, 130 after Ctrl-C.</returns>
+    public static Task<int> RunAsync(string[] args) =>
+        RunAsync(args, new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected && !Console.IsErrorRedirected));
+
+    internal static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var parsed = CommandTree.Create(terminal).Parse(args, new() { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            terminal.Complain(parsed.Errors.Select(error => error.Message).Append("see: geowps --help"));
+            return 2;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error },
+                interrupted.Token);
+        }
+        catch (CommandException failure)
+        {
+            terminal.Complain(failure.Lines);
+            return failure.ExitCode;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            return 130;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Complain([failure.Message]);
+            return 1;
+        }
+
+        // The first Ctrl-C ends what is going on in good order, the second one at once.
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        }
+    }
+}
