@@ -14,7 +14,7 @@ def read_project(project: QgsProject, path: str) -> None:
     """Looks at the layers' sources before any of them is opened."""
     if not path.lower().endswith(('.qgs', '.qgz')):
         raise Refused(_INPUT, 'a project is a .qgs or .qgz file')
-    if not project.read(path, QgsProject.ReadFlag.FlagDontResolveLayers | QgsProject.ReadFlag.FlagDontLoadLayouts):
+    if not project.read(path, QgsProject.ReadFlags(QgsProject.FlagDontResolveLayers | QgsProject.FlagDontLoadLayouts)):
         raise Refused(_INPUT, f'{os.path.basename(path)} can not be read as a project')
     folder = os.path.dirname(path) + os.sep
     for layer in project.mapLayers().values():

@@ -88,8 +88,11 @@ class Results:
         transform_context = self._context.transformContext()
         if wish.extension == 'geojson' and vector_files.fits_flatgeobuf(layer):
             path = self._folder.new_output(wish.name, 'fgb')
-            vector_files.write(layer, path, transform_context, in_order=True)
-            return self._delivered(wish, path, media_types.FLATGEOBUF)
+            try:
+                vector_files.write(layer, path, transform_context, in_order=True)
+                return self._delivered(wish, path, media_types.FLATGEOBUF)
+            except Failed:
+                os.remove(path)  # features of other types than their layer says: GeoJSON does not mind
         path = self._folder.new_output(wish.name, 'shp' if wish.extension in ('zip', 'dbf') else wish.extension)
         vector_files.write(layer, path, transform_context)
         return self._vector_file(wish, path)

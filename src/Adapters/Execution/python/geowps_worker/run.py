@@ -9,7 +9,7 @@ from typing import Any, Callable
 from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsProcessingAlgorithm, QgsProcessingContext,
                        QgsProcessingException, QgsProject)
 
-from . import crs, memory, qgis_session
+from . import crs, invalid_geometry, memory, qgis_session
 from .destinations import LARGE_INPUT, Destinations
 from .feedback import Feedback
 from .folders import AlgorithmFolders
@@ -101,7 +101,13 @@ class Runner:
         plan = destinations.plan(frame.get('outputs') or {})
         parameters.update(destinations.parameters(plan))
 
-        made = self._process(algorithm, parameters, context, feedback)
+        try:
+            made = self._process(algorithm, parameters, context, feedback)
+        except QgsProcessingException as error:
+            if not invalid_geometry.stopped_by(str(error)) or not invalid_geometry.is_tolerable(sources.layers):
+                raise
+            context.setInvalidGeometryCheck(QgsFeatureRequest.GeometryNoCheck)
+            made = self._process(algorithm.create(), parameters, context, feedback)
         results = Results(folder, context, sources.layers).collect(plan, made)
         sources.forget()
         if feedback.isCanceled():

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 
-from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCoordinateTransformContext, QgsVectorFileWriter,
-                       QgsVectorLayer, QgsWkbTypes)
+from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCoordinateTransformContext, QgsFeatureRequest,
+                       QgsVectorFileWriter, QgsVectorLayer, QgsWkbTypes)
 from qgis.PyQt.QtCore import QVariant
 
 from .mistakes import Failed
@@ -16,12 +17,17 @@ SHAPEFILE_PARTS = ('.shp', '.shx', '.dbf', '.prj', '.cpg', '.qpj', '.qix')
 _FLATGEOBUF_FIELDS = frozenset((QVariant.Bool, QVariant.Int, QVariant.LongLong, QVariant.Double, QVariant.String, QVariant.Date,
                                 QVariant.Time, QVariant.DateTime, QVariant.ByteArray))
 
+_EMPTY_GEOMETRY = re.compile(rb'"geometry": \{ "type": "\w+", "(?:coordinates|geometries)": \[ *\] \}')
+
 
 def fits_flatgeobuf(layer: QgsVectorLayer) -> bool:
-    """Whether the host can make GeoJSON from it as GDAL would: no lists, no maps, no curves."""
-    return (not QgsWkbTypes.isCurvedType(layer.wkbType())
+    """Whether a FlatGeobuf keeps all that GeoJSON would say: no lists, no maps, no curves; and this GDAL silently drops
+    features without geometry and writes an empty file for no features at all."""
+    return (layer.isSpatial() and layer.featureCount() != 0
+            and not QgsWkbTypes.isCurvedType(layer.wkbType())
             and QgsWkbTypes.flatType(layer.wkbType()) != QgsWkbTypes.GeometryCollection
-            and all(f.type() in _FLATGEOBUF_FIELDS for f in layer.fields()))
+            and all(f.type() in _FLATGEOBUF_FIELDS for f in layer.fields())
+            and not any(f.geometry().isEmpty() for f in layer.getFeatures(QgsFeatureRequest().setNoAttributes())))
 
 
 def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, in_order: bool = False) -> None:
@@ -40,6 +46,18 @@ def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTran
     error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, transform_context, options)
     if error != QgsVectorFileWriter.NoError:
         raise Failed('algorithm', f'the result can not be written as {options.driverName}: {message}')
+    if extension == 'geojson':
+        _write_null_geometries(path)
+
+
+def _write_null_geometries(path: str) -> None:
+    """QGIS writes an empty geometry of the layer's type where there is none; GeoJSON has a word for that.
+    GDAL puts each feature on a line of its own, and inside of a text the quotes would be escaped."""
+    target = path + '.part'
+    with open(path, 'rb') as source, open(target, 'wb') as file:
+        for line in source:
+            file.write(_EMPTY_GEOMETRY.sub(b'"geometry": null', line, count=1))
+    os.replace(target, path)
 
 
 def zip_shapefile(shp: str, target: str) -> None:
