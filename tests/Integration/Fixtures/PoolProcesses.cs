@@ -10,9 +10,11 @@ internal static partial class PoolProcesses
     {
         foreach (var process in Below(server))
         {
-            _ = SendSignal(process, 9);
+            Send(process, 9);
         }
     }
+
+    public static void Send(int process, int signal) => _ = SendSignal(process, signal);
 
     public static IReadOnlyList<int> Below(int server)
     {

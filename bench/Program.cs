@@ -1,0 +1,24 @@
+using GeoWps.Bench;
+using GeoWps.Bench.Execute;
+
+var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
+{
+    ["execute"] = ExecuteBench.RunAsync,
+};
+
+var names = args.Length == 0 ? [.. benches.Keys] : args;
+if (Array.Find(names, name => !benches.ContainsKey(name)) is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no bench {unknown}; there are: {string.Join(", ", benches.Keys)}");
+    return 2;
+}
+
+var missed = false;
+foreach (var name in names)
+{
+    var figures = await benches[name]();
+    await Report.WriteAsync(name, figures);
+    missed |= figures.Any(figure => figure.Met == false);
+}
+
+return missed ? 1 : 0;
