@@ -1,0 +1,109 @@
+namespace GeoWps.Adapters.Storage.Files;
+
+/// <summary>Puts the two files of a blob in place and takes them away, one change of a key at a time.</summary>
+internal sealed class BlobFiles(BlobPaths paths)
+{
+    /// <summary>How often a folder may vanish under a file that is moved into it; each time somebody else has got on.</summary>
+    private const int Tries = 20;
+
+    private readonly KeyLocks _locks = new();
+
+    /// <summary>Makes two whole temporary files the blob of this key, in the place of the one before.</summary>
+    public void Publish(string key, string eTag, string temporaryContent, string temporaryRecord)
+    {
+        var path = paths.Record(key);
+        var content = paths.Content(key, eTag);
+        lock (_locks.For(key))
+        {
+            var before = BlobRecord.Read(path);
+            MoveInto(temporaryContent, content);
+            try
+            {
+                MoveInto(temporaryRecord, path);
+            }
+            catch
+            {
+                File.Delete(content);
+                throw;
+            }
+
+            if (!File.Exists(content))
+            {
+                // The folder was deleted between the two: then this blob is deleted too.
+                File.Delete(path);
+            }
+
+            if (before is not null && before.ETag != eTag)
+            {
+                DeleteContent(key, before.ETag);
+            }
+        }
+    }
+
+    /// <param name="onlyETag">Nothing is removed when the blob is another one by now; <see langword="null"/>: whichever it is.</param>
+    public bool Remove(string key, string? onlyETag)
+    {
+        var path = paths.Record(key);
+        lock (_locks.For(key))
+        {
+            if (BlobRecord.Read(path) is not { } record || (onlyETag ?? record.ETag) != record.ETag)
+            {
+                return false;
+            }
+
+            File.Delete(path);
+            DeleteContent(key, record.ETag);
+        }
+
+        RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    /// <summary>Removes a folder that has become empty, and those above it.</summary>
+    public void RemoveEmptyFolders(string folder)
+    {
+        try
+        {
+            while (folder.Length > paths.Root.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+                folder = Path.GetDirectoryName(folder)!;
+            }
+        }
+        catch (IOException)
+        {
+            // Somebody has put something into it, or was quicker.
+        }
+    }
+
+    private void DeleteContent(string key, string eTag)
+    {
+        try
+        {
+            File.Delete(paths.Content(key, eTag));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The whole folder was deleted meanwhile.
+        }
+    }
+
+    /// <summary>Folders come and go with what is in them: one can go between its making and its use.</summary>
+    private static void MoveInto(string file, string destination)
+    {
+        var folder = Path.GetDirectoryName(destination)!;
+        for (var i = 1; ; i++)
+        {
+            Directory.CreateDirectory(folder);
+            try
+            {
+                File.Move(file, destination, overwrite: true);
+                return;
+            }
+            catch (Exception reason) when (i < Tries && reason is FileNotFoundException or DirectoryNotFoundException && File.Exists(file))
+            {
+                // Once more.
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Runtime.CompilerServices;
+using GeoWps.Application.Ports;
+
+namespace GeoWps.Adapters.Storage.Files;
+
+/// <summary>Blobs as files, readable by anyone who looks into the folder. One process owns the folder.</summary>
+/// <remarks>
+/// A blob is flushed to disk before it is told of: the job that names it is too. Measured on a virtual disk where a flush takes 0.25 ms: 0.7 ms for
+/// a new blob of 400 bytes in a new folder, 0.2 ms without flushes.
+/// </remarks>
+internal sealed class FileBlobStore : IBlobStore
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>How often an opening is tried again when the content was replaced between its two steps.</summary>
+    private const int Tries = 20;
+
+    private readonly BlobPaths _paths;
+    private readonly BlobFiles _files;
+    private readonly TimeProvider _clock;
+
+    /// <param name="root">Made where it is missing. What an earlier process left half-done in it is removed.</param>
+    public FileBlobStore(string root, TimeProvider clock)
+    {
+        _paths = new BlobPaths(Path.GetFullPath(root));
+        _files = new BlobFiles(_paths);
+        _clock = clock;
+        if (Directory.Exists(_paths.Temporary))
+        {
+            Directory.Delete(_paths.Temporary, recursive: true);
+        }
+
+        Directory.CreateDirectory(_paths.Temporary);
+    }
+
+    public async Task<BlobInfo> PutAsync(
+        string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(key);
+        var temporary = _paths.NewTemporary();
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true))
+            {
+                await write(stream, cancellationToken);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return Store(key, contentType, temporary);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        var temporary = _paths.NewTemporary();
+
+        // Overwriting, because only then it is one rename. To another device it copies, which is why it leaves the caller's thread.
+        return Task.Run(
+            () =>
+            {
+                try
+                {
+                    File.Move(localPath, temporary, overwrite: true);
+                    return Store(key, contentType, temporary);
+                }
+                finally
+                {
+                    File.Delete(temporary);
+                }
+            },
+            CancellationToken.None);
+    }
+
+    public Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(BlobRecord.Read(_paths.Record(key))?.ToInfo(key));
+    }
+
+    public Task<Blob?> OpenAsync(string key, long offset, long? length, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (var i = 0; i < Tries; i++)
+        {
+            if (BlobRecord.Read(_paths.Record(key)) is not { } record)
+            {
+                return Task.FromResult<Blob?>(null);
+            }
+
+            var path = _paths.Content(key, record.ETag);
+            if (TryOpen(path, record.Length) is { } content)
+            {
+                var part = BlobRange.Cut(offset, length, record.Length);
+                return Task.FromResult<Blob?>(new Blob(
+                    record.ToInfo(key),
+                    part == (0, record.Length) ? content : new PartStream(content, part.Offset, part.Length),
+                    path));
+            }
+        }
+
+        // It has a record and no content: lost with the disk, or by somebody's hand.
+        return Task.FromResult<Blob?>(null);
+    }
+
+    public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_files.Remove(key, onlyETag: null));
+    }
+
+    public Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        BlobKey.RequirePrefix(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = _paths.Folder(prefix[..^1]);
+        if (!Directory.Exists(folder))
+        {
+            return Task.CompletedTask;
+        }
+
+        // Aside first: then they are gone at once, however long the removal takes and whatever interrupts it.
+        var aside = _paths.NewTemporary();
+        try
+        {
+            Directory.Move(folder, aside);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.CompletedTask;
+        }
+
+        _files.RemoveEmptyFolders(Path.GetDirectoryName(folder)!);
+        return Task.Run(() => Directory.Delete(aside, recursive: true), CancellationToken.None);
+    }
+
+    public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (var info in new BlobListing(_paths).Read(prefix))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return info;
+        }
+    }
+
+    public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(to);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (BlobRecord.Read(_paths.Record(from)) is not { } record)
+        {
+            return Task.FromResult(false);
+        }
+
+        if (from == to)
+        {
+            return Task.FromResult(true);
+        }
+
+        return Task.Run(
+            () =>
+            {
+                // Under both names for a moment, so that a crash in between loses nothing. The content of the same ETag is the same content.
+                var temporary = _paths.NewTemporary();
+                try
+                {
+                    var content = _paths.Content(from, record.ETag);
+                    if (!HardLink.TryCreate(content, temporary))
+                    {
+                        File.Copy(content, temporary);
+                    }
+
+                    Store(to, record, temporary);
+                }
+                catch (FileNotFoundException)
+                {
+                    return false;
+                }
+                finally
+                {
+                    File.Delete(temporary);
+                }
+
+                _files.Remove(from, record.ETag);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    private BlobInfo Store(string key, string contentType, string temporary)
+    {
+        using var content = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite);
+        var length = RandomAccess.GetLength(content);
+        RandomAccess.FlushToDisk(content);
+        var modified = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return Store(key, new BlobRecord(BlobRecord.Current, contentType, BlobPaths.NewName(), length, modified), temporary);
+    }
+
+    /// <summary>Makes a whole, flushed temporary file the blob of this key.</summary>
+    private BlobInfo Store(string key, BlobRecord record, string temporary)
+    {
+        var temporaryRecord = _paths.NewTemporary();
+        try
+        {
+            using var handle = File.OpenHandle(temporaryRecord, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(handle, record.Write(), 0);
+            _files.Publish(key, record.ETag, temporary, temporaryRecord);
+
+            // After the renames: the flush of a file that was renamed carries its new name too.
+            RandomAccess.FlushToDisk(handle);
+        }
+        finally
+        {
+            File.Delete(temporaryRecord);
+        }
+
+        return record.ToInfo(key);
+    }
+
+    private static FileStream? TryOpen(string path, long length)
+    {
+        try
+        {
+            var bytes = (int)Math.Clamp(length, 1, BufferBytes);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bytes, useAsync: true);
+        }
+        catch (Exception reason) when (reason is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using GeoWps.Domain.Jobs;
+using Microsoft.Data.Sqlite;
+
+namespace GeoWps.Adapters.Storage.Sqlite;
+
+/// <summary>A row of the table <c>jobs</c> as a job.</summary>
+internal static class JobRow
+{
+    /// <summary>What <see cref="Read"/> expects to be selected or returned, in this order.</summary>
+    public const string Columns =
+        "id, process, lane, owner, priority, status, attempt, created, updated, started, finished, not_before, worker, lease_until, "
+        + "progress, message, base_address, failure, outputs, attachments, request";
+
+    public static Job Read(SqliteDataReader row) => new()
+    {
+        Id = Id(row.GetString(0)),
+        ProcessId = row.GetString(1),
+        Lane = row.GetString(2),
+        Owner = Text(row, 3),
+        Priority = row.GetInt32(4),
+        State = State(row),
+        Attempt = row.GetInt32(6),
+        Created = Time(row, 7),
+        Updated = Time(row, 8),
+        Progress = row.GetDouble(14),
+        Message = Text(row, 15),
+        Request = new JobRequest(row.GetString(20), StoredJson.ReadAttachments(Text(row, 19)), row.GetString(16)),
+        Outputs = Text(row, 18) is { } outputs ? StoredJson.ReadOutputs(outputs) : [],
+    };
+
+    public static JobId Id(string text) =>
+        JobId.TryParse(text, out var id) ? id : throw new InvalidDataException($"'{text}' is the id of no job.");
+
+    public static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static JobState State(SqliteDataReader row) => JobStatusText.Parse(row.GetString(5)) switch
+    {
+        JobStatus.Accepted => new JobState.Accepted(TimeOrNone(row, 11)),
+        JobStatus.Running => new JobState.Running(Time(row, 9), row.GetString(12), Time(row, 13)),
+        JobStatus.Successful => new JobState.Successful(Time(row, 9), Time(row, 10)),
+        JobStatus.Failed => new JobState.Failed(TimeOrNone(row, 9), Time(row, 10), StoredJson.ReadFailure(row.GetString(17))),
+        JobStatus.Dismissed => new JobState.Dismissed(TimeOrNone(row, 9), Time(row, 10)),
+    };
+
+    private static DateTimeOffset? TimeOrNone(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,125 @@
+using static GeoWps.Adapters.Storage.Sqlite.JobStatusText;
+
+namespace GeoWps.Adapters.Storage.Sqlite;
+
+/// <summary>The statements on jobs. Each transition is one statement that names what it expects, so that there is nothing between look and leap.</summary>
+internal static class JobStatements
+{
+    /// <summary>Whoever holds a job: the three must be as they were when it was claimed.</summary>
+    private const string Held = $"id = @id AND status = '{Running}' AND attempt = @attempt AND worker = @worker";
+
+    private const string NoLongerHeld = "worker = NULL, lease_until = NULL";
+
+    public const string Insert =
+        $"""
+        INSERT INTO jobs (id, process, lane, owner, priority, status, attempt, created, updated, started, worker, lease_until,
+            progress, base_address, attachments, request)
+        VALUES (@id, @process, @lane, @owner, @priority, @status, @attempt, @now, @now, @started, @worker, @lease_until,
+            0, @base_address, @attachments, @request)
+        """;
+
+    public const string Find = $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id";
+
+    public const string CountWaiting = $"SELECT count(*) FROM jobs WHERE lane = @lane AND status = '{Accepted}'";
+
+    public const string Claim =
+        $"""
+        UPDATE jobs
+        SET status = '{Running}', attempt = attempt + 1, started = @now, updated = @now, not_before = NULL, worker = @worker,
+            lease_until = @now + @lease, progress = 0
+        WHERE id =
+            (SELECT id FROM jobs
+            WHERE lane = @lane AND status = '{Accepted}' AND (not_before IS NULL OR not_before <= @now)
+            ORDER BY priority DESC, created, id
+            LIMIT 1)
+        RETURNING {JobRow.Columns}
+        """;
+
+    // Times that have come count too: else a job whose time comes between a vain claim and this question would be forgotten.
+    public const string NextDue =
+        $"SELECT min(not_before) FROM jobs WHERE lane = @lane AND status = '{Accepted}' AND not_before IS NOT NULL";
+
+    public const string Renew =
+        $"""
+        UPDATE jobs SET lease_until = @now + @lease, progress = @progress, message = coalesce(@message, message), updated = @now
+        WHERE {Held}
+        RETURNING 1
+        """;
+
+    public const string Succeed =
+        $"""
+        UPDATE jobs
+        SET status = '{Successful}', finished = @now, updated = @now, progress = 100, outputs = @outputs, {NoLongerHeld}
+        WHERE {Held}
+        RETURNING 1
+        """;
+
+    public const string Fail =
+        $"""
+        UPDATE jobs SET status = '{Failed}', finished = @now, updated = @now, failure = @failure, {NoLongerHeld}
+        WHERE {Held}
+        RETURNING 1
+        """;
+
+    public const string PutBack =
+        $"""
+        UPDATE jobs
+        SET status = '{Accepted}', started = NULL, updated = @now, not_before = @now + @delay, progress = 0, message = @message,
+            attempt = attempt - @forgotten, {NoLongerHeld}
+        WHERE {Held}
+        RETURNING 1
+        """;
+
+    // A job that had not been started has no start: that tells afterwards whether it was running.
+    public const string Dismiss =
+        $"""
+        UPDATE jobs SET status = '{Dismissed}', finished = @now, updated = @now, not_before = NULL, {NoLongerHeld}
+        WHERE id = @id AND status IN ('{Accepted}', '{Running}')
+        RETURNING {JobRow.Columns}
+        """;
+
+    public const string Recover =
+        $"""
+        UPDATE jobs
+        SET status = CASE WHEN attempt >= @max_attempts THEN '{Failed}' ELSE '{Accepted}' END,
+            failure = CASE WHEN attempt >= @max_attempts THEN @failure END,
+            finished = CASE WHEN attempt >= @max_attempts THEN @now END,
+            started = CASE WHEN attempt >= @max_attempts THEN started END,
+            progress = CASE WHEN attempt >= @max_attempts THEN progress ELSE 0 END,
+            updated = @now, message = @message, {NoLongerHeld}
+        WHERE status = '{Running}' AND (lease_until <= @now OR worker <> @worker)
+        RETURNING {JobRow.Columns}
+        """;
+
+    public const string Remove = $"DELETE FROM jobs WHERE id = @id AND status NOT IN ('{Accepted}', '{Running}') RETURNING 1";
+
+    public const string RemoveLog = "DELETE FROM log WHERE job_id = @id";
+
+    public const string EndedBefore = "SELECT id FROM jobs WHERE finished IS NOT NULL AND finished < @before ORDER BY finished, id LIMIT @most";
+
+    public const string CountByLane =
+        $"""
+        SELECT lane, sum(waiting), sum(running) FROM
+            (SELECT lane, count(*) AS waiting, 0 AS running FROM jobs WHERE status = '{Accepted}' GROUP BY lane
+            UNION ALL
+            SELECT lane, 0, count(*) FROM jobs WHERE status = '{Running}' GROUP BY lane)
+        GROUP BY lane
+        """;
+
+    public const string ForgetExpiredKeys = "DELETE FROM idempotency WHERE expires <= @now";
+
+    public const string FindKey = "SELECT digest, job_id FROM idempotency WHERE owner = @owner AND key = @key AND expires > @now";
+
+    public const string RememberKey =
+        "INSERT OR REPLACE INTO idempotency (owner, key, digest, job_id, expires) VALUES (@owner, @key, @digest, @id, @expires)";
+
+    public const string LogLength = "SELECT max(number) FROM log WHERE job_id = @id";
+
+    public const string AppendLog =
+        """
+        INSERT INTO log (job_id, number, at, attempt, level, text)
+        SELECT @id, @number, @at, @attempt, @level, @text WHERE EXISTS (SELECT 1 FROM jobs WHERE id = @id)
+        """;
+
+    public const string ReadLog = "SELECT at, attempt, level, text FROM log WHERE job_id = @id AND number > @skip ORDER BY number LIMIT @most";
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Adapters.Storage.Sqlite;
+
+/// <summary>An output as it is stored: which members it has tells which kind it is.</summary>
+internal sealed record StoredOutput(string Id)
+{
+    /// <summary>Of a literal.</summary>
+    public StoredLiteral? Literal { get; init; }
+
+    /// <summary>Of content in the blob store.</summary>
+    public StoredContent? Content { get; init; }
+
+    /// <summary>Of several values.</summary>
+    public StoredOutput[]? Values { get; init; }
+
+    public static StoredOutput Of(OutputValue value) => value switch
+    {
+        OutputValue.Literal literal => new(literal.Id) { Literal = new(literal.Json, literal.MediaType) },
+        OutputValue.Content content => new(content.Id)
+        {
+            Content = new(content.Key, content.MediaType, content.Name, content.Length, [.. content.Sidecars]),
+        },
+        OutputValue.Many many => new(many.Id) { Values = [.. many.Values.Select(Of)] },
+        _ => throw new ArgumentException($"{value.GetType()} is an output that can not be stored.", nameof(value)),
+    };
+
+    public OutputValue ToDomain() => this switch
+    {
+        { Literal: { } literal } => new OutputValue.Literal(Id, literal.Json, literal.MediaType),
+        { Content: { } content } => new OutputValue.Content(Id, content.Key, content.MediaType, content.Name, content.Length, content.Sidecars),
+        { Values: { } values } => new OutputValue.Many(Id, [.. values.Select(value => value.ToDomain())]),
+        _ => throw new InvalidDataException($"The stored output '{Id}' is of no known kind."),
+    };
+}
+
+internal sealed record StoredLiteral(JsonElement Json, string? MediaType);
+
+internal sealed record StoredContent(string Key, string MediaType, string Name, long Length, Sidecar[] Sidecars);

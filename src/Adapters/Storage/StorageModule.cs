@@ -1,0 +1,66 @@
+using GeoWps.Adapters.Storage.Files;
+using GeoWps.Adapters.Storage.Memory;
+using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.Storage;
+
+public static class StorageModule
+{
+    /// <summary>Jobs and blobs, in the places that the sections <c>Storage</c>, <c>Blobs</c> and <c>Data</c> name.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
+        services.AddStrictOptions<BlobOptions>(configuration, BlobOptions.Section);
+        services.AddStrictOptions<DataOptions>(configuration, DataOptions.Section);
+        var validator = new StorageOptionsValidator();
+        services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
+        services.AddSingleton<IValidateOptions<BlobOptions>>(validator);
+        services.AddSingleton<IValidateOptions<DataOptions>>(validator);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DataDirectory>();
+        services.AddSingleton(OpenDatabase);
+        services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton(OpenBlobs);
+        return services;
+    }
+
+    /// <summary>
+    /// Takes the data directory for this process, tidies it and brings the database up to date. The host calls it once, after it has built its services
+    /// and before it starts them.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">With a line for the operator: not writable, used by another server, written by a newer program.</exception>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static Task PrepareStorageAsync(IServiceProvider services)
+    {
+        _ = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        _ = services.GetRequiredService<IOptions<BlobOptions>>().Value;
+        services.GetRequiredService<DataDirectory>().Take();
+        services.GetRequiredService<IBlobStore>();
+        services.GetRequiredService<IJobStore>();
+        return Task.CompletedTask;
+    }
+
+    private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
+        Path.Combine(services.GetRequiredService<DataDirectory>().Root, "jobs.db"),
+        services.GetRequiredService<ILogger<SqliteDatabase>>());
+
+    private static IBlobStore OpenBlobs(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<BlobOptions>>().Value;
+        var clock = services.GetRequiredService<TimeProvider>();
+        return options.Provider switch
+        {
+            BlobProvider.Memory => new MemoryBlobStore(options.MemoryLimitMb * 1024L * 1024L, clock),
+            BlobProvider.File => new FileBlobStore(Path.Combine(services.GetRequiredService<DataDirectory>().Root, "blobs"), clock),
+            BlobProvider.Postgres => throw new NotSupportedException("PostgreSQL comes with the cluster."),
+        };
+    }
+}
