@@ -28,7 +28,7 @@ internal sealed class ByteWindow(Stream stream, int size = ByteWindow.InitialSiz
 
     /// <summary>Reads more behind <see cref="Rest"/>, which may move.</summary>
     /// <returns><see langword="false"/> at the end of the stream.</returns>
-    /// <exception cref="InvalidDataException">A single value is larger than 1 GiB.</exception>
+    /// <exception cref="TooLargeException">A single value is larger than 1 GiB.</exception>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();
@@ -74,7 +74,7 @@ internal sealed class ByteWindow(Stream stream, int size = ByteWindow.InitialSiz
 
         if (_buffer.Length >= LargestSize)
         {
-            throw new InvalidDataException("a single feature is larger than 1 GiB");
+            throw new TooLargeException();
         }
 
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
@@ -83,3 +83,6 @@ internal sealed class ByteWindow(Stream stream, int size = ByteWindow.InitialSiz
         _buffer = larger;
     }
 }
+
+/// <summary>One value does not fit a window; becomes an outcome or an <see cref="InvalidDataException"/> with its place.</summary>
+internal sealed class TooLargeException() : Exception("a single feature is larger than 1 GiB");

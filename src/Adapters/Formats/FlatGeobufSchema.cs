@@ -64,6 +64,7 @@ internal static class Slot
     public const int CrsCode = 1;
     public const int CrsName = 2;
     public const int CrsWkt = 4;
+    public const int CrsCodeText = 5;
 
     public const int FeatureGeometry = 0;
     public const int FeatureProperties = 1;

@@ -65,7 +65,7 @@ public static class GeoJsonToFlatGeobuf
         {
             return (summary, default, new FeatureOutcome.NotRepresentable(reason.Message));
         }
-        catch (Exception failure) when (failure is GeoJsonException or InvalidDataException)
+        catch (Exception failure) when (failure is GeoJsonException or TooLargeException)
         {
             var offset = document!.Offset + ((failure as GeoJsonException)?.Offset ?? 0);
             var feature = document.FeatureNumber;
