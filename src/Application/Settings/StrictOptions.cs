@@ -46,7 +46,8 @@ public static class StrictOptions
     {
         if (property.PropertyType == typeof(string[]))
         {
-            property.SetValue(options, value.GetChildren().Select(item => item.Value ?? "").ToArray());
+            var items = value.Value is { } list ? list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
+            property.SetValue(options, items ?? [.. value.GetChildren().Select(item => item.Value ?? "")]);
             return null;
         }
 

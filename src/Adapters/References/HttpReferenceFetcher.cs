@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using GeoWps.Application.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Adapters.References;
+
+/// <summary>Fetches over http and https. Each hop of a redirect is judged like the first address; nothing that we know is sent along.</summary>
+internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposable
+{
+    private const int MaxRedirects = 5;
+    private const int MaxHrefLength = 8192;
+    private const int BufferBytes = 81_920;
+
+    private readonly AllowedHosts _allowedHosts;
+    private readonly TimeSpan _timeLimit;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<HttpReferenceFetcher> _logger;
+    private readonly HttpMessageInvoker _http;
+
+    public HttpReferenceFetcher(
+        AllowedHosts allowedHosts,
+        TimeSpan timeLimit,
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve,
+        TimeProvider clock,
+        ILogger<HttpReferenceFetcher> logger)
+    {
+        (_allowedHosts, _timeLimit, _clock, _logger) = (allowedHosts, timeLimit, clock, logger);
+        _http = new HttpMessageInvoker(new GuardedConnector(allowedHosts, resolve, clock).CreateHandler(), disposeHandler: true);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    public string? Refuse(string href) => TryParse(href, out _);
+
+    public async Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (TryParse(href, out var address) is { } refusal)
+        {
+            return new FetchOutcome.Refused(refusal);
+        }
+
+        var started = _clock.GetTimestamp();
+        using var deadline = new CancellationTokenSource(_timeLimit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var outcome = await FollowAsync(address!, destination, maxBytes, either.Token, cancellationToken);
+        switch (outcome)
+        {
+            case FetchOutcome.Fetched fetched:
+                LogFetched(address!.Host, fetched.Length, _clock.GetElapsedTime(started).TotalMilliseconds);
+                break;
+            case FetchOutcome.Refused refused:
+                LogRefused(address!.Host, refused.Message);
+                break;
+        }
+
+        return outcome;
+    }
+
+    /// <returns>Why the address is refused by its form and host alone, or <see langword="null"/>.</returns>
+    private string? TryParse(string href, out Uri? address)
+    {
+        if (href.Length > MaxHrefLength || !Uri.TryCreate(href, UriKind.Absolute, out address))
+        {
+            address = null;
+            return "the reference is no absolute address";
+        }
+
+        return address switch
+        {
+            { Scheme: not ("http" or "https") } => "only http and https references are fetched",
+            { UserInfo.Length: > 0 } => "a reference must not hold a user name or a password",
+            { Port: < 1 } or { IdnHost.Length: 0 } => "the reference names no host and port that can be reached",
+            _ when IsSpecial(address) => Unreachable(address),
+            _ => null,
+        };
+    }
+
+    private bool IsSpecial(Uri address) =>
+        !_allowedHosts.Contain(address.IdnHost, address.Port)
+        && (address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && !PublicAddress.Is(ip)));
+
+    // What is said names only the host that the caller named: where it redirects to may be nobody's business.
+    private async Task<FetchOutcome> FollowAsync(Uri first, Stream destination, long maxBytes, CancellationToken limited, CancellationToken caller)
+    {
+        var address = first;
+        try
+        {
+            for (var hop = 0; hop <= MaxRedirects; hop++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                request.Headers.UserAgent.Add(new ProductInfoHeaderValue("GeoWps", null));
+                using var response = await _http.SendAsync(request, limited);
+                if (response.Headers.Location is not { } location || (int)response.StatusCode is < 300 or >= 400)
+                {
+                    return await ReadAsync(response, first, destination, maxBytes, limited);
+                }
+
+                var next = new Uri(address, location);
+                if (TryParse(next.AbsoluteUri, out _) is not null)
+                {
+                    return new FetchOutcome.Refused($"{first.Host} redirects to an address that references are not fetched from");
+                }
+
+                if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+                {
+                    return new FetchOutcome.Refused($"{first.Host} redirects from https to http");
+                }
+
+                address = next;
+            }
+
+            return new FetchOutcome.Refused($"{first.Host} redirects more than {MaxRedirects} times");
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            return new FetchOutcome.Refused($"{first.Host} did not deliver in time");
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is UnreachableHostException)
+        {
+            return new FetchOutcome.Refused(Unreachable(first));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or UriFormatException)
+        {
+            return new FetchOutcome.Refused($"no answer from {first.Host}");
+        }
+    }
+
+    private static async Task<FetchOutcome> ReadAsync(
+        HttpResponseMessage response, Uri first, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}"));
+        }
+
+        // Not asked for, and its size when unpacked would be unknown.
+        if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return new FetchOutcome.Refused($"{first.Host} sends a compressed answer");
+        }
+
+        var tooLarge = new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"{first.Host} sends more than the {maxBytes} bytes that are allowed"));
+        if (response.Content.Headers.ContentLength > maxBytes)
+        {
+            return tooLarge;
+        }
+
+        var length = 0L;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+            while (await TryReadAsync(source, buffer, cancellationToken) is var read && read != 0)
+            {
+                if (read is null)
+                {
+                    return new FetchOutcome.Refused($"the connection to {first.Host} broke");
+                }
+
+                length += read.Value;
+                if (length > maxBytes)
+                {
+                    return tooLarge;
+                }
+
+                await destination.WriteAsync(buffer.AsMemory(0, read.Value), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return new FetchOutcome.Fetched(length, response.Content.Headers.ContentType?.ToString(), ReferenceFileName.Of(response.Content.Headers.ContentDisposition, first));
+    }
+
+    // Only what the source does wrong is the source's fault; a full disk of ours is ours.
+    private static async Task<int?> TryReadAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    // The same words for an unknown name and for one inside our network: nobody learns here which names exist.
+    private static string Unreachable(Uri address) => $"{address.Host} is unknown, or not at a public address";
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Debug, Message = "Fetched {Bytes} bytes from {Host} in {DurationMs} ms")]
+    private partial void LogFetched(string host, long bytes, double durationMs);
+
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Information, Message = "Not fetched from {Host}: {Reason}")]
+    private partial void LogRefused(string host, string reason);
+}

@@ -1,0 +1,27 @@
+using System.Net;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.References;
+
+/// <summary>Fetches inputs by reference over http and https, from public addresses and from the hosts that the operator allows.</summary>
+public static class ReferencesModule
+{
+    public static IServiceCollection AddReferences(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<InputsOptions>(configuration, InputsOptions.Section);
+        services.AddSingleton<IValidateOptions<InputsOptions>, InputsOptionsValidator>();
+        services.AddStrictOptions<LimitsOptions>(configuration, LimitsOptions.Section);
+        services.AddSingleton<IReferenceFetcher>(provider => new HttpReferenceFetcher(
+            new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.FetchSeconds),
+            Dns.GetHostAddressesAsync,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetRequiredService<ILogger<HttpReferenceFetcher>>()));
+        return services;
+    }
+}
