@@ -9,9 +9,10 @@ from qgis.core import Qgis, QgsApplication, QgsProcessingAlgorithm, QgsProcessin
 
 from .folders import AlgorithmFolders
 from .json_values import to_json
+from .media_types import WRITTEN_EXTENSIONS
 
 _NO_BOUND = 1e300
-_OWN_KEYS = frozenset(('name', 'description', 'default', 'flags', 'metadata', 'additional_exp_vars', 'help', 'parameter_type'))
+_OWN_KEYS = frozenset(('name', 'description', 'default', 'flags', 'metadata', 'additional_exp_vars', 'help', 'parameter_type', 'defaultGui'))
 _RENAMED = ('qgis:rectanglesovalsdiamondsfixed',)
 """Aliases whose names differ from their algorithm's; QGIS can not list them, only resolve them."""
 
@@ -133,7 +134,9 @@ class _Extensions:
         provider = parameter.algorithm().provider().id() if parameter.algorithm() and parameter.algorithm().provider() else ''
         key = (provider, type(parameter), method)
         if key not in self._known:
-            self._known[key] = list(_safely(getattr(parameter, method)) or ())
+            names = _safely(getattr(parameter, method)) or ()
+            # QGIS counts drivers in that are switched off here
+            self._known[key] = [n for n in dict.fromkeys(names) if n in WRITTEN_EXTENSIONS]
         return self._known[key]
 
     @staticmethod

@@ -54,6 +54,9 @@ _TYPES = {
     'dxf': 'image/vnd.dxf', 'mbtiles': 'application/vnd.sqlite3', 'asc': 'application/x-esri-ascii-grid', 'shp': ZIP,
 }
 
+WRITTEN_EXTENSIONS = frozenset(('gpkg', 'shp', 'csv', 'fgb', 'geojson', 'gml', 'gpx', 'kml', 'tif', 'tiff', 'png', 'jpg', 'jpeg', 'asc', 'vrt'))
+"""Of layers. `vrt` only where it is an algorithm's only one."""
+
 
 def plain(media_type: str | None) -> str:
     """Lower case, without parameters: what decides the format."""

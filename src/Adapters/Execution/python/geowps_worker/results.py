@@ -67,6 +67,8 @@ class Results:
         if extension == 'shp' and wish.extension == 'dbf':
             return self._delivered(wish, path[:-3] + 'dbf')
         if extension == wish.extension:
+            if extension == 'geojson':
+                vector_files.write_null_geometries(path)
             return self._delivered(wish, path)
         layer = QgsVectorLayer(path, wish.title, 'ogr')
         if not layer.isValid():
@@ -86,6 +88,10 @@ class Results:
 
     def _written(self, wish: Destination, layer: QgsVectorLayer) -> Result:
         transform_context = self._context.transformContext()
+        if wish.extension == 'geojson' and layer.providerType() == 'ogr' and vector_files.has_nested_fields(layer):
+            path = self._folder.new_output(wish.name, 'geojson')
+            vector_files.write_nested(layer, path)
+            return self._vector_file(wish, path)
         if wish.extension == 'geojson' and vector_files.fits_flatgeobuf(layer):
             path = self._folder.new_output(wish.name, 'fgb')
             try:

@@ -6,8 +6,8 @@ import threading
 import traceback
 from typing import Any, Callable
 
-from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsProcessingAlgorithm, QgsProcessingContext,
-                       QgsProcessingException, QgsProject)
+from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsEllipsoidUtils, QgsFeatureRequest, QgsProcessingAlgorithm,
+                       QgsProcessingContext, QgsProcessingException, QgsProject)
 
 from . import crs, invalid_geometry, memory, qgis_session
 from .destinations import LARGE_INPUT, Destinations
@@ -93,11 +93,15 @@ class Runner:
         context = QgsProcessingContext()
         context.setProject(project)
         context.setTransformContext(project.transformContext())
+        if ellipsoid := (frame.get('context') or {}).get('ellipsoid'):
+            if not QgsEllipsoidUtils.ellipsoidParameters(ellipsoid).valid:
+                raise Refused('qgis:ellipsoid', f'no such ellipsoid: {ellipsoid[:100]}')
+            context.setEllipsoid(ellipsoid)  # a project without a CRS keeps its own to itself
         context.setInvalidGeometryCheck(_CHECKS[(frame.get('context') or {}).get('invalidFeatures') or 'error'])
 
         sources = Sources(folder, project, as_files=algorithm.provider().id() in _FILE_PROVIDERS)
         parameters = Parameters(algorithm, folder, sources, trusted).read(frame.get('parameters') or {})
-        destinations = Destinations(algorithm, folder, sources.total_bytes > LARGE_INPUT)
+        destinations = Destinations(algorithm, folder, sources.total_bytes > LARGE_INPUT, sources.has_nested_fields)
         plan = destinations.plan(frame.get('outputs') or {})
         parameters.update(destinations.parameters(plan))
 

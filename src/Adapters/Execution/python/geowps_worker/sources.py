@@ -13,6 +13,7 @@ from . import media_types
 from .job_folder import JobFolder
 from .memory_layers import memory_layer
 from .mistakes import Refused
+from .vector_files import has_nested_fields
 
 _GEOMETRY_TYPES = frozenset(('point', 'multipoint', 'linestring', 'multilinestring', 'polygon', 'multipolygon', 'geometrycollection',
                              'point25d', 'linestring25d', 'polygon25d', 'pointz', 'linestringz', 'polygonz', 'none'))
@@ -45,6 +46,10 @@ class Sources:
     @property
     def layers(self) -> list[QgsMapLayer]:
         return list(self._known.values())
+
+    @property
+    def has_nested_fields(self) -> bool:
+        return any(has_nested_fields(layer) for layer in self._known.values() if isinstance(layer, QgsVectorLayer))
 
     def forget(self) -> None:
         self._known.clear()

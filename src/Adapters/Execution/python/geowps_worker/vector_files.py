@@ -5,8 +5,9 @@ import os
 import re
 import zipfile
 
+from osgeo import gdal
 from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCoordinateTransformContext, QgsFeatureRequest,
-                       QgsVectorFileWriter, QgsVectorLayer, QgsWkbTypes)
+                       QgsProviderRegistry, QgsVectorFileWriter, QgsVectorLayer, QgsWkbTypes)
 from qgis.PyQt.QtCore import QVariant
 
 from .mistakes import Failed
@@ -30,6 +31,19 @@ def fits_flatgeobuf(layer: QgsVectorLayer) -> bool:
             and not any(f.geometry().isEmpty() for f in layer.getFeatures(QgsFeatureRequest().setNoAttributes())))
 
 
+def has_nested_fields(layer: QgsVectorLayer) -> bool:
+    """Objects and lists. QGIS's writers refuse them for most formats."""
+    return any(f.type() in (QVariant.Map, QVariant.List, QVariant.StringList) for f in layer.fields())
+
+
+def write_nested(layer: QgsVectorLayer, path: str) -> None:
+    """By GDAL, which knows which texts are JSON."""
+    source = QgsProviderRegistry.instance().decodeUri('ogr', layer.source())
+    options = {'layers': [source['layerName']]} if source.get('layerName') else {}
+    if gdal.VectorTranslate(path, source['path'], format='GeoJSON', **options) is None:
+        raise Failed('algorithm', f'the result can not be written as GeoJSON: {gdal.GetLastErrorMsg()}')
+
+
 def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, in_order: bool = False) -> None:
     """`in_order`: a FlatGeobuf without index, as that sorts the features."""
     extension = os.path.splitext(path)[1][1:]
@@ -46,11 +60,9 @@ def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTran
     error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, transform_context, options)
     if error != QgsVectorFileWriter.NoError:
         raise Failed('algorithm', f'the result can not be written as {options.driverName}: {message}')
-    if extension == 'geojson':
-        _write_null_geometries(path)
 
 
-def _write_null_geometries(path: str) -> None:
+def write_null_geometries(path: str) -> None:
     """QGIS writes an empty geometry of the layer's type where there is none; GeoJSON has a word for that.
     GDAL puts each feature on a line of its own, and inside of a text the quotes would be escaped."""
     target = path + '.part'
