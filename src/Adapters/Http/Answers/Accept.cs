@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>What a client can read: RFC 9110, clause 12.5.1. What does not parse counts as not sent.</summary>
+internal static class Accept
+{
+    /// <summary>Problems go out as <c>application/problem+json</c>; plain JSON only to a client that names that and not the former.</summary>
+    public static string ForProblems(HttpRequest request)
+    {
+        var names = Read(request);
+        return Names(names, Media.Json) && !Names(names, Media.ProblemJson) ? Media.Json : Media.ProblemJson;
+    }
+
+    /// <summary>The API definition goes out under its own name, but for a client that takes only plain JSON.</summary>
+    public static string ForApiDefinition(HttpRequest request)
+    {
+        var names = Read(request);
+        return Names(names, Media.Json) && Quality(names, "application/vnd.oai.openapi+json") == 0 ? Media.Json : Media.OpenApi;
+    }
+
+    /// <summary>It takes JSON and no text.</summary>
+    public static bool OnlyJson(HttpRequest request)
+    {
+        var names = Read(request);
+        return Quality(names, Media.Json) > 0 && Quality(names, Media.PlainText) == 0;
+    }
+
+    /// <summary>It would rather have <paramref name="one"/> than <paramref name="other"/>; without <c>Accept</c> it would not.</summary>
+    public static bool Prefers(HttpRequest request, string one, string other)
+    {
+        var names = Read(request);
+        return Quality(names, one) > Quality(names, other);
+    }
+
+    private static IList<MediaTypeHeaderValue> Read(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var names) ? names : [];
+
+    private static bool Names(IList<MediaTypeHeaderValue> names, string mediaType) =>
+        names.Any(name => name.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) && name.Quality != 0);
+
+    /// <summary>0 to 1: of the most exact range that holds the type.</summary>
+    private static double Quality(IList<MediaTypeHeaderValue> names, string mediaType)
+    {
+        var (exactness, quality) = (-1, names.Count == 0 ? 1.0 : 0.0);
+        var group = mediaType[..(mediaType.IndexOf('/', StringComparison.Ordinal) + 1)];
+        foreach (var name in names)
+        {
+            var fits = name.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) ? 2
+                : name.MediaType.Equals(group + "*", StringComparison.OrdinalIgnoreCase) ? 1
+                : name.MediaType.Equals("*/*", StringComparison.Ordinal) ? 0
+                : -1;
+            if (fits > exactness)
+            {
+                (exactness, quality) = (fits, name.Quality ?? 1.0);
+            }
+        }
+
+        return quality;
+    }
+}

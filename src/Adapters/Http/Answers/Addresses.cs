@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>The addresses of what the server offers, as the caller reaches it.</summary>
+internal static class Addresses
+{
+    /// <summary>The server's own address as the caller wrote it, ending in a slash.</summary>
+    public static string BaseAddress(this HttpRequest request)
+    {
+        // A client of HTTP/1.0 need not name the host.
+        var host = request.Host.HasValue ? request.Host : LocalHost(request.HttpContext.Connection);
+        return UriHelper.BuildAbsolute(request.Scheme, host, request.PathBase, "/");
+    }
+
+    /// <summary>This address with some of its parameters changed (<see langword="null"/>: left out).</summary>
+    public static string With(this HttpRequest request, string name, string? value)
+    {
+        var pairs = request.Query.Where(pair => pair.Key != name).SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text));
+        var query = QueryString.Create(value is null ? pairs : pairs.Append(KeyValuePair.Create(name, (string?)value)));
+        return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + query.ToUriComponent();
+    }
+
+    public static string Process(string baseAddress, string id) => $"{baseAddress}processes/{Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal)}";
+
+    public static string Job(string baseAddress, string id) => $"{baseAddress}jobs/{id}";
+
+    public static string Results(string baseAddress, string id) => $"{baseAddress}jobs/{id}/results";
+
+    public static string Result(string baseAddress, string id, string name) => $"{baseAddress}jobs/{id}/results/{Uri.EscapeDataString(name)}";
+
+    private static HostString LocalHost(ConnectionInfo connection) =>
+        connection.LocalIpAddress is { } address
+            ? new HostString(address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : address.ToString(), connection.LocalPort)
+            : new HostString("localhost");
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>Gives a body to what no endpoint answered, and turns what broke into a problem that tells nothing of the inside.</summary>
+internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            if (Unanswered(context) is { } problem)
+            {
+                await problem.ExecuteAsync(context);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more. 499 is what a log may count; it is never sent.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await SendAsync(context, Problems.OfStatus(exception.StatusCode, exception.Message));
+        }
+        catch (Exception exception)
+        {
+            var reference = Guid.NewGuid().ToString("N")[..12];
+            LogFailed(exception, context.Request.Method, context.Request.Path, reference);
+            await SendAsync(context, Problems.Internal(reference));
+        }
+    }
+
+    private static Problem? Unanswered(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted || response.ContentType is not null || response.ContentLength is not null)
+        {
+            return null;
+        }
+
+        return response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problems.NotFound(context.Request.Path),
+            StatusCodes.Status405MethodNotAllowed => Problems.WrongMethod(context.Request.Method),
+            _ => null,
+        };
+    }
+
+    private static async Task SendAsync(HttpContext context, Problem problem)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        Cors.Allow(context.Response);
+        await problem.ExecuteAsync(context);
+    }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Error, Message = "{Method} {Path} failed; told the caller reference {Reference}")]
+    private partial void LogFailed(Exception exception, string method, PathString path, string reference);
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>A small JSON document, written at once, with its length.</summary>
+internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
+{
+    /// <summary>Text stays readable: nothing of ours is ever put into a page's script.</summary>
+    public static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    public string ContentType { get; init; } = Media.Json;
+
+    public static byte[] Bytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Form))
+        {
+            write(json);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var bytes = Bytes(write);
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.ContentType = ContentType;
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
+    }
+}

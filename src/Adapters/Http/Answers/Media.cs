@@ -1,0 +1,36 @@
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>The media types that decide how something is written.</summary>
+internal static class Media
+{
+    public const string Json = "application/json";
+    public const string ProblemJson = "application/problem+json";
+    public const string OpenApi = "application/vnd.oai.openapi+json;version=3.0";
+    public const string Html = "text/html; charset=utf-8";
+    public const string PlainText = "text/plain";
+    public const string Utf8Text = "text/plain; charset=utf-8";
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>Its content is JSON: it can stand in a JSON document as it is.</summary>
+    public static bool IsJson(string mediaType)
+    {
+        var name = Name(mediaType);
+        return name.Equals(Json, StringComparison.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Its content is text: it can stand in a JSON document as a string. Everything else is binary.</summary>
+    public static bool IsText(string mediaType)
+    {
+        var name = Name(mediaType);
+        return IsJson(mediaType)
+            || name.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("/xml", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static ReadOnlySpan<char> Name(string mediaType)
+    {
+        var end = mediaType.IndexOf(';', StringComparison.Ordinal);
+        return (end < 0 ? mediaType : mediaType.AsSpan(0, end)).Trim();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Answers;
+
+/// <summary>What went wrong, as a client is told: RFC 9457 and <c>exception.yaml</c>. Every problem of the REST side is made in this file.</summary>
+internal sealed record Problem(int Status, string Title, string Detail) : IResult
+{
+    public string Type { get; init; } = "about:blank";
+
+    public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
+
+    /// <summary>Further lines, such as the end of an algorithm's log.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>By which the server's log tells more.</summary>
+    public string? Reference { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", Type);
+        json.WriteString("title", Title);
+        json.WriteNumber("status", Status);
+        json.WriteString("detail", Detail);
+        json.WriteIfAny("reference", Reference);
+        if (Mistakes.Count > 0)
+        {
+            json.WriteStartArray("mistakes");
+            foreach (var mistake in Mistakes)
+            {
+                json.WriteStartObject();
+                json.WriteString("place", mistake.Place);
+                json.WriteString("message", mistake.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (Details.Count > 0)
+        {
+            json.WriteStartArray("details");
+            foreach (var line in Details)
+            {
+                json.WriteStringValue(line);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (RetryAfter is { } wait)
+        {
+            var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new JsonAnswer(Write) { Status = Status, ContentType = Accept.ForProblems(httpContext.Request) }.ExecuteAsync(httpContext);
+    }
+}
+
+internal static class Problems
+{
+    private const string Ogc = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/";
+    private const int Shown = 5;
+
+    public static Problem NoSuchProcess(string id) =>
+        new(StatusCodes.Status404NotFound, "No such process", $"There is no process {id}.") { Type = Ogc + "no-such-process" };
+
+    public static Problem NoSuchJob(string id) =>
+        new(StatusCodes.Status404NotFound, "No such job", $"There is no job {id}.") { Type = Ogc + "no-such-job" };
+
+    public static Problem NotReady(Job job) =>
+        new(StatusCodes.Status404NotFound, "Result not ready", $"The job {job.Id} has not ended yet.") { Type = Ogc + "result-not-ready" };
+
+    public static Problem NoSuchOutput(Job job, string name) =>
+        new(StatusCodes.Status404NotFound, "No such output", $"The job {job.Id} has no result {name}.");
+
+    public static Problem Dismissed(Job job) =>
+        new(StatusCodes.Status410Gone, "Dismissed", $"The job {job.Id} was dismissed and has no results.");
+
+    public static Problem NotFound(string path) => new(StatusCodes.Status404NotFound, "Not found", $"There is nothing at {path}.");
+
+    public static Problem WrongMethod(string method) =>
+        new(StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"{method} is not possible here; the Allow header names what is.");
+
+    public static Problem InvalidInput(IReadOnlyList<Mistake> mistakes) => Invalid("Invalid input", mistakes);
+
+    public static Problem InvalidParameters(IReadOnlyList<Mistake> mistakes) => Invalid("Invalid parameter", mistakes);
+
+    public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Invalid request", detail);
+
+    public static Problem TooLarge(long maxBytes) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Request too large", $"A request may have at most {maxBytes} bytes; give large inputs by reference.");
+
+    public static Problem NotJson(string contentType) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"An execute request is application/json, not {contentType}.");
+
+    public static Problem KeyReused() =>
+        new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
+
+    public static Problem Full(TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Queue full", "Too many jobs are waiting; try again later.") { RetryAfter = retryAfter };
+
+    public static Problem Draining() =>
+        new(StatusCodes.Status503ServiceUnavailable, "Stopping", "This node is stopping and takes no new work.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static Problem Internal(string reference) =>
+        new(StatusCodes.Status500InternalServerError, "Internal server error", $"Something failed on the server; its log knows more under {reference}.") { Reference = reference };
+
+    public static Problem OfStatus(int status, string detail) => new(status, "Invalid request", detail);
+
+    /// <summary>Why a job has no results. 4xx for what its caller can mend, 500 for the rest: 502 to 504 would look like a broken node to a proxy.</summary>
+    public static Problem Failed(JobFailure failure)
+    {
+        var (status, title) = failure.Kind switch
+        {
+            FailureKind.Input => (StatusCodes.Status400BadRequest, "Invalid input"),
+            FailureKind.Algorithm => (StatusCodes.Status422UnprocessableEntity, "Algorithm failed"),
+            FailureKind.Time => (StatusCodes.Status500InternalServerError, "Time limit exceeded"),
+            FailureKind.Memory => (StatusCodes.Status500InternalServerError, "Memory limit exceeded"),
+            FailureKind.Crash => (StatusCodes.Status500InternalServerError, "Process crashed"),
+            FailureKind.Lost => (StatusCodes.Status500InternalServerError, "Worker lost"),
+            FailureKind.Internal => (StatusCodes.Status500InternalServerError, "Internal server error"),
+        };
+        return new Problem(status, title, failure.Message) { Details = failure.Details };
+    }
+
+    private static Problem Invalid(string title, IReadOnlyList<Mistake> mistakes)
+    {
+        var detail = string.Join("; ", mistakes.Take(Shown)) + (mistakes.Count > Shown ? $"; and {mistakes.Count - Shown} more" : "");
+        return new Problem(StatusCodes.Status400BadRequest, title, detail) { Mistakes = mistakes };
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Domain.Jobs;
+
+namespace GeoWps.Adapters.Http.Jobs;
+
+/// <summary>A job as a client sees it: <c>statusInfo.yaml</c>, and <c>exception</c> (as in the draft of version 2) for why it failed.</summary>
+internal static class StatusInfo
+{
+    public static void Write(Utf8JsonWriter json, Job job, string baseAddress)
+    {
+        json.WriteStartObject();
+        json.WriteString("jobID", job.Id.Value);
+        json.WriteString("type", "process");
+        json.WriteString("processID", job.ProcessId);
+        json.WriteString("status", StatusNames.Of(job.State.Status));
+        json.WriteIfAny("message", MessageOf(job));
+        json.WriteNumber("progress", ProgressOf(job));
+        json.WriteString("created", Time(job.Created));
+        WriteTime(json, "started", job.Started);
+        WriteTime(json, "finished", job.Finished);
+        json.WriteString("updated", Time(job.Updated));
+        if (job.Attempt > 1)
+        {
+            json.WriteNumber("attempt", job.Attempt);
+        }
+
+        if (job.State is JobState.Failed { Failure: var failure })
+        {
+            json.WritePropertyName("exception");
+            Problems.Failed(failure).Write(json);
+        }
+
+        json.WriteLinks(LinksOf(job, baseAddress));
+        json.WriteEndObject();
+    }
+
+    /// <summary>RFC 3339 in UTC, to the millisecond.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } known)
+        {
+            json.WriteString(name, Time(known));
+        }
+    }
+
+    private static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
+
+    private static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
+
+    private static Link[] LinksOf(Job job, string baseAddress)
+    {
+        var self = Addresses.Job(baseAddress, job.Id.Value);
+        var log = new Link(self + "/log", "related", Media.Json, "Log");
+        return job.State.Status switch
+        {
+            JobStatus.Accepted or JobStatus.Running =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                new Link(self, "monitor", Media.Json, "Job status"),
+                new Link(self + "/events", "related", Media.EventStream, "Events"),
+                log,
+            ],
+            JobStatus.Successful =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                new Link(self + "/results", Links.Results, Title: "Results"),
+                log,
+            ],
+            JobStatus.Failed =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                new Link(self + "/results", Links.Exceptions, Media.Json, "Why it failed"),
+                log,
+            ],
+            JobStatus.Dismissed => [new Link(self, "self", Media.Json, "This document")],
+        };
+    }
+}

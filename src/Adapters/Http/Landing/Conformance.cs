@@ -1,0 +1,16 @@
+namespace GeoWps.Adapters.Http.Landing;
+
+/// <summary>The conformance classes that the server declares: only what it fulfils completely.</summary>
+internal static class Conformance
+{
+    private const string Processes = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/";
+
+    public static IReadOnlyList<string> Classes { get; } =
+    [
+        Processes + "core",
+        Processes + "ogc-process-description",
+        Processes + "json",
+        Processes + "job-list",
+        Processes + "dismiss",
+    ];
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>The whole API as an OpenAPI 3.0 document. One method a path; what they share is in <see cref="ApiParts"/>.</summary>
+internal static class ApiDefinition
+{
+    private const string Licence = "https://creativecommons.org/licenses/by/4.0/";
+
+    public static JsonObject Make(string baseAddress) => new()
+    {
+        ["openapi"] = "3.0.3",
+        ["info"] = new JsonObject
+        {
+            ["title"] = "GeoWps",
+            ["description"] = "Geoprocessing on the web by OGC API - Processes - Part 1: Core 1.0.",
+            ["version"] = "1.0.0",
+            ["license"] = new JsonObject { ["name"] = "CC BY 4.0 (of this document)", ["url"] = Licence },
+        },
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = baseAddress.TrimEnd('/') }),
+        ["tags"] = new JsonArray(Tag("Capabilities", "What the server is and can do"), Tag("Processes", "Processes and their execution"), Tag("Jobs", "Executions and their results"), Tag("Health", "For machines")),
+        ["paths"] = new JsonObject
+        {
+            ["/"] = Landing(),
+            ["/conformance"] = new JsonObject { ["get"] = Get("getConformance", "Capabilities", "The conformance classes of the server", "confClasses") },
+            ["/api"] = Api(),
+            ["/processes"] = ProcessPaths.List(),
+            ["/processes/{processID}"] = ProcessPaths.Describe(),
+            ["/processes/{processID}/execution"] = ProcessPaths.Execute(),
+            ["/processes/{processID}/validation"] = ProcessPaths.Validate(),
+            ["/jobs"] = JobPaths.List(),
+            ["/jobs/{jobID}"] = JobPaths.One(),
+            ["/jobs/{jobID}/results"] = JobPaths.Results(),
+            ["/jobs/{jobID}/results/{output}"] = JobPaths.Output(),
+            ["/jobs/{jobID}/log"] = JobPaths.Log(),
+            ["/jobs/{jobID}/events"] = JobPaths.Events(),
+            ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
+            ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
+        },
+        ["components"] = new JsonObject
+        {
+            ["schemas"] = ApiSchemas.Make(),
+            ["parameters"] = ApiParts.Parameters(),
+            ["responses"] = ApiParts.Responses(),
+        },
+    };
+
+    private static JsonObject Tag(string name, string description) => new() { ["name"] = name, ["description"] = description };
+
+    private static JsonObject Get(string id, string tag, string summary, string schema) =>
+        ApiParts.Operation(id, tag, summary, [], ("200", ApiParts.Json(summary, schema)));
+
+    private static JsonObject Landing()
+    {
+        var page = ApiParts.Json("The landing page", "landingPage");
+        page["content"]!["text/html"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+        var format = ApiParts.Query("f", "The form of the answer, instead of Accept", """{"type": "string", "enum": ["json", "html"]}""");
+        return new JsonObject
+        {
+            ["get"] = ApiParts.Operation("getLandingPage", "Capabilities", "Links to everything else", [format], ("200", page), ("400", ApiParts.Ref("responses", "BadRequest"))),
+        };
+    }
+
+    private static JsonObject Api() => new()
+    {
+        ["get"] = ApiParts.Operation("getApi", "Capabilities", "This document", [], ("200", new JsonObject
+        {
+            ["description"] = "The API definition",
+            ["content"] = new JsonObject { ["application/vnd.oai.openapi+json;version=3.0"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
+        })),
+    };
+
+    private static JsonObject Health(string id, string summary, bool alsoNot)
+    {
+        var operation = Get(id, "Health", summary, "health");
+        if (alsoNot)
+        {
+            operation["responses"]!["503"] = ApiParts.Json("It starts or stops", "health");
+        }
+
+        return operation;
+    }
+}

@@ -1,0 +1,16 @@
+using GeoWps.Adapters.Http.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary><c>GET /api</c>: the API's definition in OpenAPI 3.0.</summary>
+internal sealed class ApiDefinitionEndpoint(ApiDocuments documents) : ApiEndpoint
+{
+    public override void Configure() => GetAndHead("/api");
+
+    public override Task<IResult> ExecuteAsync(CancellationToken ct)
+    {
+        HttpContext.Response.Headers.Vary = "Accept";
+        return Task.FromResult<IResult>(documents.At(BaseAddress).As(Accept.ForApiDefinition(Request)));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>What the paths of the API definition share, and the words to write them in.</summary>
+internal static class ApiParts
+{
+    public static JsonObject Ref(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
+
+    /// <summary>Each operation may also fail in a way that it does not name.</summary>
+    public static JsonObject Operation(string id, string tag, string summary, JsonObject[] parameters, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
+    {
+        var operation = new JsonObject { ["operationId"] = id, ["summary"] = summary, ["tags"] = new JsonArray(tag) };
+        if (parameters.Length > 0)
+        {
+            operation["parameters"] = new JsonArray([.. parameters]);
+        }
+
+        var all = new JsonObject();
+        foreach (var (status, response) in responses)
+        {
+            all[status] = response;
+        }
+
+        all["default"] = Ref("responses", "ServerError");
+        operation["responses"] = all;
+        return operation;
+    }
+
+    public static JsonObject Json(string description, string schema) => new()
+    {
+        ["description"] = description,
+        ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Ref("schemas", schema) } },
+    };
+
+    public static JsonObject Query(string name, string description, string schema) => Parameter(name, "query", description, schema);
+
+    /// <summary>A list, separated by commas.</summary>
+    public static JsonObject List(string name, string description, string itemSchema)
+    {
+        var parameter = Parameter(name, "query", description, $$"""{"type": "array", "items": {{itemSchema}}}""");
+        parameter["style"] = "form";
+        parameter["explode"] = false;
+        return parameter;
+    }
+
+    public static JsonObject Header(string name, string description) => Parameter(name, "header", description, """{"type": "string"}""");
+
+    public static JsonObject Path(string name, string description)
+    {
+        var parameter = Parameter(name, "path", description, """{"type": "string"}""");
+        parameter["required"] = true;
+        return parameter;
+    }
+
+    public static JsonObject Parameters() => new()
+    {
+        ["processID"] = Path("processID", "The id of a process, such as native:buffer"),
+        ["jobID"] = Path("jobID", "The id of a job"),
+    };
+
+    public static JsonObject Responses() => new()
+    {
+        ["NotModified"] = new JsonObject { ["description"] = "The caller has it already" },
+        ["BadRequest"] = Problem("The request is wrong; mistakes names every place"),
+        ["NotFound"] = Problem("There is no such process, job or result, or the result is not ready"),
+        ["Gone"] = Problem("The job was dismissed"),
+        ["TooLarge"] = Problem("The request is too large"),
+        ["NotJson"] = Problem("The request is not JSON"),
+        ["OutOfRange"] = new JsonObject { ["description"] = "The range lies outside the content" },
+        ["Failed"] = Problem("The job failed by what it was given; or the Idempotency-Key was used before with another request"),
+        ["Full"] = Problem("Too many jobs are waiting, or the node is stopping; Retry-After says when to come back"),
+        ["ServerError"] = Problem("Something failed on the server"),
+    };
+
+    private static JsonObject Problem(string description)
+    {
+        var response = Json(description, "exception");
+        response["content"]!["application/problem+json"] = new JsonObject { ["schema"] = Ref("schemas", "exception") };
+        return response;
+    }
+
+    private static JsonObject Parameter(string name, string place, string description, string schema) => new()
+    {
+        ["name"] = name,
+        ["in"] = place,
+        ["description"] = description,
+        ["required"] = false,
+        ["schema"] = JsonNode.Parse(schema),
+    };
+}

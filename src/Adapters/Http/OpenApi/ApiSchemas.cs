@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>
+/// The documents of the API as schemas. They say what this server sends and takes; the standard's own (which they fit) are looser and in part
+/// contradict themselves, so that no client could be generated from them.
+/// </summary>
+internal static class ApiSchemas
+{
+    public static JsonObject Make() => JsonNode.Parse(Text)!.AsObject();
+
+    private const string Text = """
+        {
+          "link": {
+            "type": "object",
+            "required": ["href"],
+            "properties": {
+              "href": {"type": "string"}, "rel": {"type": "string"}, "type": {"type": "string"}, "hreflang": {"type": "string"}, "title": {"type": "string"}
+            }
+          },
+          "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+          "landingPage": {
+            "type": "object",
+            "required": ["links"],
+            "properties": {"title": {"type": "string"}, "description": {"type": "string"}, "links": {"$ref": "#/components/schemas/links"}}
+          },
+          "confClasses": {
+            "type": "object",
+            "required": ["conformsTo"],
+            "properties": {"conformsTo": {"type": "array", "items": {"type": "string"}}}
+          },
+          "exception": {
+            "type": "object",
+            "required": ["type"],
+            "properties": {
+              "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+              "instance": {"type": "string"}, "reference": {"type": "string"},
+              "mistakes": {
+                "type": "array",
+                "items": {"type": "object", "required": ["place", "message"], "properties": {"place": {"type": "string"}, "message": {"type": "string"}}}
+              },
+              "details": {"type": "array", "items": {"type": "string"}}
+            },
+            "additionalProperties": true
+          },
+          "processSummary": {
+            "type": "object",
+            "required": ["id", "version"],
+            "properties": {
+              "id": {"type": "string"}, "title": {"type": "string"}, "description": {"type": "string"}, "version": {"type": "string"},
+              "keywords": {"type": "array", "items": {"type": "string"}},
+              "jobControlOptions": {"type": "array", "items": {"type": "string", "enum": ["sync-execute", "async-execute", "dismiss"]}},
+              "outputTransmission": {"type": "array", "items": {"type": "string", "enum": ["value", "reference"]}},
+              "links": {"$ref": "#/components/schemas/links"}
+            }
+          },
+          "processList": {
+            "type": "object",
+            "required": ["processes", "links"],
+            "properties": {
+              "processes": {"type": "array", "items": {"$ref": "#/components/schemas/processSummary"}}, "links": {"$ref": "#/components/schemas/links"}
+            }
+          },
+          "inputDescription": {
+            "type": "object",
+            "required": ["schema"],
+            "properties": {
+              "title": {"type": "string"}, "description": {"type": "string"}, "schema": {"type": "object"},
+              "minOccurs": {"type": "integer", "default": 1},
+              "maxOccurs": {"oneOf": [{"type": "integer", "default": 1}, {"type": "string", "enum": ["unbounded"]}]}
+            }
+          },
+          "outputDescription": {
+            "type": "object",
+            "required": ["schema"],
+            "properties": {"title": {"type": "string"}, "description": {"type": "string"}, "schema": {"type": "object"}}
+          },
+          "process": {
+            "allOf": [
+              {"$ref": "#/components/schemas/processSummary"},
+              {
+                "type": "object",
+                "properties": {
+                  "inputs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/inputDescription"}},
+                  "outputs": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/outputDescription"}}
+                }
+              }
+            ]
+          },
+          "format": {
+            "type": "object",
+            "properties": {"mediaType": {"type": "string"}, "encoding": {"type": "string"}, "schema": {}}
+          },
+          "execute": {
+            "type": "object",
+            "properties": {
+              "inputs": {
+                "type": "object",
+                "description": "A value each, as the process describes it: bare, {value, mediaType, encoding}, {href, type}, or an array of these",
+                "additionalProperties": {}
+              },
+              "outputs": {
+                "type": "object",
+                "additionalProperties": {
+                  "type": "object",
+                  "properties": {
+                    "format": {"$ref": "#/components/schemas/format"},
+                    "transmissionMode": {"type": "string", "enum": ["value", "reference"], "default": "value"}
+                  }
+                }
+              },
+              "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"}
+            },
+            "example": {"inputs": {"literalInput": "hello"}, "response": "document"}
+          },
+          "valid": {"type": "object", "required": ["valid"], "properties": {"valid": {"type": "boolean"}}},
+          "results": {
+            "type": "object",
+            "description": "A value for each output by its id: bare, {value, mediaType, encoding}, or {href, type}",
+            "additionalProperties": {}
+          },
+          "statusInfo": {
+            "type": "object",
+            "required": ["jobID", "status", "type"],
+            "properties": {
+              "jobID": {"type": "string"},
+              "type": {"type": "string", "enum": ["process"]},
+              "processID": {"type": "string"},
+              "status": {"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]},
+              "message": {"type": "string"},
+              "progress": {"type": "integer", "minimum": 0, "maximum": 100},
+              "created": {"type": "string", "format": "date-time"},
+              "started": {"type": "string", "format": "date-time"},
+              "finished": {"type": "string", "format": "date-time"},
+              "updated": {"type": "string", "format": "date-time"},
+              "attempt": {"type": "integer", "minimum": 2},
+              "exception": {"$ref": "#/components/schemas/exception"},
+              "links": {"$ref": "#/components/schemas/links"}
+            }
+          },
+          "jobList": {
+            "type": "object",
+            "required": ["jobs", "links"],
+            "properties": {"jobs": {"type": "array", "items": {"$ref": "#/components/schemas/statusInfo"}}, "links": {"$ref": "#/components/schemas/links"}}
+          },
+          "log": {
+            "type": "object",
+            "required": ["entries", "links"],
+            "properties": {
+              "entries": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "time": {"type": "string", "format": "date-time"}, "attempt": {"type": "integer"},
+                    "level": {"type": "string", "enum": ["info", "warning", "error", "command", "console", "progress"]}, "text": {"type": "string"}
+                  }
+                }
+              },
+              "links": {"$ref": "#/components/schemas/links"}
+            }
+          },
+          "health": {"type": "object", "properties": {"status": {"type": "string", "enum": ["live", "ready", "starting", "stopping"]}}}
+        }
+        """;
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>The paths below <c>/processes</c>.</summary>
+internal static class ProcessPaths
+{
+    private const string Tag = "Processes";
+
+    private static JsonObject ProcessId => ApiParts.Ref("parameters", "processID");
+
+    public static JsonObject List() => new()
+    {
+        ["get"] = ApiParts.Operation(
+            "getProcesses",
+            Tag,
+            "The processes offered",
+            [
+                ApiParts.Query("limit", "How many on a page", """{"type": "integer", "minimum": 1, "maximum": 10000, "default": 1000}"""),
+                ApiParts.Query("q", "Words that must all occur in the id, title, description or keywords", """{"type": "string"}"""),
+                ApiParts.Query("after", "The id of the last process of the page before", """{"type": "string"}"""),
+            ],
+            ("200", ApiParts.Json("A list of processes", "processList")),
+            ("304", ApiParts.Ref("responses", "NotModified")),
+            ("400", ApiParts.Ref("responses", "BadRequest"))),
+    };
+
+    public static JsonObject Describe() => new()
+    {
+        ["get"] = ApiParts.Operation(
+            "getProcess",
+            Tag,
+            "One process with its inputs and outputs",
+            [ProcessId],
+            ("200", ApiParts.Json("A process description", "process")),
+            ("304", ApiParts.Ref("responses", "NotModified")),
+            ("404", ApiParts.Ref("responses", "NotFound"))),
+    };
+
+    public static JsonObject Execute()
+    {
+        var operation = ApiParts.Operation(
+            "execute",
+            Tag,
+            "Execute a process",
+            [
+                ProcessId,
+                ApiParts.Header("Prefer", "RFC 7240: respond-async for a job at once; wait=N to have its answer held back for up to N seconds"),
+                ApiParts.Header("Idempotency-Key", "Up to 128 visible characters: the same key with the same body gives the same job, for a day"),
+            ],
+            ("200", Value()),
+            ("201", Created()),
+            ("204", LinkHeader("All results by reference: a Link each")),
+            ("400", ApiParts.Ref("responses", "BadRequest")),
+            ("404", ApiParts.Ref("responses", "NotFound")),
+            ("410", ApiParts.Ref("responses", "Gone")),
+            ("413", ApiParts.Ref("responses", "TooLarge")),
+            ("415", ApiParts.Ref("responses", "NotJson")),
+            ("422", ApiParts.Ref("responses", "Failed")),
+            ("503", ApiParts.Ref("responses", "Full")));
+        operation["requestBody"] = Body();
+        return new JsonObject { ["post"] = operation };
+    }
+
+    public static JsonObject Validate()
+    {
+        var operation = ApiParts.Operation(
+            "validate",
+            Tag,
+            "Check an execute request without running it",
+            [ProcessId],
+            ("200", ApiParts.Json("The request is valid", "valid")),
+            ("400", ApiParts.Ref("responses", "BadRequest")),
+            ("404", ApiParts.Ref("responses", "NotFound")),
+            ("413", ApiParts.Ref("responses", "TooLarge")),
+            ("415", ApiParts.Ref("responses", "NotJson")));
+        operation["requestBody"] = Body();
+        return new JsonObject { ["post"] = operation };
+    }
+
+    /// <summary>Results in whichever form was asked for.</summary>
+    public static JsonObject Value() => new()
+    {
+        ["description"] = "The results: a document of all, the bare value of one, or several bare ones as multipart/related",
+        ["headers"] = new JsonObject { ["Link"] = HeaderOf("rel=monitor: the job") },
+        ["content"] = new JsonObject
+        {
+            ["application/json"] = new JsonObject { ["schema"] = ApiParts.Ref("schemas", "results") },
+            ["multipart/related"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } },
+            ["*/*"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } },
+        },
+    };
+
+    public static JsonObject LinkHeader(string description) => new()
+    {
+        ["description"] = description,
+        ["headers"] = new JsonObject { ["Link"] = HeaderOf("Where the results are") },
+    };
+
+    private static JsonObject Created()
+    {
+        var response = ApiParts.Json("A job was made", "statusInfo");
+        response["headers"] = new JsonObject { ["Location"] = HeaderOf("The job"), ["Preference-Applied"] = HeaderOf("respond-async") };
+        return response;
+    }
+
+    private static JsonObject HeaderOf(string description) => new() { ["description"] = description, ["schema"] = new JsonObject { ["type"] = "string" } };
+
+    private static JsonObject Body() => new()
+    {
+        ["required"] = true,
+        ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = ApiParts.Ref("schemas", "execute") } },
+    };
+}

@@ -1,0 +1,46 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Application.Processes;
+using GeoWps.Domain.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace GeoWps.Adapters.Http.Processes;
+
+/// <summary>Reads an execute request off the wire; what can be refused by its head is refused by its head.</summary>
+internal sealed class ExecuteBody(RequestBodyReader reader, IOptions<RequestLimits> limits, TimeProvider clock)
+{
+    public async Task<(RequestBody? Body, Problem? Problem)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (request.ContentType is { Length: > 0 } contentType && !IsJson(contentType))
+        {
+            return (null, Problems.NotJson(contentType));
+        }
+
+        if (request.ContentLength > limits.Value.MaxBodyBytes)
+        {
+            return (null, Problems.TooLarge(limits.Value.MaxBodyBytes));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // The reader counts for itself; the server's own limit would only cut in before it with another message.
+            size.MaxRequestBodySize = null;
+        }
+
+        return await reader.ReadAsync(JobId.New(clock.GetUtcNow()), request.BodyReader, cancellationToken) switch
+        {
+            BodyOutcome.Read(var body) => (body, null),
+            BodyOutcome.Refused(var mistake) => (null, Problems.InvalidInput([mistake])),
+            BodyOutcome.TooLarge(var most) => (null, Problems.TooLarge(most)),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} is an outcome that nobody answers"),
+        };
+    }
+
+    private static bool IsJson(string contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+        && (parsed.MediaType.Equals(Media.Json, StringComparison.OrdinalIgnoreCase) || parsed.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+        && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,20 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Adapters.Http.Results;
+
+/// <summary>Where the results of one job can be fetched, one by one.</summary>
+internal sealed class OutputAddresses(string baseAddress, JobId job)
+{
+    /// <summary>The output's own address.</summary>
+    /// <remarks>With files beside it, the one that ends in its file name: its content names them relative to that.</remarks>
+    public string Of(OutputValue value) =>
+        Addresses.Result(baseAddress, job.Value, value is OutputValue.Content { Sidecars.Count: > 0 } content ? content.Name : value.Id);
+
+    /// <summary>The address of each file of an output of several; of the output itself, when its values are no files.</summary>
+    public IEnumerable<(string Href, OutputValue Value)> All(OutputValue value) =>
+        value is OutputValue.Many { Values.Count: > 0 } many && many.Values.All(one => one is OutputValue.Content)
+            ? many.Values.Cast<OutputValue.Content>().Select(content => (Addresses.Result(baseAddress, job.Value, content.Name), (OutputValue)content))
+            : [(Of(value), value)];
+}
