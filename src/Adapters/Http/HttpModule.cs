@@ -1,14 +1,14 @@
-using System.Net;
 using FastEndpoints;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.Http;
 
@@ -17,10 +17,9 @@ public static class HttpModule
 {
     public static IServiceCollection AddHttpApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<HttpOptions>()
-            .Bind(configuration.GetSection(HttpOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddStrictOptions<HttpOptions>(configuration, HttpOptions.Section);
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, http) => http.Value.Trust(forwarded));
         services.AddFastEndpoints(discovery =>
         {
             // Looking through every assembly costs more than all the rest of the start.
@@ -32,10 +31,10 @@ public static class HttpModule
         services.AddSingleton<ApiDocuments>();
         services.AddSingleton<ResultsAnswers>();
         services.AddSingleton<ExecuteBody>();
-        services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, configuration.GetSection(HttpOptions.Section).Get<HttpOptions>()));
         return services;
     }
 
+    /// <summary>Comes before anything else that the host maps: it gives unknown paths and what breaks their answers.</summary>
     public static WebApplication MapHttpApi(this WebApplication app)
     {
         app.UseForwardedHeaders();
@@ -51,25 +50,5 @@ public static class HttpModule
             };
         });
         return app;
-    }
-
-    private static void Trust(ForwardedHeadersOptions forwarded, HttpOptions? options)
-    {
-        forwarded.KnownIPNetworks.Clear();
-        forwarded.KnownProxies.Clear();
-        foreach (var proxy in options?.Proxies ?? [])
-        {
-            if (IPAddress.TryParse(proxy, out var address))
-            {
-                forwarded.KnownProxies.Add(address);
-            }
-            else if (System.Net.IPNetwork.TryParse(proxy, out var network))
-            {
-                forwarded.KnownIPNetworks.Add(network);
-            }
-        }
-
-        // With both lists empty the framework would believe everybody.
-        forwarded.ForwardedHeaders = forwarded.KnownProxies.Count + forwarded.KnownIPNetworks.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
     }
 }

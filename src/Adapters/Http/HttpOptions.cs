@@ -1,33 +1,52 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.Http;
 
-/// <summary>Section <c>Http</c>. A wrong key stops the start.</summary>
-public sealed class HttpOptions : IValidatableObject
+/// <summary>Section <c>Http</c>: how the server shows itself.</summary>
+public sealed class HttpOptions
 {
     public const string Section = "Http";
 
     /// <summary>
-    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-…</c> headers name the caller's address for this
-    /// server; separated by commas. Default: none, so that nobody can make the server link to somebody else.
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/8</c>) of proxies whose <c>X-Forwarded-…</c> headers say under which address a caller
+    /// reached them. Default: none, so that nobody can make the server link to somebody else.
     /// </summary>
-    public string TrustedProxies { get; set; } = "";
+    public string[] TrustedProxies { get; set; } = [];
 
     /// <summary>What the landing page calls this server. Default: <c>GeoWps</c>.</summary>
-    [Required]
     public string Title { get; set; } = "GeoWps";
 
-    internal IEnumerable<string> Proxies => TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    internal void Trust(ForwardedHeadersOptions forwarded)
     {
-        foreach (var proxy in Proxies)
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in TrustedProxies)
         {
-            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+            if (IPAddress.TryParse(proxy, out var address))
             {
-                yield return new ValidationResult($"Http:TrustedProxies: {proxy} is neither an address nor a network such as 10.0.0.0/8");
+                forwarded.KnownProxies.Add(address);
+            }
+            else
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
             }
         }
+
+        // With both lists empty the framework would believe everybody.
+        forwarded.ForwardedHeaders = TrustedProxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
+    }
+}
+
+internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HttpOptions options)
+    {
+        var wrong = options.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)).ToArray();
+        return wrong.Length == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(wrong.Select(proxy => $"Http:TrustedProxies: '{proxy}' is not allowed; an address such as 10.0.0.5 or a network such as 10.0.0.0/8"));
     }
 }
