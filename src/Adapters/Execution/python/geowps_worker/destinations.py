@@ -39,11 +39,10 @@ class Destination:
 class Destinations:
     """Plans the outputs that a frame names, and the ones that QGIS needs all the same."""
 
-    def __init__(self, algorithm: QgsProcessingAlgorithm, folder: JobFolder, large: bool, nested: bool) -> None:
+    def __init__(self, algorithm: QgsProcessingAlgorithm, folder: JobFolder, large: bool) -> None:
         self._algorithm = algorithm
         self._folder = folder
         self._large = large
-        self._nested = nested  # whether a field of an input holds objects or lists, which memory layers drop and a GeoPackage keeps
 
     def plan(self, wanted: dict[str, Any]) -> list[Destination]:
         return [self._one(name, (wish or {}).get('mediaType')) for name, wish in wanted.items()]
@@ -97,7 +96,7 @@ class Destinations:
             return self._vector(name, kind, definition, 'application/xml')
         extension = self._vector_extension(name, media_type)
         written = {'zip': 'shp', 'dbf': 'shp'}.get(extension, extension)
-        if kind == 'sink' and (extension == 'kml' or extension == 'geojson' and not self._large and not self._nested):
+        if kind == 'sink' and (extension == 'kml' or extension == 'geojson' and not self._large):
             value = 'memory:'
         elif kind == 'sink' and extension == 'geojson':
             value = self._folder.new_output(name, 'gpkg')

@@ -9,6 +9,19 @@ from qgis.core import QgsFeature, QgsJsonUtils, QgsVectorLayer, QgsWkbTypes
 _SIMPLE = frozenset(('Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'))
 
 
+def flattened(text: str) -> tuple[str, set[str]]:
+    """The same with objects and lists in properties as texts, and the names of such properties: QGIS's sinks drop them."""
+    document = json.loads(text)
+    names: set[str] = set()
+    for feature in (document.get('features') if isinstance(document, dict) else None) or ():
+        properties = feature.get('properties') if isinstance(feature, dict) else None
+        for key, value in (properties if isinstance(properties, dict) else {}).items():
+            if isinstance(value, (dict, list)):
+                names.add(key)
+                properties[key] = json.dumps(value, ensure_ascii=False)
+    return (json.dumps(document, ensure_ascii=False) if names else text), names
+
+
 def memory_layer(text: str, name: str) -> QgsVectorLayer | None:
     """None when a memory layer can not hold it as it is; then GDAL reads it from a file.
     Raises ValueError when it is no FeatureCollection."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsRasterLayer, QgsVectorLayer
 
-from . import media_types, raster_files, vector_files
+from . import geojson_lines, media_types, raster_files, vector_files
 from .destinations import Destination
 from .job_folder import JobFolder
 from .json_values import to_json
 from .mistakes import Failed
+from .sources import Sources
 
 _LAYER_KINDS = frozenset(('sink', 'vectorDestination', 'outputVector', 'outputLayer'))
 _RASTER_KINDS = frozenset(('rasterDestination', 'outputRaster'))
@@ -23,10 +24,11 @@ Result = dict[str, Any]
 class Results:
     """Collects the outputs of one run, each in the format that was asked for."""
 
-    def __init__(self, folder: JobFolder, context: QgsProcessingContext, inputs: list[QgsMapLayer]) -> None:
+    def __init__(self, folder: JobFolder, context: QgsProcessingContext, sources: Sources) -> None:
         self._folder = folder
         self._context = context
-        self._inputs = inputs
+        self._sources = sources
+        self._inputs = sources.layers
 
     def collect(self, plan: list[Destination], made: dict[str, Any]) -> dict[str, Result]:
         return {d.name: self._one(d, made.get(d.name)) for d in plan}
@@ -68,7 +70,7 @@ class Results:
             return self._delivered(wish, path[:-3] + 'dbf')
         if extension == wish.extension:
             if extension == 'geojson':
-                vector_files.write_null_geometries(path)
+                geojson_lines.write_null_geometries(path)
             return self._delivered(wish, path)
         layer = QgsVectorLayer(path, wish.title, 'ogr')
         if not layer.isValid():
@@ -88,9 +90,11 @@ class Results:
 
     def _written(self, wish: Destination, layer: QgsVectorLayer) -> Result:
         transform_context = self._context.transformContext()
-        if wish.extension == 'geojson' and layer.providerType() == 'ogr' and vector_files.has_nested_fields(layer):
+        nested = self._sources.nested_fields & set(layer.fields().names())
+        if wish.extension == 'geojson' and nested:
             path = self._folder.new_output(wish.name, 'geojson')
-            vector_files.write_nested(layer, path)
+            vector_files.write(layer, path, transform_context)
+            geojson_lines.restore_nested(path, nested)
             return self._vector_file(wish, path)
         if wish.extension == 'geojson' and vector_files.fits_flatgeobuf(layer):
             path = self._folder.new_output(wish.name, 'fgb')

@@ -101,7 +101,7 @@ class Runner:
 
         sources = Sources(folder, project, as_files=algorithm.provider().id() in _FILE_PROVIDERS)
         parameters = Parameters(algorithm, folder, sources, trusted).read(frame.get('parameters') or {})
-        destinations = Destinations(algorithm, folder, sources.total_bytes > LARGE_INPUT, sources.has_nested_fields)
+        destinations = Destinations(algorithm, folder, sources.total_bytes > LARGE_INPUT)
         plan = destinations.plan(frame.get('outputs') or {})
         parameters.update(destinations.parameters(plan))
 
@@ -112,7 +112,7 @@ class Runner:
                 raise
             context.setInvalidGeometryCheck(QgsFeatureRequest.GeometryNoCheck)
             made = self._process(algorithm.create(), parameters, context, feedback)
-        results = Results(folder, context, sources.layers).collect(plan, made)
+        results = Results(folder, context, sources).collect(plan, made)
         sources.forget()
         if feedback.isCanceled():
             raise Failed('cancelled', 'cancelled')
@@ -164,14 +164,19 @@ def _failure(error: Exception, feedback: Feedback, sanitise: Callable[[str], str
     message = sanitise(str(error)).strip()
     if feedback.isCanceled():
         return {'kind': 'cancelled', 'message': 'cancelled'}
-    if isinstance(error, MemoryError) or memory.is_out_of_memory(message):
-        return {'kind': 'memory', 'message': message or 'the memory of this run is used up'}
+    if isinstance(error, MemoryError) or memory.is_out_of_memory(message) or _is_foreign(error, message):
+        return {'kind': 'memory', 'message': 'the memory of this run is used up'}
     if isinstance(error, Failed):
         return {'kind': error.kind, 'message': message}
     if isinstance(error, QgsProcessingException):
         return {'kind': 'algorithm', 'message': message or (feedback.errors[-1] if feedback.errors else 'the algorithm did not succeed')}
     traceback.print_exc()
     return {'kind': 'internal', 'message': f'internal error ({type(error).__name__})'}
+
+
+def _is_foreign(error: Exception, message: str) -> bool:
+    """What PyQGIS makes of a C++ exception that it does not know. In QGIS that is std::bad_alloc."""
+    return type(error) is Exception and message == 'unknown'
 
 
 def _input_named_in(message: str, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]) -> str | None:

@@ -7,13 +7,13 @@ import re
 from typing import Any
 
 from osgeo import gdal
+from qgis.PyQt.QtCore import QVariant
 from qgis.core import QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from . import media_types
 from .job_folder import JobFolder
-from .memory_layers import memory_layer
+from .memory_layers import flattened, memory_layer
 from .mistakes import Refused
-from .vector_files import has_nested_fields
 
 _GEOMETRY_TYPES = frozenset(('point', 'multipoint', 'linestring', 'multilinestring', 'polygon', 'multipolygon', 'geometrycollection',
                              'point25d', 'linestring25d', 'polygon25d', 'pointz', 'linestringz', 'polygonz', 'none'))
@@ -33,6 +33,8 @@ class Sources:
         self._as_files = as_files
         self._known: dict[str, QgsMapLayer] = {}
         self.total_bytes = 0
+        self.nested_fields: set[str] = set()
+        """Names of fields that hold objects or lists; QGIS sees them as texts."""
 
     def layer(self, value: Layer, name: str) -> QgsMapLayer:
         """Opened, named and in the project, so that its id is all that an algorithm needs."""
@@ -47,16 +49,14 @@ class Sources:
     def layers(self) -> list[QgsMapLayer]:
         return list(self._known.values())
 
-    @property
-    def has_nested_fields(self) -> bool:
-        return any(has_nested_fields(layer) for layer in self._known.values() if isinstance(layer, QgsVectorLayer))
-
     def forget(self) -> None:
         self._known.clear()
 
     def _from_text(self, value: Layer, name: str) -> QgsMapLayer:
         text, title = value['geojson'], value.get('name') or name
         try:
+            text, names = flattened(text)
+            self.nested_fields |= names
             layer = None if self._as_files else memory_layer(text, title)
         except ValueError as error:
             raise Refused(name, f'not readable as GeoJSON: {error}') from None
@@ -85,9 +85,22 @@ class Sources:
             options = QgsVectorLayer.LayerOptions()
             options.loadDefaultStyle = False
             layer = QgsVectorLayer(path + ogr_options(value, driver, name), title, 'ogr', options)
+            names = {f.name() for f in layer.fields() if f.type() == QVariant.Map}
+            if names:
+                self.nested_fields |= names
+                layer = QgsVectorLayer(self._with_texts(path, value, name), title, 'ogr', options)
         if not layer.isValid():
             raise Refused(name, f'{os.path.basename(path)} can not be read as {_wanted(want)}')
         return layer
+
+    def _with_texts(self, path: str, value: Layer, name: str) -> str:
+        """A copy whose fields of JSON are plain texts."""
+        target = self._folder.new_input(name, 'gpkg')
+        layers = {'layers': [value['layername']]} if value.get('layername') else {}
+        if gdal.VectorTranslate(target, path, format='GPKG', layerName=value.get('name') or name,
+                                options=['-mapFieldType', 'String(JSON)=String', '-preserve_fid'], **layers) is None:
+            raise Refused(name, f'{os.path.basename(path)} can not be read')
+        return target
 
     @staticmethod
     def _mesh(path: str, title: str, name: str) -> QgsMapLayer:

@@ -2,12 +2,10 @@
 from __future__ import annotations
 
 import os
-import re
 import zipfile
 
-from osgeo import gdal
 from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCoordinateTransformContext, QgsFeatureRequest,
-                       QgsProviderRegistry, QgsVectorFileWriter, QgsVectorLayer, QgsWkbTypes)
+                       QgsVectorFileWriter, QgsVectorLayer, QgsWkbTypes)
 from qgis.PyQt.QtCore import QVariant
 
 from .mistakes import Failed
@@ -18,7 +16,6 @@ SHAPEFILE_PARTS = ('.shp', '.shx', '.dbf', '.prj', '.cpg', '.qpj', '.qix')
 _FLATGEOBUF_FIELDS = frozenset((QVariant.Bool, QVariant.Int, QVariant.LongLong, QVariant.Double, QVariant.String, QVariant.Date,
                                 QVariant.Time, QVariant.DateTime, QVariant.ByteArray))
 
-_EMPTY_GEOMETRY = re.compile(rb'"geometry": \{ "type": "\w+", "(?:coordinates|geometries)": \[ *\] \}')
 
 
 def fits_flatgeobuf(layer: QgsVectorLayer) -> bool:
@@ -29,19 +26,6 @@ def fits_flatgeobuf(layer: QgsVectorLayer) -> bool:
             and QgsWkbTypes.flatType(layer.wkbType()) != QgsWkbTypes.GeometryCollection
             and all(f.type() in _FLATGEOBUF_FIELDS for f in layer.fields())
             and not any(f.geometry().isEmpty() for f in layer.getFeatures(QgsFeatureRequest().setNoAttributes())))
-
-
-def has_nested_fields(layer: QgsVectorLayer) -> bool:
-    """Objects and lists. QGIS's writers refuse them for most formats."""
-    return any(f.type() in (QVariant.Map, QVariant.List, QVariant.StringList) for f in layer.fields())
-
-
-def write_nested(layer: QgsVectorLayer, path: str) -> None:
-    """By GDAL, which knows which texts are JSON."""
-    source = QgsProviderRegistry.instance().decodeUri('ogr', layer.source())
-    options = {'layers': [source['layerName']]} if source.get('layerName') else {}
-    if gdal.VectorTranslate(path, source['path'], format='GeoJSON', **options) is None:
-        raise Failed('algorithm', f'the result can not be written as GeoJSON: {gdal.GetLastErrorMsg()}')
 
 
 def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, in_order: bool = False) -> None:
@@ -60,16 +44,6 @@ def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTran
     error, message, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, path, transform_context, options)
     if error != QgsVectorFileWriter.NoError:
         raise Failed('algorithm', f'the result can not be written as {options.driverName}: {message}')
-
-
-def write_null_geometries(path: str) -> None:
-    """QGIS writes an empty geometry of the layer's type where there is none; GeoJSON has a word for that.
-    GDAL puts each feature on a line of its own, and inside of a text the quotes would be escaped."""
-    target = path + '.part'
-    with open(path, 'rb') as source, open(target, 'wb') as file:
-        for line in source:
-            file.write(_EMPTY_GEOMETRY.sub(b'"geometry": null', line, count=1))
-    os.replace(target, path)
 
 
 def zip_shapefile(shp: str, target: str) -> None:

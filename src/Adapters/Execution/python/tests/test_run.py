@@ -95,6 +95,9 @@ class Runs(unittest.TestCase):
         with open(self.path(result), encoding='utf-8') as file:
             features = json.load(file)['features']
         self.assertEqual([f['properties']['deep'] for f in features], [{'a': [1]}, None])
+        stored_layer = stored(self.folder, 'INPUT', data.geojson(self.source, 'deep', text), GEOJSON)
+        with open(self.path(self.done('native:centroids', {'INPUT': stored_layer})['OUTPUT']), encoding='utf-8') as file:
+            self.assertEqual(json.load(file)['features'][0]['properties']['deep'], {'a': [1]})
 
     def test_slope_of_a_raster(self):
         from osgeo import gdal

@@ -101,6 +101,7 @@ class End(unittest.TestCase):
         left = glob.glob(f'{host.work}/.worker-*')
         self.assertEqual(len(left), 1)
         from geowps_worker.private_folder import PrivateFolder
+        time.sleep(0.2)  # the worker's second thread may hold the lock a moment longer
         folder = PrivateFolder(host.work)
         self.assertEqual(glob.glob(f'{host.work}/.worker-*'), [folder.path])
 
