@@ -11,21 +11,20 @@ class AlgorithmFolders:
     """Refreshes the providers `model` and `script` when their folders have changed, and only then."""
 
     def __init__(self, models: str | None, scripts: str | None) -> None:
-        self._folders = {'model': models, 'script': scripts}
+        self._folders = {'model': models and os.path.abspath(models), 'script': scripts and os.path.abspath(scripts)}
         self._seen: dict[str, Signature] = {}
-        self._script_errors: list[str] = []
+        self._script_errors: dict[str, str] = {}
 
     def apply(self) -> None:
         """Tells Processing where the folders are. An operator who names none gets none, not the profile's."""
         from processing.core.ProcessingConfig import ProcessingConfig
         from processing.modeler.ModelerUtils import ModelerUtils
         from processing.script import ScriptUtils
-        from qgis.core import QgsApplication
         if self._folders['model']:
             ProcessingConfig.setSettingValue(ModelerUtils.MODELS_FOLDER, self._folders['model'])
         if self._folders['script']:
             ProcessingConfig.setSettingValue(ScriptUtils.SCRIPTS_FOLDERS, self._folders['script'])
-        QgsApplication.messageLog().messageReceived.connect(self._message)
+        self._load_scripts_one_by_one()
         self.refresh(force=True)
 
     def refresh_for(self, algorithm_id: str) -> None:
@@ -41,8 +40,6 @@ class AlgorithmFolders:
             provider = registry.providerById(name)
             if provider is None or (self._seen.get(name) == signature and not force):
                 continue
-            if name == 'script':
-                self._script_errors.clear()
             if signature or self._seen.get(name):
                 provider.refreshAlgorithms()
             self._seen[name] = signature
@@ -52,24 +49,28 @@ class AlgorithmFolders:
         if algorithm.provider().id() == 'model':
             return algorithm.sourceFilePath() or None
         if algorithm.provider().id() == 'script':
-            import inspect
-            try:
-                return inspect.getfile(type(algorithm))
-            except (TypeError, OSError):
-                return self._script_named(algorithm)
+            from processing.script import ScriptUtils
+            return ScriptUtils.findAlgorithmSource(algorithm.name())
         return None
 
     def broken(self) -> list[dict[str, str]]:
         """Files that gave no algorithm, with the reason."""
         return self._broken_models() + self._broken_scripts()
 
-    def _script_named(self, algorithm: Any) -> str | None:
-        """Decorated functions share one class of Processing's: look for the name."""
-        for path in _files(self._folders['script'], '.py'):
-            with open(path, encoding='utf-8', errors='replace') as script:
-                if f"'{algorithm.name()}'" in (text := script.read()) or f'"{algorithm.name()}"' in text:
-                    return path
-        return None
+    def _load_scripts_one_by_one(self) -> None:
+        """Processing lets one script with a syntax error keep all that follow from being loaded."""
+        from processing.script import ScriptUtils
+        load = ScriptUtils.loadAlgorithm
+
+        def careful(module_name: str, path: str) -> Any:
+            self._script_errors.pop(path, None)
+            try:
+                return load(module_name, path)
+            except Exception as error:  # whatever the operator's code raises
+                self._script_errors[path] = f'{type(error).__name__}: {error}'
+                return None
+
+        ScriptUtils.loadAlgorithm = careful
 
     def _broken_models(self) -> list[dict[str, str]]:
         from qgis.core import QgsApplication, QgsProcessingModelAlgorithm
@@ -79,7 +80,7 @@ class AlgorithmFolders:
             if path in loaded:
                 continue
             model = QgsProcessingModelAlgorithm()
-            if not model.fromFile(path):
+            if not model.fromFile(path) or not model.childAlgorithms():
                 reason = 'not a readable model'
             else:
                 missing = sorted({c.algorithmId() for c in model.childAlgorithms().values() if c.algorithm() is None})
@@ -97,16 +98,9 @@ class AlgorithmFolders:
         for path in _files(self._folders['script'], '.py'):
             if path in loaded:
                 continue
-            name = os.path.splitext(os.path.basename(path))[0]
-            said = [e for e in self._script_errors if f"'{name}'" in e or f'{name}.py' in e]
-            reason = said[-1].strip().splitlines()[-1] if said else 'no algorithm in it'
+            reason = self._script_errors.get(path, 'no algorithm in it, or not importable').splitlines()[0]
             found.append({'file': os.path.relpath(path, self._folders['script']), 'reason': reason})
         return found
-
-    def _message(self, text: str, tag: str, _level: int) -> None:
-        if tag == 'Processing':
-            self._script_errors.append(text)
-            del self._script_errors[:-100]
 
 
 def _files(folder: str | None, extension: str) -> list[str]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from types import TracebackType
 
 from .media_types import OPEN_DRIVERS
 
@@ -49,6 +51,12 @@ def initialise(profile: str) -> None:
     from processing.core.Processing import Processing
     Processing.initialize()
     _close_drivers()
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _report  # without one of our own, PyQt aborts the process for an error in a Python algorithm
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    traceback.print_exception(kind, error, trace)
 
 
 def _close_drivers() -> None:
