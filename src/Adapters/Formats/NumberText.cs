@@ -8,7 +8,7 @@ namespace GeoWps.Adapters.Formats;
 /// </summary>
 /// <remarks>
 /// Raffaello Giulietti's Schubfach ("The Schubfach way to render doubles", 2020), because coordinates are nearly all of the output and
-/// <c>double.TryFormat</c> takes most of the time. A test compares both over all magnitudes.
+/// <c>double.TryFormat</c> took most of the time. A test compares both over all magnitudes.
 /// </remarks>
 internal static class NumberText
 {
@@ -121,7 +121,7 @@ internal static class NumberText
         return written;
     }
 
-    /// <summary>Writes <c>digits * 10^tens</c>: plain from 1e-7 to 1e21, as JavaScript does, else with an exponent.</summary>
+    /// <summary>Writes <c>digits * 10^tens</c>: plain from 1e-6 to 1e21, as JavaScript does, else with an exponent.</summary>
     private static int Place(bool negative, ulong digits, int tens, Span<byte> into)
     {
         var at = 0;
@@ -146,7 +146,7 @@ internal static class NumberText
             return at + count + 1;
         }
 
-        if (point is > -7 and <= 0)
+        if (point is > -6 and <= 0)
         {
             into.Slice(at, count).CopyTo(into[(at + 2 - point)..]);
             into.Slice(at, 2 - point).Fill((byte)'0');
