@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace GeoWps.Application.Processes;
 
 /// <summary>Section <c>Limits</c>: how large what callers send may be, in bytes.</summary>
@@ -5,6 +7,21 @@ public sealed record RequestLimits
 {
     public const string Section = "Limits";
 
+    /// <summary>Strings and arrays of a request beyond this are kept outside it. Not a setting: stored jobs rely on it being small.</summary>
+    public const int AttachmentThreshold = 64 * 1024;
+
+    /// <summary>Levels of nesting of a request's JSON.</summary>
+    public const int MaxDepth = 64;
+
     /// <summary>A request's body; more is refused with 413. Default: 1 GiB.</summary>
+    [Range(1024L, 1L << 40)]
     public long MaxBodyBytes { get; set; } = 1L << 30;
+
+    /// <summary>What is left of a request without its large strings and arrays; it is whole in memory. Default: 4 MiB.</summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxReducedBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>One input's content, inline or fetched. Default: 1 GiB.</summary>
+    [Range(1024L, 1L << 40)]
+    public long MaxInputBytes { get; set; } = 1L << 30;
 }

@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using GeoWps.Domain.Processes;
+using GeoWps.Domain.Processes.Schemas;
+using Types = GeoWps.Domain.Processes.MediaTypes;
+
+namespace GeoWps.Application.Processes.Binding;
+
+/// <summary>One way in which a value may come.</summary>
+/// <param name="MediaType">Of its content; <see langword="null"/> for a literal.</param>
+/// <param name="IsBinary">It is a string of base64.</param>
+internal sealed record InputAlternative(CompiledSchema Schema, string? MediaType, bool IsBinary);
+
+/// <summary>An input's description, read once.</summary>
+internal sealed class CompiledInput
+{
+    private CompiledInput(InputDescription description, CompiledSchema schema)
+    {
+        Description = description;
+        Schema = schema;
+        Alternatives = [.. Flatten(schema).Select(Alternative)];
+        MediaTypes = [.. Alternatives.Select(alternative => alternative.MediaType).OfType<string>().Distinct()];
+        TakesArrays = schema.Takes(JsonKinds.Array) && Alternatives.Any(alternative => alternative.Schema.Kinds != JsonKinds.None);
+        var known = schema.Together().Select(part => part.WellKnown).Where(kind => kind != WellKnownObject.None).ToHashSet();
+        TakesBox = known.Contains(WellKnownObject.BoundingBox);
+        TakesGeoJson = known.Any(kind => kind != WellKnownObject.BoundingBox);
+        HoldsReferences = Mentions(description.Schema, 0);
+    }
+
+    public InputDescription Description { get; }
+
+    public CompiledSchema Schema { get; }
+
+    public IReadOnlyList<InputAlternative> Alternatives { get; }
+
+    /// <summary>Those of the alternatives; empty for a literal.</summary>
+    public IReadOnlyList<string> MediaTypes { get; }
+
+    /// <summary>One value may be an array.</summary>
+    public bool TakesArrays { get; }
+
+    /// <summary>A bounding box may stand bare.</summary>
+    public bool TakesBox { get; }
+
+    /// <summary>A geometry, feature or collection may stand bare.</summary>
+    public bool TakesGeoJson { get; }
+
+    /// <summary>A value may hold references deeper inside.</summary>
+    public bool HoldsReferences { get; }
+
+    public static CompiledInput Of(InputDescription description) => new(description, CompiledSchema.Compile(description.Schema));
+
+    /// <summary>The alternatives of a media type that a sender names; <see langword="null"/>: it is not taken.</summary>
+    public IReadOnlyList<InputAlternative>? Offered(string mediaType)
+    {
+        if (MediaTypes.Count == 0)
+        {
+            return Types.IsText(mediaType) ? Alternatives : null;
+        }
+
+        var found = Types.Match(mediaType, MediaTypes);
+        if (found >= 0)
+        {
+            return [.. Alternatives.Where(alternative => alternative.MediaType == MediaTypes[found])];
+        }
+
+        // GeoJSON and every other object of JSON is JSON, too.
+        var json = Types.WithoutParameters(mediaType) == Types.Json
+            ? Alternatives.Where(alternative => alternative.MediaType is { } type && Types.IsJson(type)).ToList()
+            : [];
+        return json.Count > 0 ? json : null;
+    }
+
+    private static IEnumerable<CompiledSchema> Flatten(CompiledSchema schema) =>
+        schema.Alternatives is [var only] && ReferenceEquals(only, schema) ? [schema] : schema.Alternatives.SelectMany(Flatten);
+
+    private static InputAlternative Alternative(CompiledSchema schema)
+    {
+        var parts = schema.Together().ToList();
+        var media = parts.Select(part => part.ContentMediaType).FirstOrDefault(type => type is not null);
+        var known = parts.Select(part => part.WellKnown).FirstOrDefault(kind => kind != WellKnownObject.None);
+        var structured = parts.Any(part => (part.Kinds & (JsonKinds.Object | JsonKinds.Array)) != 0);
+        return new InputAlternative(
+            schema,
+            media ?? (known is not (WellKnownObject.None or WellKnownObject.BoundingBox) ? Types.GeoJson
+                : known == WellKnownObject.BoundingBox || structured ? Types.Json : null),
+            parts.Any(part => part.IsBinary));
+    }
+
+    private static bool Mentions(JsonNode? schema, int depth) => depth < 64 && schema switch
+    {
+        JsonObject node =>
+            (node["properties"] is JsonObject properties && properties.ContainsKey("href"))
+            || WellKnownLink(node)
+            || node.Any(member => Mentions(member.Value, depth + 1)),
+        JsonArray items => items.Any(item => Mentions(item, depth + 1)),
+        _ => false,
+    };
+
+    private static bool WellKnownLink(JsonObject node) =>
+        node["$ref"] is JsonValue value && value.TryGetValue<string>(out var reference) && reference.EndsWith("link.yaml", StringComparison.Ordinal);
+}

@@ -1,0 +1,249 @@
+using System.Text.Json;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Processes;
+using GeoWps.Domain.Processes.Schemas;
+
+namespace GeoWps.Application.Processes.Binding;
+
+/// <summary>Reads the values of inputs, in whichever form of clause 7.11.2.2 they come, for one request.</summary>
+internal sealed class ValueBinding(IReferenceFetcher references, string baseAddress, SchemaValidator validator, List<Mistake> mistakes)
+{
+    private const string Both = "must be given by value or by href, not both";
+
+    /// <returns>The good ones; a mistake is noted for every other.</returns>
+    public IReadOnlyList<InputValue> Values(CompiledInput input, JsonElement json)
+    {
+        var id = input.Description.Id;
+        if (input.Description.MaxOccurs == 1 || json.ValueKind != JsonValueKind.Array || IsOneArray(input, json))
+        {
+            return Value(input, json, id) is { } one ? [one] : [];
+        }
+
+        var values = new List<InputValue>(json.GetArrayLength());
+        var i = 0;
+        foreach (var item in json.EnumerateArray())
+        {
+            if (Value(input, item, $"{id}[{i++}]") is { } value)
+            {
+                values.Add(value);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>How many values were sent, good or not.</summary>
+    public int Count(CompiledInput input, JsonElement json) =>
+        json.ValueKind == JsonValueKind.Null ? 0
+        : input.Description.MaxOccurs == 1 || json.ValueKind != JsonValueKind.Array || IsOneArray(input, json) ? 1
+        : json.GetArrayLength();
+
+    /// <summary>Where several values are allowed and one may be an array: is this one, or several?</summary>
+    private bool IsOneArray(CompiledInput input, JsonElement json) =>
+        input.TakesArrays
+        && !json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Array || (item.ValueKind == JsonValueKind.Object && Has(item, "value")))
+        && validator.Fits(input.Schema, json);
+
+    private InputValue? Value(CompiledInput input, JsonElement json, string place)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Attachment.TryGetNumber(json, out _) || IsBareGeoJson(input, json))
+        {
+            return Inline(input, json, null, null, place);
+        }
+
+        if (Has(json, "href"))
+        {
+            return Reference(input, json, place);
+        }
+
+        if (json.TryGetProperty("value", out var value))
+        {
+            return TryFormat(json, "mediaType", place, out var mediaType, out var encoding) ? Inline(input, value, mediaType, encoding, place) : null;
+        }
+
+        return input.TakesBox || input.TakesGeoJson
+            ? Inline(input, json, null, null, place)
+            : Wrong(place, "an object must be given as {\"value\": …}, or by reference as {\"href\": …}");
+    }
+
+    private InputValue.Reference? Reference(CompiledInput input, JsonElement json, string place)
+    {
+        if (Has(json, "value"))
+        {
+            Wrong(place, Both);
+            return null;
+        }
+
+        if (!TryFormat(json, "type", place, out var mediaType, out var encoding))
+        {
+            return null;
+        }
+
+        if (!input.Description.ByReference)
+        {
+            Wrong(place, "can't be given by reference");
+            return null;
+        }
+
+        // What lies behind a literal's address is judged by its content alone.
+        if (mediaType is not null && input.MediaTypes.Count > 0 && input.Offered(mediaType) is null)
+        {
+            NotOffered(input, mediaType, place);
+            return null;
+        }
+
+        return IsReachable(json.GetProperty("href"), place, out var href) ? new InputValue.Reference(href) { MediaType = mediaType, Encoding = encoding } : null;
+    }
+
+    private InputValue.Inline? Inline(CompiledInput input, JsonElement json, string? mediaType, string? encoding, string place)
+    {
+        var alternatives = mediaType is null ? input.Alternatives : input.Offered(mediaType);
+        if (alternatives is null)
+        {
+            NotOffered(input, mediaType!, place);
+            return null;
+        }
+
+        if (encoding is not null)
+        {
+            alternatives = [.. alternatives.Where(alternative => alternative.IsBinary)];
+            if (alternatives.Count == 0)
+            {
+                Wrong(place, $"can't be given in {encoding}");
+                return null;
+            }
+        }
+
+        IReadOnlyList<InputAlternative> fitting = alternatives.Count == 1 ? alternatives : [.. alternatives.Where(alternative => validator.Fits(alternative.Schema, json))];
+        if (fitting.Count <= 1 && !validator.CheckAny([.. (fitting.Count == 1 ? fitting : alternatives).Select(each => each.Schema)], json, place, mistakes))
+        {
+            return null;
+        }
+
+        if (input.HoldsReferences && !AreReachable(json, place))
+        {
+            return null;
+        }
+
+        var types = fitting.Select(alternative => alternative.MediaType).Distinct().ToList();
+        var isText = json.ValueKind is JsonValueKind.String or JsonValueKind.Object;
+        return new InputValue.Inline(json)
+        {
+            MediaType = mediaType ?? (types is [var only] ? only : null),
+            Encoding = encoding ?? (isText && fitting.All(alternative => alternative.IsBinary) ? "base64" : null),
+        };
+    }
+
+    /// <summary>References deeper inside a structured value.</summary>
+    private bool AreReachable(JsonElement json, string place)
+    {
+        var reachable = true;
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Array:
+                var i = 0;
+                foreach (var item in json.EnumerateArray())
+                {
+                    reachable &= AreReachable(item, $"{place}[{i++}]");
+                }
+
+                return reachable;
+            case JsonValueKind.Object when !IsGeoJson(json):
+                foreach (var member in json.EnumerateObject())
+                {
+                    reachable &= member.NameEquals("href") && member.Value.ValueKind == JsonValueKind.String
+                        ? IsReachable(member.Value, place, out _)
+                        : AreReachable(member.Value, $"{place}.{member.Name}");
+                }
+
+                return reachable;
+            default:
+                return true;
+        }
+    }
+
+    private bool IsReachable(JsonElement json, string place, out string href)
+    {
+        href = json.ValueKind == JsonValueKind.String ? json.GetString()! : "";
+        if (href.Length == 0)
+        {
+            Wrong(place, "href must be an address");
+            return false;
+        }
+
+        if (OwnResults.TryParse(href, baseAddress, out _, out _) || references.Refuse(href) is not { } refusal)
+        {
+            return true;
+        }
+
+        Wrong(place, refusal);
+        return false;
+    }
+
+    /// <summary>Media type and encoding stand beside the value or in <c>format</c>.</summary>
+    private bool TryFormat(JsonElement json, string typeMember, string place, out string? mediaType, out string? encoding)
+    {
+        (mediaType, encoding) = (null, null);
+        var format = json.TryGetProperty("format", out var inside) ? inside : default;
+        if (format.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            Wrong(place, "format must be an object");
+            return false;
+        }
+
+        if (!TryText(json, typeMember, place, ref mediaType) || !TryText(json, "mediaType", place, ref mediaType) || !TryText(json, "encoding", place, ref encoding)
+            || !TryText(format, "mediaType", place, ref mediaType) || !TryText(format, "encoding", place, ref encoding))
+        {
+            return false;
+        }
+
+        switch (encoding?.ToUpperInvariant())
+        {
+            case "BASE64" or "BINARY":
+                encoding = "base64";
+                return true;
+            case null or "" or "UTF-8" or "UTF8" or "NONE" or "RAW":
+                encoding = null;
+                return true;
+            default:
+                Wrong(place, $"encoding must be base64 or left out (got {encoding})");
+                return false;
+        }
+    }
+
+    private bool TryText(JsonElement json, string member, string place, ref string? text)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            Wrong(place, $"{member} must be a string");
+            return false;
+        }
+
+        text = value.GetString() is { Length: > 0 } given ? given : text;
+        return true;
+    }
+
+    private void NotOffered(CompiledInput input, string mediaType, string place) =>
+        Wrong(place, input.MediaTypes.Count == 0
+            ? $"takes no media type (got {mediaType})"
+            : $"media type must be {string.Join(" or ", input.MediaTypes)} (got {mediaType})");
+
+    private static bool IsBareGeoJson(CompiledInput input, JsonElement json) => input.TakesGeoJson && IsGeoJson(json);
+
+    private static bool IsGeoJson(JsonElement json) =>
+        json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        && type.GetString() is "FeatureCollection" or "Feature" or "GeometryCollection" or "Point" or "MultiPoint" or "LineString" or "MultiLineString" or "Polygon" or "MultiPolygon";
+
+    private static bool Has(JsonElement json, string member) => json.TryGetProperty(member, out _);
+
+    private InputValue? Wrong(string place, string message)
+    {
+        mistakes.Add(new Mistake(place, message));
+        return null;
+    }
+}

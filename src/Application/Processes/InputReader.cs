@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Inputs;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Application.Processes;
+
+/// <summary>What came of reading an input's content.</summary>
+public abstract record InputContent
+{
+    private InputContent()
+    {
+    }
+
+    /// <param name="Length">Bytes.</param>
+    /// <param name="MediaType">As declared, else as its server says, else unknown.</param>
+    /// <param name="FileName">Of a reference, cleaned; empty where there is none.</param>
+    public sealed record Copied(long Length, string? MediaType, string FileName) : InputContent;
+
+    /// <param name="Message">What is wrong with it; safe to show.</param>
+    public sealed record Refused(string Message) : InputContent;
+}
+
+/// <summary>
+/// Brings the content of an input, however it was given, into a stream: text, JSON with its large parts back in place, bytes out of base64, what lies
+/// behind a reference. At most <see cref="RequestLimits.MaxInputBytes"/>. When it is refused, some of it may have been written.
+/// </summary>
+public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetcher references, IOptions<RequestLimits> limits)
+{
+    private readonly long _maxBytes = limits.Value.MaxInputBytes;
+
+    /// <param name="job">Whose input it is; its attachments and its base address are needed.</param>
+    public Task<InputContent> CopyAsync(Job job, InputValue value, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(job, value, destination, _maxBytes, cancellationToken);
+
+    internal async Task<InputContent> CopyAsync(Job job, InputValue value, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        await using var sink = new ContentSink(destination, maxBytes, value.Encoding is not null && !IsOwn(job, value));
+        try
+        {
+            var content = value switch
+            {
+                InputValue.Inline inline => await InlineAsync(job, inline, sink, cancellationToken),
+                InputValue.Reference reference when OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out var id, out var output) =>
+                    await OwnAsync(job, id, output, sink, cancellationToken),
+                InputValue.Reference reference => await FetchAsync(reference, sink, maxBytes, cancellationToken),
+                _ => throw new NotSupportedException($"A value of type {value.GetType()} can't be read."),
+            };
+            await sink.FinishAsync(cancellationToken);
+            return sink.Refusal is { } refusal ? new InputContent.Refused(refusal)
+                : content is InputContent.Copied copied ? copied with { Length = sink.Written, MediaType = value.MediaType ?? copied.MediaType } : content;
+        }
+        catch (Exception) when (sink.Refusal is not null)
+        {
+            return new InputContent.Refused(sink.Refusal);
+        }
+    }
+
+    private static bool IsOwn(Job job, InputValue value) =>
+        value is InputValue.Reference reference && OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out _, out _);
+
+    private async Task<InputContent> InlineAsync(Job job, InputValue.Inline inline, Stream destination, CancellationToken cancellationToken)
+    {
+        if (inline.Json.ValueKind == JsonValueKind.String)
+        {
+            await destination.WriteAsync(Encoding.UTF8.GetBytes(inline.Json.GetString()!), cancellationToken);
+        }
+        else if (Attachment.TryGetNumber(inline.Json, out var number))
+        {
+            await using var content = await OpenAsync(JobKeys.Attachment(job.Id, number), cancellationToken);
+            await content.CopyToAsync(destination, cancellationToken);
+        }
+        else
+        {
+            await JsonSplicer.WriteAsync(
+                inline.Json,
+                job.Request.Attachments,
+                (part, token) => OpenAsync(JobKeys.Attachment(job.Id, part), token),
+                destination,
+                cancellationToken);
+        }
+
+        return new InputContent.Copied(0, null, "");
+    }
+
+    private async Task<InputContent> FetchAsync(InputValue.Reference reference, Stream destination, long maxBytes, CancellationToken cancellationToken) =>
+        await references.FetchAsync(reference.Href, destination, maxBytes, cancellationToken) switch
+        {
+            FetchOutcome.Fetched fetched => new InputContent.Copied(fetched.Length, fetched.ContentType, fetched.FileName),
+            FetchOutcome.Refused refused => new InputContent.Refused(refused.Message),
+            var other => throw new NotSupportedException($"A fetch can't end as {other.GetType()}."),
+        };
+
+    private async Task<InputContent> OwnAsync(Job job, JobId id, string output, Stream destination, CancellationToken cancellationToken)
+    {
+        var other = await jobs.FindAsync(id, cancellationToken);
+        if (other is null || (other.Owner is not null && other.Owner != job.Owner))
+        {
+            return new InputContent.Refused($"there is no job {id}");
+        }
+
+        if (other.State.Status != JobStatus.Successful)
+        {
+            return new InputContent.Refused($"job {id} has no results");
+        }
+
+        switch (other.Outputs.FirstOrDefault(value => value.Id == output))
+        {
+            case OutputValue.Content content:
+                await using (var bytes = await OpenAsync(content.Key, cancellationToken))
+                {
+                    await bytes.CopyToAsync(destination, cancellationToken);
+                }
+
+                return new InputContent.Copied(content.Length, content.MediaType, content.Name);
+            case OutputValue.Literal literal:
+                await destination.WriteAsync(Bytes(literal), cancellationToken);
+                return new InputContent.Copied(0, literal.MediaType, "");
+            case OutputValue.Many:
+                return new InputContent.Refused($"result {output} of job {id} has several values");
+            default:
+                return new InputContent.Refused($"job {id} has no result {output}");
+        }
+    }
+
+    /// <summary>A string is its text, or the bytes that it stands for.</summary>
+    private static byte[] Bytes(OutputValue.Literal literal) =>
+        literal.Json.ValueKind != JsonValueKind.String ? Encoding.UTF8.GetBytes(literal.Json.GetRawText())
+        : literal.MediaType is { } type && !MediaTypes.IsText(type) ? literal.Json.GetBytesFromBase64()
+        : Encoding.UTF8.GetBytes(literal.Json.GetString()!);
+
+    /// <summary>The blob, whose stream closes it.</summary>
+    private async Task<Stream> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        var blob = await blobs.OpenAsync(key, 0, null, cancellationToken);
+        return blob?.Content ?? throw new InvalidDataException($"The blob {key} is missing.");
+    }
+}

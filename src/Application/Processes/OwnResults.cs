@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using GeoWps.Domain.Jobs;
+
+namespace GeoWps.Application.Processes;
+
+/// <summary>
+/// References to results of this server, <c>…/jobs/{id}/results/{output}</c>: they are read from the store, whatever may be fetched, so that the result of
+/// one job can be the input of the next.
+/// </summary>
+public static class OwnResults
+{
+    /// <param name="baseAddress">Under which the caller reached the server, ending in a slash.</param>
+    public static bool TryParse(string href, string baseAddress, [NotNullWhen(true)] out JobId? job, out string output)
+    {
+        (job, output) = (null, "");
+        var path = href.StartsWith(baseAddress, StringComparison.OrdinalIgnoreCase) ? href[baseAddress.Length..]
+            : href.StartsWith('/') && !href.StartsWith("//", StringComparison.Ordinal) ? href[1..] : "";
+        var end = path.AsSpan().IndexOfAny('?', '#');
+        var segments = (end < 0 ? path : path[..end]).Split('/');
+        if (segments is not ["jobs", var id, "results", { Length: > 0 } name] || !JobId.TryParse(id, out job))
+        {
+            return false;
+        }
+
+        output = Uri.UnescapeDataString(name);
+        return true;
+    }
+}
