@@ -44,7 +44,8 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         return response.StatusCode switch
         {
             StatusCodes.Status404NotFound => Problems.NotFound(context.Request.Path),
-            StatusCodes.Status405MethodNotAllowed => Problems.WrongMethod(context.Request.Method),
+            // The other half of an OPTIONS is in Cors.
+            StatusCodes.Status405MethodNotAllowed when !HttpMethods.IsOptions(context.Request.Method) => Problems.WrongMethod(context.Request.Method),
             _ => null,
         };
     }

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using GeoWps.Adapters.Http;
+using GeoWps.Application;
+using GeoWps.Application.Jobs;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Tests.Unit.Http;
+
+/// <summary>The HTTP side on a free port, over the real use cases and fake ports.</summary>
+public sealed class HttpHost : IAsyncLifetime
+{
+    private WebApplication _app = null!;
+
+    internal FakeJobs Jobs { get; } = new();
+
+    internal FakeBlobs Blobs { get; } = new();
+
+    internal FakeProcesses Processes { get; } = new();
+
+    internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
+
+    internal Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public string Address { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection([new("Http:Title", "Try <it>"), new("Limits:MaxBodyBytes", "2000")]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var services = builder.Services;
+        services.AddSingleton<IJobStore>(Jobs);
+        services.AddSingleton<IBlobStore>(Blobs);
+        services.AddSingleton<IProcessProvider>(Processes);
+        services.AddSingleton<IJobEvents, LocalJobEvents>();
+        services.AddSingleton<ProcessCatalogues>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<JobAttempt>();
+        services.AddSingleton<JobWorker>();
+        services.AddSingleton<DismissJob>();
+        services.AddSingleton<ExecuteProcess>();
+        services.AddSingleton<ValidateRequest>();
+        services.AddSingleton<RequestBinder>();
+        services.AddSingleton<RequestBodyReader>();
+        services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
+        services.AddHttpApi(builder.Configuration);
+        _app = builder.Build();
+        _app.MapHttpApi();
+        _app.MapGet("/broken", string () => throw new InvalidOperationException("secret of the inside"));
+        await _app.StartAsync();
+        Address = _app.Urls.Single() + "/";
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Address) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? accept = null, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (accept is not null)
+        {
+            request.Headers.Accept.ParseAdd(accept);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, string? contentType = "application/json", params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) };
+        request.Content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Client.SendAsync(request);
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path)
+    {
+        var response = await SendAsync(HttpMethod.Get, path, "application/json");
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        return await ReadAsync(response);
+    }
+
+    public static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+}
