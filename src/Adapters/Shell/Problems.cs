@@ -35,23 +35,9 @@ internal static class Problems
 
     internal static IReadOnlyList<string> Lines(JsonObject problem, string status)
     {
-        var mistakes = new[] { "mistakes", "errors" }
-            .SelectMany(name => problem[name] as JsonArray ?? [])
-            .Select(Line)
-            .OfType<string>()
+        var mistakes = problem.Objects("mistakes")
+            .Select(mistake => mistake.Text("place") is { Length: > 0 } place ? $"{place}: {mistake.Text("message")}" : mistake.Text("message") ?? "")
             .ToArray();
         return mistakes.Length > 0 ? mistakes : [problem.Text("detail") ?? problem.Text("title") ?? status];
-    }
-
-    private static string? Line(JsonNode? mistake)
-    {
-        if (mistake is not JsonObject parts)
-        {
-            return mistake is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-        }
-
-        var place = parts.Text("place") ?? parts.Text("name") ?? parts.Text("pointer");
-        var message = parts.Text("message") ?? parts.Text("reason") ?? parts.Text("detail");
-        return message is null ? null : place is { Length: > 0 } ? $"{place}: {message}" : message;
     }
 }

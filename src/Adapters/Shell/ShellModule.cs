@@ -14,14 +14,23 @@ public static class ShellModule
     }
 
     /// <returns>The exit code: 0 only when it worked, 1 when it did not, 2 for a command that can't be read, 130 after Ctrl-C.</returns>
-    public static Task<int> RunAsync(string[] args) =>
-        RunAsync(args, new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected && !Console.IsErrorRedirected));
-
-    internal static async Task<int> RunAsync(string[] args, Terminal terminal)
+    public static async Task<int> RunAsync(string[] args)
     {
         using var interrupted = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        return await RunAsync(args, new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected && !Console.IsErrorRedirected), interrupted.Token);
+
+        // The first Ctrl-C ends what is going on in good order, the second one at once.
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        }
+    }
+
+    internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken interrupted)
+    {
         var parsed = CommandTree.Create(terminal).Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
@@ -33,7 +42,7 @@ public static class ShellModule
         {
             return await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error },
-                interrupted.Token);
+                interrupted);
         }
         catch (CommandException failure)
         {
@@ -48,13 +57,6 @@ public static class ShellModule
         {
             terminal.Complain([failure.Message]);
             return 1;
-        }
-
-        // The first Ctrl-C ends what is going on in good order, the second one at once.
-        void Interrupt(PosixSignalContext context)
-        {
-            context.Cancel = !interrupted.IsCancellationRequested;
-            interrupted.Cancel();
         }
     }
 }

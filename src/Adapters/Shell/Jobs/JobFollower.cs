@@ -10,7 +10,7 @@ internal sealed class JobFollower(ApiClient api)
     /// <summary>How long a server may be away (a restart) before following is given up; the job goes on without us.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    /// <param name="tell">Called with whatever an event holds: a status, or some of <c>progress</c>, <c>message</c>, <c>level</c>.</param>
+    /// <param name="tell">Called with whatever an event holds: a status, a <c>progress</c>, or the <c>text</c> of a message.</param>
     public async Task<JobView> FollowAsync(string id, Action<JsonObject> tell, CancellationToken cancellationToken)
     {
         var path = $"jobs/{Uri.EscapeDataString(id)}";

@@ -38,7 +38,7 @@ internal static class JobProgress
         {
             bar.Description = Markup.Escape($"{title} {status}");
         }
-        else if ((news.Text("message") ?? news.Text("text")) is { } message)
+        else if (news.Text("text") is { } message)
         {
             console.MarkupLine($"[grey]{Markup.Escape(Terminal.Printable(message))}[/]");
         }

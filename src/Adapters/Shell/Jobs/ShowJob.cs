@@ -35,7 +35,7 @@ internal static class ShowJob
 
         foreach (var line in lines)
         {
-            terminal.Out.WriteLine(Terminal.Printable($"{line.Text("time")} {line.Text("level"),-7} {line.Text("message")}"));
+            terminal.Out.WriteLine(Terminal.Printable($"{line.Text("time")} {line.Text("level"),-7} {line.Text("text")}"));
         }
 
         return 0;

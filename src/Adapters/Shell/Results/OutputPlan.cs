@@ -6,10 +6,12 @@ namespace GeoWps.Adapters.Shell.Results;
 
 /// <summary>Which outputs are asked for, in which formats, and where they are saved.</summary>
 /// <param name="Names">Outputs to look for when the job has ended.</param>
+/// <param name="Plain">Those of them that are values, not content.</param>
 /// <param name="Requested">The <c>outputs</c> of the request; empty: those that the process delivers by itself.</param>
 /// <param name="Files">Where each is saved, by output name; <c>-</c> is standard output.</param>
 /// <param name="Folder">Where all that have no place of their own are saved under the server's names.</param>
-internal sealed record OutputPlan(IReadOnlyList<string> Names, JsonObject Requested, IReadOnlyDictionary<string, string> Files, string? Folder)
+internal sealed record OutputPlan(
+    IReadOnlyList<string> Names, IReadOnlySet<string> Plain, JsonObject Requested, IReadOnlyDictionary<string, string> Files, string? Folder)
 {
     public const string StandardOutput = "-";
 
@@ -51,7 +53,12 @@ internal sealed record OutputPlan(IReadOnlyList<string> Names, JsonObject Reques
                 : new JsonObject();
         }
 
-        return new OutputPlan(wanted.Length > 0 ? wanted : [.. descriptions.Select(output => output.Key)], requested, files, folder);
+        return new OutputPlan(
+            wanted.Length > 0 ? wanted : [.. descriptions.Select(output => output.Key)],
+            descriptions.Where(output => !ValueSchema.Of(output.Value?["schema"]).TakesContent).Select(output => output.Key).ToHashSet(StringComparer.Ordinal),
+            requested,
+            files,
+            folder);
     }
 
     private static string TheOnlyOne(JsonNode process, RunWish wish, string file)

@@ -6,8 +6,6 @@ namespace GeoWps.Adapters.Shell.Results;
 /// <summary>Fetches the outputs of a successful job: contents to files, as a stream; plain values to the terminal.</summary>
 internal static class ResultReader
 {
-    private const int MaxPlainBytes = 64 * 1024;
-
     /// <summary>One member for each output: a value, or an object with its <c>href</c>, <c>type</c>, <c>length</c> and <c>file</c>.</summary>
     public static async Task<JsonObject> ReadAsync(ApiClient api, Terminal terminal, string jobId, OutputPlan plan, CancellationToken cancellationToken)
     {
@@ -31,16 +29,15 @@ internal static class ResultReader
         ApiClient api, Terminal terminal, string jobId, string name, OutputPlan plan, CancellationToken cancellationToken)
     {
         var address = $"jobs/{Uri.EscapeDataString(jobId)}/results/{Uri.EscapeDataString(name)}";
-        using var response = await api.OpenAsync(address, ["*/*"], cancellationToken);
+        using var response = await api.OpenAsync(address, plan.Plain.Contains(name) ? ["application/json", "*/*;q=0.5"] : ["*/*"], cancellationToken);
         var mediaType = response.Content.Headers.ContentType?.ToString();
         var length = response.Content.Headers.ContentLength;
-        var isPlain = mediaType is not null && length is <= MaxPlainBytes
-            && (FileFormats.SameType(mediaType, "text/plain") || FileFormats.SameType(mediaType, "application/json"));
+        var isPlain = plan.Plain.Contains(name);
         var file = plan.Files.GetValueOrDefault(name) ?? (plan.Folder is null || isPlain ? null : Path.Combine(plan.Folder, FileName(response, name, mediaType)));
         if (file is null && isPlain)
         {
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return FileFormats.SameType(mediaType!, "application/json") ? JsonNode.Parse(text) : text;
+            return mediaType is not null && FileFormats.SameType(mediaType, "application/json") ? JsonNode.Parse(text) : text;
         }
 
         var result = new JsonObject { ["href"] = response.RequestMessage!.RequestUri!.ToString(), ["type"] = mediaType };
