@@ -119,6 +119,8 @@ class _Extensions:
         kind = parameter.type()
         if kind in ('sink', 'vectorDestination'):
             supported = self._supported(parameter, 'supportedOutputVectorLayerExtensions')
+            if not self._is_slow(parameter) and _safely(parameter.defaultFileExtension) == 'vrt':
+                return 'vrt', ['vrt']  # it writes a virtual layer under whatever name
         elif kind == 'rasterDestination':
             supported = self._supported(parameter, 'supportedOutputRasterLayerExtensions')
         elif kind == 'fileDestination':

@@ -75,8 +75,7 @@ class Destinations:
                 os.makedirs(path, exist_ok=True)
                 return Destination(name, kind, definition.description(), 'zip', media_types.ZIP, path)
             extension = file_extension(definition, media_type)
-            return Destination(name, kind, definition.description(), extension, media_type or media_types.of_extension(extension),
-                               self._folder.new_output(name, extension))
+            return Destination(name, kind, definition.description(), extension, media_type, self._folder.new_output(name, extension))
         output = self._algorithm.outputDefinition(name)
         if output is None:
             raise Refused(name, 'there is no such output')
@@ -88,12 +87,12 @@ class Destinations:
         return Destination(name, output.type(), output.description(), '', media_type, None)
 
     def _vector(self, name: str, kind: str, definition: Any, media_type: str | None) -> Destination:
-        if definition.algorithm() is not None and media_types.plain(media_type) == 'application/xml':
-            # a virtual vector layer is a document of its own
-            return Destination(name, kind, definition.description(), 'vrt', media_type, self._folder.new_output(name, 'vrt'))
         supported = [e.lower() for e in definition.supportedOutputVectorLayerExtensions()]
-        if media_type is None and supported == ['vrt']:
-            return self._vector(name, kind, definition, 'application/xml')
+        if (definition.defaultFileExtension() or '').lower() == 'vrt':
+            if media_type is not None and media_types.plain(media_type) not in ('application/xml', 'text/xml'):
+                raise Refused(name, 'a virtual layer is delivered as application/xml only')
+            path = self._folder.new_output(name, 'vrt')
+            return Destination(name, kind, definition.description(), 'vrt', media_type or 'application/xml', path)
         extension = self._vector_extension(name, media_type)
         written = {'zip': 'shp', 'dbf': 'shp'}.get(extension, extension)
         if kind == 'sink' and (extension == 'kml' or extension == 'geojson' and not self._large):
@@ -142,4 +141,5 @@ def file_extension(definition: Any, media_type: str | None) -> str:
             return extension
     if own:
         return own[0]
-    return media_types.extension_of(media_type) or definition.defaultFileExtension() or 'dat'
+    default = definition.defaultFileExtension() or ''
+    return media_types.extension_of(media_type) or ('' if default == 'file' else default)  # QGIS's word for: any

@@ -26,9 +26,10 @@ class JobFolder:
         return full
 
     def new_input(self, name: str, extension: str) -> str:
-        folder = os.path.join(self.path, 'inputs')
+        """A path for data that arrived as text. The layer's name, since tools show the file's."""
+        folder = os.path.join(self.path, 'inputs', '.texts')
         os.makedirs(folder, exist_ok=True)
-        return os.path.join(folder, self._free(f'{name}-data', extension))
+        return os.path.join(folder, self._free(name, extension))
 
     def new_output(self, name: str, extension: str) -> str:
         """A path for an output. Names hold anything, and QGIS takes a colon for the address of a provider."""

@@ -25,7 +25,23 @@ class Parameters:
         self._trusted = trusted
 
     def read(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: self._value(self._definition(name), name, value) for name, value in values.items()}
+        read = {name: self._value(self._definition(name), name, value) for name, value in values.items()}
+        return {**self._defaults(read), **{name: value for name, value in read.items() if value is not None}}
+
+    def _defaults(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Of what is required and missing: QGIS's own check takes the default of a number for granted, but not of a band.
+        What is optional and given as null stays null, which is not the same as missing."""
+        values = {}
+        for definition in self._algorithm.parameterDefinitions():
+            name = definition.name()
+            if definition.isDestination() or given.get(name) is not None:
+                continue
+            if not definition.flags() & definition.FlagOptional:
+                if definition.defaultValue() is not None:
+                    values[name] = definition.defaultValue()
+            elif name in given:
+                values[name] = None
+        return values
 
     def _definition(self, name: str) -> QgsProcessingParameterDefinition:
         definition = self._algorithm.parameterDefinition(name)

@@ -37,8 +37,11 @@ def to_geotiff(path: str, kind: str, crs: QgsCoordinateReferenceSystem | None) -
     os.replace(target, path)
 
 
-def to_cloud_optimized(path: str, target: str) -> None:
+def to_cloud_optimized(path: str) -> None:
+    """In place."""
+    target = path + '.cog.tif'
     _translate(path, target, format='COG', creationOptions=_CREATION)
+    os.replace(target, path)
 
 
 def to_image(path: str, target: str, driver: str) -> None:

@@ -129,9 +129,8 @@ class Results:
         if kind != 'GTiff':
             raster_files.to_geotiff(path, kind, self._crs_of_inputs())
         if wish.cloud_optimized:
-            target = self._folder.new_output(wish.name + '_cog', 'tif')
-            raster_files.to_cloud_optimized(path, target)
-            return self._delivered(wish, target)
+            raster_files.to_cloud_optimized(path)
+            return self._delivered(wish, path)
         if wish.extension in ('png', 'jpg'):
             target = self._folder.new_output(wish.name, wish.extension)
             raster_files.to_image(path, target, 'PNG' if wish.extension == 'png' else 'JPEG')

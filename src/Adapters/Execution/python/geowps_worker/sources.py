@@ -62,7 +62,7 @@ class Sources:
             raise Refused(name, f'not readable as GeoJSON: {error}') from None
         if layer is not None:
             return layer
-        path = self._folder.new_input(name, 'geojson')
+        path = self._folder.new_input(title, 'geojson')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(text)
         return self._open({'want': value.get('want') or 'vector', 'name': title, 'mediaType': media_types.GEOJSON}, path, name)
@@ -95,7 +95,7 @@ class Sources:
 
     def _with_texts(self, path: str, value: Layer, name: str) -> str:
         """A copy whose fields of JSON are plain texts."""
-        target = self._folder.new_input(name, 'gpkg')
+        target = self._folder.new_input(value.get('name') or name, 'gpkg')
         layers = {'layers': [value['layername']]} if value.get('layername') else {}
         if gdal.VectorTranslate(target, path, format='GPKG', layerName=value.get('name') or name,
                                 options=['-mapFieldType', 'String(JSON)=String', '-preserve_fid'], **layers) is None:

@@ -113,6 +113,10 @@ class Runs(unittest.TestCase):
                 layout = dataset.GetMetadataItem('LAYOUT', 'IMAGE_STRUCTURE')
                 self.assertEqual(layout, 'COG' if 'profile' in media_type else None)
 
+    def test_what_is_missing_has_its_default(self):
+        dem = stored(self.folder, 'INPUT', data.raster(os.path.join(self.source, 'dem.tif')), GEOTIFF, 'raster')
+        self.done('gdal:hillshade', {'INPUT': dem, 'BAND': {'v': None}}, {'OUTPUT': GEOTIFF})
+
     def test_an_interpolated_grid_is_a_real_geotiff_with_a_crs(self):
         from osgeo import gdal
         structure = [{'layer': {'$layer': inline(points())['layer']}, 'valueSource': 0, 'attributeIndex': 0, 'type': 0}]
