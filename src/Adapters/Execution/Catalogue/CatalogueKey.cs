@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GeoWps.Adapters.Execution.Catalogue;
+
+/// <summary>Tells without Python whether a kept catalogue may still be right: the installed QGIS, the operators' folders, our format.</summary>
+internal static class CatalogueKey
+{
+    private const string Format = "1";
+
+    private static readonly (string Folder, string Pattern)[] Installation =
+    [
+        ("/usr/lib", "libqgis_*.so*"),
+        ("/usr/lib/x86_64-linux-gnu", "libqgis_*.so*"),
+        ("/usr/lib/aarch64-linux-gnu", "libqgis_*.so*"),
+        ("/usr/share/qgis/python/plugins", "*"),
+        ("/usr/lib", "grass*"),
+    ];
+
+    public static string Of(ExecutionFolders folders)
+    {
+        var text = new StringBuilder(Format);
+        foreach (var (folder, pattern) in Installation)
+        {
+            Add(text, folder, pattern);
+        }
+
+        return Hash(text.Append(OfFolders(folders)).ToString());
+    }
+
+    /// <summary>Changes with the name, size or time of any model or script.</summary>
+    public static string OfFolders(ExecutionFolders folders)
+    {
+        var text = new StringBuilder();
+        Add(text, folders.Models, "*.model3");
+        Add(text, folders.Scripts, "*.py");
+        return Hash(text.ToString());
+    }
+
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+
+    private static void Add(StringBuilder text, string folder, string pattern)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos(pattern).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{folder}/{entry.Name} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}");
+        }
+    }
+}

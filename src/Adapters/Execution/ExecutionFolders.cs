@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+
+namespace GeoWps.Adapters.Execution;
+
+/// <summary>Where this adapter reads and writes; absolute paths.</summary>
+/// <param name="Data">The data directory.</param>
+/// <param name="Models">Operators' models.</param>
+/// <param name="Scripts">Operators' scripts.</param>
+internal sealed record ExecutionFolders(string Data, string Models, string Scripts)
+{
+    /// <summary>Jobs' folders, and nothing that outlives them.</summary>
+    public string Work => Path.Combine(Data, "work");
+
+    public string CatalogueCache => Path.Combine(Data, "cache", "catalogue.json");
+
+    public static ExecutionFolders Of(IConfiguration configuration)
+    {
+        var data = Path.GetFullPath(configuration["Data:Directory"] is { Length: > 0 } directory ? directory : "./data");
+        return new ExecutionFolders(
+            data,
+            Path.GetFullPath(configuration[$"{ProcessesOptions.Section}:{nameof(ProcessesOptions.ModelsDirectory)}"] ?? Path.Combine(data, "models")),
+            Path.GetFullPath(configuration[$"{ProcessesOptions.Section}:{nameof(ProcessesOptions.ScriptsDirectory)}"] ?? Path.Combine(data, "scripts")));
+    }
+}
