@@ -8,7 +8,8 @@ from .folders import AlgorithmFolders
 from .frames import Connection
 from .private_folder import PrivateFolder
 from .run import Runner
-from .worker import Worker, use_temporary_folder
+from .temporary import use_temporary_folder
+from .worker import Worker
 
 
 def serve(socket_path: str, work_dir: str, models: str | None = None, scripts: str | None = None) -> None:

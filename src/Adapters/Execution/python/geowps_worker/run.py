@@ -21,6 +21,7 @@ from .projects import read_project
 from .results import Results
 from .sanitise import Sanitiser
 from .sources import Sources, needs_neighbours
+from .temporary import empty_temporary_folder
 
 _CHECKS = {'error': QgsFeatureRequest.GeometryAbortOnInvalid, 'skip': QgsFeatureRequest.GeometrySkipInvalid,
            'ignore': QgsFeatureRequest.GeometryNoCheck}
@@ -154,10 +155,10 @@ class Runner:
             project.setEllipsoid(wishes.get('ellipsoid') or '')
         return project
 
-    @staticmethod
-    def _clean_up() -> None:
+    def _clean_up(self) -> None:
         QgsProject.instance().removeAllMapLayers()
         qgis_session.forget_job()
+        empty_temporary_folder(self._work)
 
 
 def _failure(error: Exception, feedback: Feedback, sanitise: Callable[[str], str]) -> dict[str, str]:

@@ -5,7 +5,6 @@ import os
 import queue
 import signal
 import sys
-import tempfile
 import threading
 import traceback
 from typing import Callable
@@ -17,6 +16,7 @@ from .folders import AlgorithmFolders
 from .frames import BadFrame, Connection, Frame
 from .memory import MemoryLimit
 from .run import Runner
+from .temporary import use_temporary_folder
 
 
 def run_worker(socket_path: str, work: str, temporary: str, folders: AlgorithmFolders) -> None:
@@ -27,12 +27,6 @@ def run_worker(socket_path: str, work: str, temporary: str, folders: AlgorithmFo
         os.killpg(0, signal.SIGKILL)  # at once, whatever the main thread is in
 
     Worker(Connection.connect(socket_path), 'worker', Runner(work, folders, MemoryLimit()), folders, end).serve()
-
-
-def use_temporary_folder(path: str) -> None:
-    os.makedirs(path, mode=0o700, exist_ok=True)
-    os.environ['TMPDIR'] = os.environ['CPL_TMPDIR'] = path
-    tempfile.tempdir = path
 
 
 class Worker:

@@ -1,3 +1,4 @@
+import glob
 import os
 import shutil
 import sys
@@ -48,6 +49,14 @@ class Leaks(unittest.TestCase):
         self.addCleanup(shutil.rmtree, source)
         layer = stored(self.folder, 'INPUT', data.geojson(source, 'a', points()), GEOJSON)
         self.assert_constant({'INPUT': layer, 'DISTANCE': {'v': 1}}, 'application/geopackage+sqlite3')
+
+    def test_temporary_files(self):
+        self.folder = self.host.job()
+        self.host.run(self.worker, 'qgis:tilesxyzdirectory', {'EXTENT': {'v': '0,9,0,9 [EPSG:4326]'}, 'ZOOM_MIN': {'v': 0},
+                                                              'ZOOM_MAX': {'v': 0}}, {}, self.folder)
+        self.host.run(self.worker, 'gdal:buffervectors', {'INPUT': inline(points()), 'DISTANCE': {'v': 1}}, {}, self.folder)
+        place, = glob.glob(f'{self.host.work}/.worker-*/w{self.worker.pid}')
+        self.assertEqual([f for _, _, files in os.walk(place) for f in files], [])
 
     def test_refused_and_failed_runs(self):
         self.folder = self.host.job()

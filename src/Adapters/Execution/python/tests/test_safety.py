@@ -89,6 +89,33 @@ class Sources(Case):
         self.assert_refused(self.run_('native:buffer', {'INPUT': layer, 'DISTANCE': {'v': 1}}), 'INPUT')
 
 
+PROJECT = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.16" projectname=""><projectlayers><maplayer type="vector" geometry="Point"><id>a1</id><datasource>%s</datasource>
+<layername>a</layername><provider encoding="UTF-8">%s</provider></maplayer></projectlayers></qgis>"""
+
+
+@unittest.skipUnless(HAS_QGIS, NO_QGIS)
+class Projects(Case):
+    def with_project(self, source, provider='ogr', trusted=True):
+        place = os.path.join(self.folder, 'inputs', 'project')
+        os.makedirs(place, exist_ok=True)
+        data.geojson(place, 'beside', points())
+        with open(os.path.join(place, 'p.qgs'), 'w', encoding='utf-8') as file:
+            file.write(PROJECT % (source, provider))
+        return self.run_('native:buffer', {'INPUT': inline(points()), 'DISTANCE': {'v': 1}}, trusted=trusted,
+                         context={'project': 'inputs/project/p.qgs'})
+
+    def test_only_trusted_callers_may_send_one(self):
+        self.assert_refused(self.with_project('./beside.geojson', trusted=False), 'qgis:project')
+
+    def test_layers_must_lie_beside_it(self):
+        self.assertEqual(self.with_project('./beside.geojson')['op'], 'done')
+        for source, provider in (('/etc/passwd', 'ogr'), ('../../../../x.geojson', 'ogr'), ("dbname='x' host=localhost table=a", 'postgres'),
+                                 ('file:///etc/passwd?delimiter=:', 'delimitedtext'), ('/vsicurl/http://localhost/x.geojson', 'ogr')):
+            with self.subTest(source):
+                self.assert_refused(self.with_project(source, provider), 'qgis:project')
+
+
 @unittest.skipUnless(HAS_QGIS, NO_QGIS)
 class Expressions(Case):
     FORBIDDEN = ("env('HOME')", "eval('1')", "aggregate('x','sum',env('HOME'))", "array_foreach(array(1), file_exists('/etc/passwd'))",
