@@ -7,6 +7,7 @@ namespace GeoWps.Adapters.Storage;
 internal sealed class DataDirectory(IOptions<DataOptions> options) : IDisposable
 {
     private const string LockName = ".lock";
+    private const string HolderName = ".lock.pid";
 
     private FileStream? _lock;
 
@@ -25,8 +26,9 @@ internal sealed class DataDirectory(IOptions<DataOptions> options) : IDisposable
 
             // An flock: the kernel releases it with the process, however that ends; and processes that it starts do not inherit it.
             _lock = new FileStream(Path.Combine(root, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            _lock.SetLength(0);
-            _lock.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+
+            // A file of its own: the locked one can't even be read.
+            File.WriteAllText(Path.Combine(root, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (UnauthorizedAccessException reason)
         {
@@ -74,10 +76,7 @@ internal sealed class DataDirectory(IOptions<DataOptions> options) : IDisposable
     {
         try
         {
-            // Reading for sharing with writers takes no lock.
-            using var file = new FileStream(Path.Combine(root, LockName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd() is { Length: > 0 } id ? $"process {id}" : "process unknown";
+            return $"process {File.ReadAllText(Path.Combine(root, HolderName))}";
         }
         catch (IOException)
         {

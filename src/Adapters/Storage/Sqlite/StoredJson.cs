@@ -11,8 +11,7 @@ namespace GeoWps.Adapters.Storage.Sqlite;
 /// </summary>
 internal static class StoredJson
 {
-    // Values of callers are kept as they came: numbers digit by digit (a JsonElement writes its own bytes), nested deeper than the default allows
-    // because the wrapping adds levels, and without escaping every letter that is not ASCII.
+    // Deeper than the default, because the wrapping adds levels to callers' values; and most letters are not escaped, because rows are read by people.
     private static StoredJsonContext Context { get; } = new(new JsonSerializerOptions
     {
         MaxDepth = 512,

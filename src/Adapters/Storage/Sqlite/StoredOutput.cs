@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Storage.Sqlite;
@@ -35,6 +36,15 @@ internal sealed record StoredOutput(string Id)
     };
 }
 
-internal sealed record StoredLiteral(JsonElement Json, string? MediaType);
+internal sealed record StoredLiteral([property: JsonConverter(typeof(AsSentConverter))] JsonElement Json, string? MediaType);
 
 internal sealed record StoredContent(string Key, string MediaType, string Name, long Length, Sidecar[] Sidecars);
+
+/// <summary>Keeps a value letter by letter: numbers that no type of ours holds, and the caller's own way to escape.</summary>
+internal sealed class AsSentConverter : JsonConverter<JsonElement>
+{
+    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonElement.ParseValue(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+}

@@ -38,7 +38,6 @@ CREATE INDEX jobs_by_created ON jobs (created, id);
 CREATE INDEX jobs_by_status ON jobs (status, created, id);
 CREATE INDEX jobs_by_process ON jobs (process, created, id);
 CREATE INDEX jobs_waiting ON jobs (lane, priority DESC, created, id) WHERE status = 'accepted';
-CREATE INDEX jobs_running ON jobs (lane, lease_until) WHERE status = 'running';
 CREATE INDEX jobs_ended ON jobs (finished, id) WHERE finished IS NOT NULL;
 
 -- Keys outlive their jobs. Nobody's keys have the owner ''.
