@@ -5,8 +5,8 @@ namespace GeoWps.Adapters.Storage.Files;
 
 /// <summary>Blobs as files, readable by anyone who looks into the folder. One process owns the folder.</summary>
 /// <remarks>
-/// A blob is flushed to disk before it is told of: the job that names it is too. Measured on a virtual disk where a flush takes 0.25 ms: 0.7 ms for
-/// a new blob of 400 bytes in a new folder, 0.2 ms without flushes.
+/// A blob is flushed to disk before it is told of, because the job that names it is too. Measured for 400 bytes in a new folder, one caller, 4 cores:
+/// 1.1 ms at the median when idle; with others writing (load 18) 1.1 to 8 ms, without the flushes 0.7 to 1.9.
 /// </remarks>
 internal sealed class FileBlobStore : IBlobStore
 {
