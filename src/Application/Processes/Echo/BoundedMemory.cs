@@ -7,17 +7,16 @@ internal sealed class BoundedMemory(int most) : MemoryStream
 
     public ReadOnlySpan<byte> Content => GetBuffer().AsSpan(0, (int)Length);
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Write(ReadOnlySpan<byte> buffer)
+    /// <remarks>The one that all others lead to: <see cref="MemoryStream"/> itself sends the spans of a derived class this way.</remarks>
+    public override void Write(byte[] buffer, int offset, int count)
     {
-        if (Length + buffer.Length > most)
+        if (Length + count > most)
         {
             HasOverflowed = true;
             throw new InvalidDataException($"More than {most} bytes.");
         }
 
-        base.Write(buffer);
+        base.Write(buffer, offset, count);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
