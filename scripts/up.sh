@@ -46,7 +46,7 @@ fi
 
 data=$(setting Data:Directory ./data)
 if [ ! -e "$data/samples" ]; then
-  mkdir -p "$data"
+  mkdir -p -m 700 "$data"
   cp -r "$root/samples" "$data/samples.new"
   mv -T "$data/samples.new" "$data/samples"
 fi

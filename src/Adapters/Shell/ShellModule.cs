@@ -6,11 +6,12 @@ namespace GeoWps.Adapters.Shell;
 /// <summary>The command line client: verbs that a person or a script uses against a running server, over its public API.</summary>
 public static class ShellModule
 {
-    /// <summary>Whether the first word asks for the client; settings of the server begin with a dash or a slash, or hold <c>=</c>.</summary>
+    /// <summary>Whether the first word asks for the client (or for help); settings of the server begin with a dash or a slash, or hold <c>=</c>.</summary>
     public static bool IsVerb(IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return args.Count > 0 && args[0].Length > 0 && args[0][0] is not ('-' or '/') && !args[0].Contains('=', StringComparison.Ordinal);
+        return args is ["--help" or "-h" or "-?", ..]
+            || (args is [{ Length: > 0 } first, ..] && first[0] is not ('-' or '/') && !first.Contains('=', StringComparison.Ordinal));
     }
 
     /// <returns>The exit code: 0 only when it worked, 1 when it did not, 2 for a command that can't be read, 130 after Ctrl-C.</returns>
@@ -34,7 +35,8 @@ public static class ShellModule
         var parsed = CommandTree.Create(terminal).Parse(args, new() { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            terminal.Complain(parsed.Errors.Select(error => error.Message).Append("see: geowps --help"));
+            // That a verb is missing says nothing more beside the word that is none.
+            terminal.Complain([parsed.Errors[^1].Message, "see: geowps --help"]);
             return 2;
         }
 

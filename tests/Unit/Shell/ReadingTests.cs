@@ -137,6 +137,7 @@ public sealed class ReadingTests
     [Theory]
     [InlineData(true, "processes")]
     [InlineData(true, "run", "--help")]
+    [InlineData(true, "--help")]
     [InlineData(false, "--urls", "http://127.0.0.1:9000")]
     [InlineData(false, "/Node:Role", "Worker")]
     [InlineData(false, "Node:Role=Worker")]
