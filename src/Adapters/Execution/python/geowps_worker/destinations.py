@@ -87,23 +87,23 @@ class Destinations:
         return Destination(name, output.type(), output.description(), '', media_type, None)
 
     def _vector(self, name: str, kind: str, definition: Any, media_type: str | None) -> Destination:
-        supported = [e.lower() for e in definition.supportedOutputVectorLayerExtensions()]
-        if (definition.defaultFileExtension() or '').lower() == 'vrt':
+        title = definition.description()
+        if kind == 'vectorDestination' and (definition.defaultFileExtension() or '').lower() == 'vrt':
             if media_type is not None and media_types.plain(media_type) not in ('application/xml', 'text/xml'):
                 raise Refused(name, 'a virtual layer is delivered as application/xml only')
-            path = self._folder.new_output(name, 'vrt')
-            return Destination(name, kind, definition.description(), 'vrt', media_type or 'application/xml', path)
+            return Destination(name, kind, title, 'vrt', media_type or 'application/xml', self._folder.new_output(name, 'vrt'))
         extension = self._vector_extension(name, media_type)
-        written = {'zip': 'shp', 'dbf': 'shp'}.get(extension, extension)
         if kind == 'sink' and (extension == 'kml' or extension == 'geojson' and not self._large):
-            value = 'memory:'
+            value = 'memory:'  # and written afterwards: quicker, and in one CRS
         elif kind == 'sink' and extension == 'geojson':
             value = self._folder.new_output(name, 'gpkg')
         else:
+            written = 'shp' if extension in ('zip', 'dbf') else extension
+            supported = [e.lower() for e in definition.supportedOutputVectorLayerExtensions()]
             if supported and written not in supported:
                 written = definition.defaultFileExtension()  # and turned into what was asked for afterwards
             value = self._folder.new_output(name, written)
-        return Destination(name, kind, definition.description(), extension, media_type or media_types.GEOJSON, value)
+        return Destination(name, kind, title, extension, media_type or media_types.GEOJSON, value)
 
     @staticmethod
     def _vector_extension(name: str, media_type: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qgis.core import QgsFeature, QgsJsonUtils, QgsVectorLayer, QgsWkbTypes
+from qgis.core import QgsFeature, QgsJsonUtils, QgsVectorLayer
 
 _SIMPLE = frozenset(('Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'))
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import traceback
 from typing import Any, Callable
@@ -124,7 +125,7 @@ class Runner:
                  feedback: Feedback) -> dict[str, Any]:
         ok, message = algorithm.checkParameterValues(parameters, context)
         if not ok:
-            raise Refused(_input_named_in(message, algorithm, parameters), message)
+            raise Refused(_input_named_in(message, algorithm), message)
         if feedback.isCanceled():
             raise Failed('cancelled', 'cancelled')
         results, ok = algorithm.run(parameters, context, feedback, {}, False)
@@ -180,11 +181,11 @@ def _is_foreign(error: Exception, message: str) -> bool:
     return type(error) is Exception and message == 'unknown'
 
 
-def _input_named_in(message: str, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]) -> str | None:
+def _input_named_in(message: str, algorithm: QgsProcessingAlgorithm) -> str | None:
     """QGIS names the parameter by its name or by its title somewhere in the sentence."""
     definitions = [d for d in algorithm.parameterDefinitions() if not d.isDestination()]
     for text in (lambda d: d.name(), lambda d: d.description()):
-        named = [d for d in definitions if text(d) and text(d) in message]
+        named = [d for d in definitions if text(d) and re.search(rf'(?<!\w){re.escape(text(d))}(?!\w)', message)]
         if named:
             return max(named, key=lambda d: len(text(d))).name()
     return None

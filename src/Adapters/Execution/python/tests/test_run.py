@@ -51,7 +51,8 @@ class Runs(unittest.TestCase):
 
     def test_every_vector_format(self):
         for media_type, extension in (('application/geopackage+sqlite3', '.gpkg'), ('application/flatgeobuf', '.fgb'), ('text/csv', '.csv'),
-                                      ('application/vnd.google-earth.kml+xml', '.kml'), ('application/vnd.dbf', '.dbf'), (GML, '.gml'), (ZIP, '.zip')):
+                                      ('application/vnd.google-earth.kml+xml', '.kml'), ('application/vnd.dbf', '.dbf'),
+                                      (GML, '.gml'), (ZIP, '.zip')):
             with self.subTest(media_type):
                 result = self.buffered(media_type)
                 self.assertEqual((result['mediaType'], os.path.splitext(result['path'])[1]), (media_type, extension))
@@ -180,7 +181,8 @@ class Runs(unittest.TestCase):
         text = collection([{'type': 'Feature', 'properties': {}, 'geometry': {
             'type': 'Polygon', 'coordinates': [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}}])
         for wish, op in (('error', 'failed'), ('skip', 'done'), ('ignore', 'done')):
-            answer = self.host.run(self.worker, 'native:centroids', {'INPUT': inline(text), 'ALL_PARTS': {'v': False}}, folder=self.folder, context={'invalidFeatures': wish})
+            answer = self.host.run(self.worker, 'native:centroids', {'INPUT': inline(text), 'ALL_PARTS': {'v': False}},
+                                   folder=self.folder, context={'invalidFeatures': wish})
             self.assertEqual(answer['op'], op, answer)
             if op == 'failed':
                 self.assertIn('INPUT', answer['message'])
