@@ -36,6 +36,8 @@ _BY_EXTENSION = {
 }
 # These say how the bytes travelled, not what they are: there the file's extension tells.
 _ENVELOPES = frozenset(('', ZIP, 'application/x-zip-compressed', 'application/octet-stream', 'application/xml', 'text/xml', 'text/plain'))
+# Where neither type nor name says what it is, the content does, among the drivers that are open anyway.
+_BY_CONTENT = {'text/plain': ('AAIGrid', 'CSV'), 'application/xml': ('GML', 'LIBKML', 'KML', 'GPX'), 'text/xml': ('GML', 'LIBKML', 'KML', 'GPX')}
 
 _EXTENSIONS = {
     GEOJSON: 'geojson', FLATGEOBUF: 'fgb', 'application/vnd.flatgeobuf': 'fgb', GEOPACKAGE: 'gpkg', GML: 'gml', KML: 'kml',
@@ -70,7 +72,7 @@ def drivers_for(path: str, media_type: str | None) -> tuple[str, ...]:
         return _BY_MEDIA_TYPE.get(kind, ())
     if (media_type or '').replace(' ', '').lower() == 'text/xml;subtype=gml':
         return ('GML',)
-    return _BY_EXTENSION.get(os.path.splitext(path)[1].lower(), ())
+    return _BY_EXTENSION.get(os.path.splitext(path)[1].lower(), _BY_CONTENT.get(kind, VECTOR_DRIVERS + RASTER_DRIVERS))
 
 
 def extension_of(media_type: str | None) -> str | None:

@@ -54,6 +54,15 @@ class Sources(Case):
             layer = self.disguised('x.tif', GDAL_VRT, 'image/tiff; application=geotiff', want)
             self.assert_refused(self.run_(algorithm, {'INPUT': layer}), 'INPUT')
 
+    def test_where_nothing_says_what_it_is_the_content_does(self):
+        path = os.path.join(self.source, 'upload')
+        shutil.copy(data.geojson(self.source, 'a', points()), path)
+        layer = stored(self.folder, 'INPUT', path, 'application/octet-stream')
+        self.assertEqual(self.run_('native:buffer', {'INPUT': layer, 'DISTANCE': {'v': 1}})['op'], 'done')
+        for text, want, algorithm in ((OGR_VRT, 'vector', 'native:buffer'), (GDAL_VRT, 'raster', 'native:slope')):
+            layer = self.disguised('upload', text, 'application/octet-stream', want)
+            self.assert_refused(self.run_(algorithm, {'INPUT': layer}), 'INPUT')
+
     def test_the_declared_type_decides_not_the_content(self):
         gpkg = data.converted(data.geojson(self.source, 'towns', points()), os.path.join(self.source, 'towns.gpkg'), 'GPKG')
         layer = stored(self.folder, 'INPUT', gpkg, 'application/geo+json')
