@@ -1,5 +1,6 @@
 using System.Net;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,10 +16,10 @@ public static class ReferencesModule
     {
         services.AddStrictOptions<InputsOptions>(configuration, InputsOptions.Section);
         services.AddSingleton<IValidateOptions<InputsOptions>, InputsOptionsValidator>();
-        services.AddStrictOptions<LimitsOptions>(configuration, LimitsOptions.Section);
+        services.AddStrictOptions<RequestLimits>(configuration, RequestLimits.Section);
         services.AddSingleton<IReferenceFetcher>(provider => new HttpReferenceFetcher(
             new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
-            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.FetchSeconds),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<RequestLimits>>().Value.FetchSeconds),
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<HttpReferenceFetcher>>()));

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace GeoWps.Application.Processes;
 
-/// <summary>Section <c>Limits</c>: how large what callers send may be, in bytes.</summary>
+/// <summary>Section <c>Limits</c>: how large what callers send or refer to may be, and how long it may take to fetch.</summary>
 public sealed record RequestLimits
 {
     public const string Section = "Limits";
@@ -24,4 +24,8 @@ public sealed record RequestLimits
     /// <summary>One input's content, inline or fetched. Default: 1 GiB.</summary>
     [Range(1024L, 1L << 40)]
     public long MaxInputBytes { get; set; } = 1L << 30;
+
+    /// <summary>Seconds that fetching one input by reference may take, redirects included. Default: 60.</summary>
+    [Range(1, 86_400)]
+    public int FetchSeconds { get; set; } = 60;
 }

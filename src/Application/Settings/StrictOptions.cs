@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,12 @@ public static class StrictOptions
     public static OptionsBuilder<TOptions> AddStrictOptions<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class
     {
+        // Two parts may need the same section; its mistakes are said once.
+        if (services.Any(service => service.ImplementationInstance is Reader<TOptions>))
+        {
+            return services.AddOptions<TOptions>();
+        }
+
         var values = configuration.GetSection(section);
         services.AddSingleton<IValidateOptions<TOptions>>(new Reader<TOptions>(values, section));
         return services.AddOptions<TOptions>().Configure(options => Read(values, section, options)).ValidateOnStart();
@@ -46,8 +54,7 @@ public static class StrictOptions
     {
         if (property.PropertyType == typeof(string[]))
         {
-            var items = value.Value is { } list ? list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
-            property.SetValue(options, items ?? [.. value.GetChildren().Select(item => item.Value ?? "")]);
+            property.SetValue(options, value.Value is { } list ? Items(list) : [.. value.GetChildren().Select(item => item.Value ?? "")]);
             return null;
         }
 
@@ -61,6 +68,24 @@ public static class StrictOptions
 
         property.SetValue(options, parsed);
         return null;
+    }
+
+    // A JSON array in one value, or commas. "[::1]:8080" is no JSON.
+    private static string[] Items(string list)
+    {
+        try
+        {
+            if (list.TrimStart().StartsWith('[') && JsonNode.Parse(list) is JsonArray items)
+            {
+                return [.. items.Select(item => item?.ToString() ?? "")];
+            }
+        }
+        catch (JsonException)
+        {
+            // Then it is a list with commas.
+        }
+
+        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static object? Parse(Type type, string text)

@@ -39,6 +39,34 @@ public sealed class StrictOptionsTests
         error.Message.ShouldBe($"x:Role: '{value}' is not allowed; one of Monolith, Gateway, Worker");
     }
 
+    [Theory]
+    [InlineData("a, [::1]:8080,b", "a|[::1]:8080|b")]
+    [InlineData("[::1]:8080", "[::1]:8080")]
+    [InlineData("[\"a\", \"b,c\"]", "a|b,c")]
+    [InlineData("", "")]
+    public void A_list_is_one_value_with_commas_or_a_JSON_array(string value, string items) =>
+        string.Join('|', Read<Lists>(("x:Names", value)).Names).ShouldBe(items);
+
+    [Fact]
+    public void A_list_is_an_array_of_a_settings_file() =>
+        Read<Lists>(("x:Names:0", "a"), ("x:Names:1", "b")).Names.ShouldBe(["a", "b"]);
+
+    [Fact]
+    public void Two_parts_that_need_a_section_say_its_mistakes_once()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("x:Wrong", (string?)"1")]).Build();
+        var services = new ServiceCollection();
+        services.AddStrictOptions<Lists>(configuration, "x");
+        services.AddStrictOptions<Lists>(configuration, "x");
+
+        Should.Throw<OptionsValidationException>(() => services.BuildServiceProvider().GetRequiredService<IOptions<Lists>>().Value).Failures.ShouldHaveSingleItem();
+    }
+
+    private sealed class Lists
+    {
+        public string[] Names { get; set; } = [];
+    }
+
     private static TOptions Read<TOptions>(params (string Key, string Value)[] settings)
         where TOptions : class
     {
