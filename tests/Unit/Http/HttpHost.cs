@@ -37,12 +37,13 @@ public sealed class HttpHost : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Http:Title", "Try <it>"), new("Limits:MaxBodyBytes", "2000")]);
+        builder.Configuration.AddInMemoryCollection([new("Http:Title", "Try <it>")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var services = builder.Services;
         services.AddSingleton<IJobStore>(Jobs);
         services.AddSingleton<IBlobStore>(Blobs);
         services.AddSingleton<IProcessProvider>(Processes);
+        services.AddSingleton<IReferenceFetcher, NoReferences>();
         services.AddSingleton<IJobEvents, LocalJobEvents>();
         services.AddSingleton<ProcessCatalogues>();
         services.AddSingleton<Readiness>();
@@ -105,4 +106,11 @@ public sealed class HttpHost : IAsyncLifetime
     }
 
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+
+    private sealed class NoReferences : IReferenceFetcher
+    {
+        public string? Refuse(string href) => "no references here";
+
+        public Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }
