@@ -129,7 +129,12 @@ public sealed partial class JobWorker : IHostedLifecycleService
         await Task.WhenAll(_held.Values.Select(held => held.Run));
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>For a start that failed half way; otherwise all is still by now.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopClaiming.CancelAsync();
+        await _loops;
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,0 +1,36 @@
+//using GeoWps.Adapters.Execution;
+using GeoWps.Adapters.Formats;
+using GeoWps.Adapters.Http;
+using GeoWps.Adapters.References;
+using GeoWps.Adapters.Storage;
+using GeoWps.Application;
+using GeoWps.Application.Processes;
+
+namespace GeoWps.Roles;
+
+/// <summary>Everything on one node: embedded storage, built-in processes, QGIS, HTTP.</summary>
+internal static class MonolithRole
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.AddPlumbing(settings);
+        services.AddStorage(settings);
+        services.AddReferences(settings);
+        services.AddFeatureFormats();
+        services.AddApplication();
+        services.AddRequests();
+        //services.AddExecution(settings);
+        services.AddJobs();
+        services.AddRouting();
+        services.AddHttpApi(settings);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls(settings["urls"]!);
+    }
+
+    public static async Task StartAsync(WebApplication app)
+    {
+        await StorageModule.PrepareStorageAsync(app.Services);
+        app.MapHttpApi();
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Settings;
+
+/// <summary>
+/// Where settings come from, the later over the earlier: <c>appsettings.json</c> in the working folder, the environment (<c>GEOWPS__Node__Role</c>),
+/// the command line (<c>--Node:Role worker</c>). Unknown names stop the start.
+/// </summary>
+internal static class SettingsSources
+{
+    private const string EnvironmentPrefix = "GEOWPS__";
+
+    /// <summary>Sections that some part of the server reads; each part refuses unknown keys in its own.</summary>
+    private static readonly string[] Known =
+        ["urls", "Node", "Data", "Storage", "Blobs", "Jobs", "Python", "Processes", "Security", "Inputs", "Limits", "Http", "Logging"];
+
+    public static void Add(IConfigurationManager configuration, string[] args)
+    {
+        var given = new ConfigurationBuilder()
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true, reloadOnChange: false)
+            .AddEnvironmentVariables(EnvironmentPrefix)
+            .AddCommandLine(Pair(args))
+            .Build();
+        RefuseUnknown(given);
+        configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:8080",
+            ["Logging:LogLevel:Default"] = "Information",
+            ["Logging:LogLevel:Microsoft"] = "Warning",
+            ["Logging:LogLevel:System"] = "Warning",
+            ["Logging:LogLevel:FastEndpoints"] = "Warning",
+        });
+        configuration.AddConfiguration(given);
+    }
+
+    /// <summary>The framework ignores a word that belongs to nothing; here it is a mistake of the caller's.</summary>
+    private static string[] Pair(string[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!args[i].StartsWith('-') && !args[i].StartsWith('/') && !args[i].Contains('=', StringComparison.Ordinal))
+            {
+                throw Refused($"'{args[i]}' is no setting; settings are given as --Section:Name value");
+            }
+
+            if (!args[i].Contains('=', StringComparison.Ordinal) && ++i == args.Length)
+            {
+                throw Refused($"{args[i - 1].TrimStart('-', '/')}: a value is missing");
+            }
+        }
+
+        return args;
+    }
+
+    private static void RefuseUnknown(IConfiguration configuration)
+    {
+        var unknown = configuration.GetChildren()
+            .Where(section => !Known.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(section => $"{section.Key}: there is no such setting; there are: {string.Join(", ", Known)}")
+            .ToArray();
+        if (unknown.Length > 0)
+        {
+            throw new OptionsValidationException("settings", typeof(object), unknown);
+        }
+    }
+
+    private static OptionsValidationException Refused(string why) => new("settings", typeof(object), [why]);
+}
