@@ -20,11 +20,12 @@ class Counting(unittest.TextTestResult):
 
 
 def main() -> int:
+    sys.path.insert(0, ".")
     results, *words = sys.argv[1:]
     loader = unittest.TestLoader()
     loader.testNamePatterns = [f"*{word}*" for word in words] or None
     # Several pieces of QGIS write to standard error; the log of the tests goes there, too.
-    outcome = unittest.TextTestRunner(resultclass=Counting, verbosity=1, warnings="default").run(loader.discover("tests", top_level_dir="."))
+    outcome = unittest.TextTestRunner(resultclass=Counting, verbosity=1, warnings="default").run(loader.discover("tests"))
     failed = [str(test) for test, _ in outcome.failures + outcome.errors] + [str(test) for test in outcome.unexpectedSuccesses]
     with open(results, "w", encoding="utf-8") as file:
         json.dump({"passed": outcome.passed, "failed": failed, "skipped": [f"{test}: {reason}" for test, reason in outcome.skipped]}, file)

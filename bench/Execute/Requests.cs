@@ -7,19 +7,25 @@ namespace GeoWps.Bench.Execute;
 internal static class Requests
 {
     public static byte[] TenPoints { get; } = Buffer(Collection(Enumerable.Range(0, 10)
-        .Select(n => $$"""{"type":"Feature","properties":{"name":"point {{n}}"},"geometry":{"type":"Point","coordinates":[{{n}},{{n}}]}}""")));
+        .Select(n => $$$"""{"type":"Feature","properties":{"name":"point {{{n}}}"},"geometry":{"type":"Point","coordinates":[{{{n}}},{{{n}}}]}}""")));
 
     /// <summary>10,000 polygons of 20 vertices, about 2.5 MB (and coordinates of a plausible length).</summary>
     public static string Polygons { get; } = Collection(Enumerable.Range(0, 10_000).Select(Polygon));
 
     public static byte[] Buffer(string collection) => Encoding.UTF8.GetBytes(
-        $$"""{"inputs":{"INPUT":{"value":{{collection}},"mediaType":"application/geo+json"},"DISTANCE":0.1,"SEGMENTS":5},"outputs":{"OUTPUT":{"format":{"mediaType":"application/geo+json"}}},"response":"raw"}""");
+        $$$"""
+        {
+            "inputs": {"INPUT": {"value": {{{collection}}}, "mediaType": "application/geo+json"}, "DISTANCE": 0.1, "SEGMENTS": 5},
+            "outputs": {"OUTPUT": {"format": {"mediaType": "application/geo+json"}}},
+            "response": "raw"
+        }
+        """);
 
     private static string Polygon(int number)
     {
         var (x, y) = ((number % 100 * 3.0) - 150, (number / 100 * 1.5) - 75);
         var ring = string.Join(',', Enumerable.Range(0, 20).Select(corner => Corner(x, y, corner % 19)));
-        return $$"""{"type":"Feature","properties":{"number":{{number}}},"geometry":{"type":"Polygon","coordinates":[[{{ring}}]]}}""";
+        return $$$"""{"type":"Feature","properties":{"number":{{{number}}}},"geometry":{"type":"Polygon","coordinates":[[{{{ring}}}]]}}""";
     }
 
     private static string Corner(double x, double y, int corner)

@@ -13,6 +13,9 @@ internal sealed record ExecutionFolders(string Data, string Models, string Scrip
 
     public string CatalogueCache => Path.Combine(Data, "cache", "catalogue.json");
 
+    /// <summary>Where the Python half lies: <c>geowps_worker</c> is in it.</summary>
+    public string Package => Path.Combine(AppContext.BaseDirectory, "python");
+
     public static ExecutionFolders Of(IConfiguration configuration)
     {
         var data = Path.GetFullPath(configuration["Data:Directory"] is { Length: > 0 } directory ? directory : "./data");

@@ -47,6 +47,7 @@ internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
         var wrong = options.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)).ToArray();
         return wrong.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(wrong.Select(proxy => $"Http:TrustedProxies: '{proxy}' is not allowed; an address such as 10.0.0.5 or a network such as 10.0.0.0/8"));
+            : ValidateOptionsResult.Fail(wrong.Select(proxy =>
+                $"Http:TrustedProxies: '{proxy}' is not allowed; an address such as 10.0.0.5 or a network such as 10.0.0.0/8"));
     }
 }

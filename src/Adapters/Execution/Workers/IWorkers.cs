@@ -6,7 +6,7 @@ using GeoWps.Domain.Processes;
 namespace GeoWps.Adapters.Execution.Workers;
 
 /// <summary>PyQGIS, wherever it runs: a pool of processes or this one. What the frames hold is in python/PROTOCOL.md.</summary>
-internal interface IWorkers
+internal interface IWorkers : IAsyncDisposable
 {
     /// <summary>Runs that go on at once.</summary>
     int Count { get; }
@@ -16,6 +16,9 @@ internal interface IWorkers
 
     /// <summary>Completes when QGIS is there for the first time.</summary>
     Task Ready { get; }
+
+    /// <summary>Begins to start; does not wait until QGIS is there.</summary>
+    Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>The answer to <c>catalogue</c>, as it came.</summary>
     Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken);

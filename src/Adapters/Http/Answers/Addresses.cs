@@ -17,12 +17,15 @@ internal static class Addresses
     /// <summary>This address with some of its parameters changed (<see langword="null"/>: left out).</summary>
     public static string With(this HttpRequest request, string name, string? value)
     {
-        var pairs = request.Query.Where(pair => pair.Key != name).SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text));
+        var pairs = request.Query.Where(pair => pair.Key != name)
+            .SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text));
         var query = QueryString.Create(value is null ? pairs : pairs.Append(KeyValuePair.Create(name, (string?)value)));
         return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + query.ToUriComponent();
     }
 
-    public static string Process(string baseAddress, string id) => $"{baseAddress}processes/{Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal)}";
+    /// <remarks>A colon may stand in a path, and ids such as <c>native:buffer</c> read better so.</remarks>
+    public static string Process(string baseAddress, string id) =>
+        $"{baseAddress}processes/{Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal)}";
 
     public static string Job(string baseAddress, string id) => $"{baseAddress}jobs/{id}";
 

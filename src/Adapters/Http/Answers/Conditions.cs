@@ -19,7 +19,8 @@ internal static class Conditions
     public static bool Unchanged(HttpRequest request, EntityTagHeaderValue tag, DateTimeOffset lastModified) =>
         request.Headers.IfNoneMatch.Count > 0
             ? NoneMatches(request, tag)
-            : HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since) && lastModified.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
+            : HeaderUtilities.TryParseDate(request.Headers.IfModifiedSince.ToString(), out var since)
+                && lastModified.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
 
     /// <summary>Whether a range may be answered: there is no <c>If-Range</c>, or it names exactly this content.</summary>
     public static bool RangeHolds(HttpRequest request, EntityTagHeaderValue tag, DateTimeOffset lastModified)

@@ -4,7 +4,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace GeoWps.Adapters.Http.Answers;
 
-/// <summary>Lets pages of any origin use the API: nothing here goes by cookies, so no origin is worth more than another. OGC recommendation /rec/core/cross-origin.</summary>
+/// <summary>
+/// Lets pages of any origin use the API (recommendation /rec/core/cross-origin): nothing here goes by cookies, so no origin is worth more than another.
+/// </summary>
 internal sealed class Cors(RequestDelegate next)
 {
     private static readonly StringValues Anyone = "*";

@@ -25,6 +25,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             await SendAsync(context, Problems.OfStatus(exception.StatusCode, exception.Message));
         }
+        catch (ContentGoneException)
+        {
+            await SendAsync(context, Problems.ContentGone());
+        }
         catch (Exception exception)
         {
             var reference = Guid.NewGuid().ToString("N")[..12];

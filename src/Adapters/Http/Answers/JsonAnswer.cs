@@ -33,6 +33,7 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
         response.StatusCode = Status;
         response.ContentType = ContentType;
         response.ContentLength = bytes.Length;
+        response.Headers.CacheControl = "no-cache";
         return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
     }
 }

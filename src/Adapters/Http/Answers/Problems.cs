@@ -89,6 +89,8 @@ internal static class Problems
     public static Problem Dismissed(Job job) =>
         new(StatusCodes.Status410Gone, "Dismissed", $"The job {job.Id} was dismissed and has no results.");
 
+    public static Problem ContentGone() => new(StatusCodes.Status410Gone, "Gone", "The results were removed.");
+
     public static Problem NotFound(string path) => new(StatusCodes.Status404NotFound, "Not found", $"There is nothing at {path}.");
 
     public static Problem WrongMethod(string method) =>
@@ -112,11 +114,11 @@ internal static class Problems
     public static Problem Full(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "Queue full", "Too many jobs are waiting; try again later.") { RetryAfter = retryAfter };
 
-    public static Problem Draining() =>
-        new(StatusCodes.Status503ServiceUnavailable, "Stopping", "This node is stopping and takes no new work.") { RetryAfter = TimeSpan.FromSeconds(5) };
-
     public static Problem Internal(string reference) =>
-        new(StatusCodes.Status500InternalServerError, "Internal server error", $"Something failed on the server; its log knows more under {reference}.") { Reference = reference };
+        new(StatusCodes.Status500InternalServerError, "Internal server error", $"Something failed on the server; its log knows more under {reference}.")
+        {
+            Reference = reference,
+        };
 
     public static Problem OfStatus(int status, string detail) => new(status, "Invalid request", detail);
 

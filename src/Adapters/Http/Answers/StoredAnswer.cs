@@ -30,6 +30,7 @@ internal sealed class StoredAnswer : IResult
     {
         var response = httpContext.Response;
         response.Headers.ETag = ETag;
+        response.Headers.CacheControl = "no-cache";
         if (Conditions.NoneMatches(httpContext.Request, _tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -14,7 +14,7 @@ internal sealed class EventsEndpoint(IJobStore jobs, IJobEvents events, TimeProv
 {
     private readonly IJobStore _jobs = jobs;
 
-    public override void Configure() => Get("/jobs/{jobID}/events");
+    public override void Configure() => GetAndHead("/jobs/{jobID}/events");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
@@ -38,6 +38,11 @@ internal sealed class EventsEndpoint(IJobStore jobs, IJobEvents events, TimeProv
 
         var response = HttpContext.Response;
         response.ContentType = Media.EventStream;
+        if (HttpMethods.IsHead(Request.Method))
+        {
+            return TypedResults.Empty;
+        }
+
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
         HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

@@ -46,7 +46,9 @@ internal sealed record LandingPage(string Title, string BaseAddress)
             body { font: 1.05rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1.2rem; color: #1c2b33; background: #fbfcfc }
             h1 { font-size: 2rem; margin: 0 0 .4rem } ul { list-style: none; padding: 0; margin: 2rem 0 }
             li { border-top: 1px solid #dbe3e6; padding: .7rem 0 } a { color: #0b6e8a } code { color: #5b6d76 }
-            @media (prefers-color-scheme: dark) { body { color: #e3eaed; background: #12191d } li { border-color: #2b3a41 } a { color: #6cc6e0 } code { color: #93a4ac } }
+            @media (prefers-color-scheme: dark) {
+            body { color: #e3eaed; background: #12191d } li { border-color: #2b3a41 } a { color: #6cc6e0 } code { color: #93a4ac }
+            }
             </style>
             </head>
             <body>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GeoWps.Adapters.Http.Answers;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -18,7 +19,11 @@ internal static class ApiDefinition
             ["license"] = new JsonObject { ["name"] = "CC BY 4.0 (of this document)", ["url"] = Licence },
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = baseAddress.TrimEnd('/') }),
-        ["tags"] = new JsonArray(Tag("Capabilities", "What the server is and can do"), Tag("Processes", "Processes and their execution"), Tag("Jobs", "Executions and their results"), Tag("Health", "For machines")),
+        ["tags"] = new JsonArray(
+            Tag("Capabilities", "What the server is and can do"),
+            Tag("Processes", "Processes and their execution"),
+            Tag("Jobs", "Executions and their results"),
+            Tag("Health", "For machines")),
         ["paths"] = new JsonObject
         {
             ["/"] = Landing(),
@@ -57,7 +62,8 @@ internal static class ApiDefinition
         var format = ApiParts.Query("f", "The form of the answer, instead of Accept", """{"type": "string", "enum": ["json", "html"]}""");
         return new JsonObject
         {
-            ["get"] = ApiParts.Operation("getLandingPage", "Capabilities", "Links to everything else", [format], ("200", page), ("400", ApiParts.Ref("responses", "BadRequest"))),
+            ["get"] = ApiParts.Operation(
+                "getLandingPage", "Capabilities", "Links to everything else", [format], ("200", page), ("400", ApiParts.Ref("responses", "BadRequest"))),
         };
     }
 
@@ -66,7 +72,10 @@ internal static class ApiDefinition
         ["get"] = ApiParts.Operation("getApi", "Capabilities", "This document", [], ("200", new JsonObject
         {
             ["description"] = "The API definition",
-            ["content"] = new JsonObject { ["application/vnd.oai.openapi+json;version=3.0"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } },
+            ["content"] = new JsonObject
+            {
+                [Media.OpenApi] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
+            },
         })),
     };
 

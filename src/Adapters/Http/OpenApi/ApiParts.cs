@@ -8,7 +8,8 @@ internal static class ApiParts
     public static JsonObject Ref(string kind, string name) => new() { ["$ref"] = $"#/components/{kind}/{name}" };
 
     /// <summary>Each operation may also fail in a way that it does not name.</summary>
-    public static JsonObject Operation(string id, string tag, string summary, JsonObject[] parameters, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
+    public static JsonObject Operation(
+        string id, string tag, string summary, JsonObject[] parameters, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
         var operation = new JsonObject { ["operationId"] = id, ["summary"] = summary, ["tags"] = new JsonArray(tag) };
         if (parameters.Length > 0)

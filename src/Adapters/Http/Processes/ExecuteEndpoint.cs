@@ -13,13 +13,12 @@ namespace GeoWps.Adapters.Http.Processes;
 /// <summary><c>POST /processes/{processID}/execution</c>: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
 internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ExecuteProcess execute, ResultsAnswers results) : ApiEndpoint
 {
+    private const string BuiltIn = "builtin";
+
     /// <summary>Built-in processes are done at once: a client that asks for the result straight after submitting finds it.</summary>
     private static readonly TimeSpan HoldBack = TimeSpan.FromMilliseconds(250);
 
-    public override void Configure()
-    {
-        Post("/processes/{processID}/execution");
-    }
+    public override void Configure() => Post("/processes/{processID}/execution");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
@@ -91,8 +90,6 @@ internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody 
 
     private static TimeSpan? HoldBackFor(IProcessProvider provider, RequestBody body) =>
         provider.Lane == BuiltIn && !HasPause(body.Json) ? HoldBack : null;
-
-    private const string BuiltIn = "builtin";
 
     private static bool HasPause(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object

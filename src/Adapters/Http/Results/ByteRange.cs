@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -7,6 +8,11 @@ namespace GeoWps.Adapters.Http.Results;
 internal readonly record struct ByteRange(long Offset, long Length)
 {
     public static ByteRange Whole(long length) => new(0, length);
+
+    /// <summary>As <c>Content-Range</c>.</summary>
+    public string HeaderOf(long whole) => string.Create(CultureInfo.InvariantCulture, $"bytes {Offset}-{Offset + Length - 1}/{whole}");
+
+    public static string HeaderOfNone(long whole) => string.Create(CultureInfo.InvariantCulture, $"bytes */{whole}");
 
     /// <summary>Reads a <c>Range</c> of one part; what is no range of bytes, or several, is answered with the whole (RFC 9110, 14.2).</summary>
     /// <returns><see langword="null"/> when the range lies outside.</returns>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
@@ -15,7 +14,7 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
         var (request, response, cancellationToken) = (httpContext.Request, httpContext.Response, httpContext.RequestAborted);
         if (await blobs.FindAsync(content.Key, cancellationToken) is not { } info)
         {
-            throw new FileNotFoundException($"The content of output {content.Id} is gone");
+            throw new ContentGoneException();
         }
 
         var tag = new EntityTagHeaderValue($"\"{info.ETag}\"");
@@ -27,20 +26,22 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
             return;
         }
 
-        var range = isGet && Conditions.RangeHolds(request, tag, info.LastModified) ? ByteRange.Read(request.Headers.Range, info.Length) : ByteRange.Whole(info.Length);
+        var range = isGet && Conditions.RangeHolds(request, tag, info.LastModified)
+            ? ByteRange.Read(request.Headers.Range, info.Length)
+            : ByteRange.Whole(info.Length);
         if (range is not { } part)
         {
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{info.Length}");
+            response.Headers.ContentRange = ByteRange.HeaderOfNone(info.Length);
             return;
         }
 
-        response.ContentType = content.MediaType;
+        response.ContentType = OutputForm.MediaTypeOf(content);
         response.ContentLength = part.Length;
         if (part.Length < info.Length)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{info.Length}");
+            response.Headers.ContentRange = part.HeaderOf(info.Length);
         }
 
         if (!HttpMethods.IsHead(request.Method))
@@ -55,14 +56,14 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
         disposition.SetHttpFileName(content.Name);
         response.Headers.ETag = tag.ToString();
         response.Headers.LastModified = HeaderUtilities.FormatDate(info.LastModified);
+        response.Headers.CacheControl = "no-cache";
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ContentDisposition = disposition.ToString();
     }
 
     private async Task SendAsync(HttpResponse response, ByteRange part, CancellationToken cancellationToken)
     {
-        await using var blob = await blobs.OpenAsync(content.Key, part.Offset, part.Length, cancellationToken)
-            ?? throw new FileNotFoundException($"The content of output {content.Id} is gone");
+        await using var blob = await blobs.OpenAsync(content.Key, part.Offset, part.Length, cancellationToken) ?? throw new ContentGoneException();
         await PipeCopy.CopyAsync(blob.Content, response.BodyWriter, cancellationToken);
     }
 }

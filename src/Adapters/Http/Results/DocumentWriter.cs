@@ -8,7 +8,10 @@ using GeoWps.Domain.Processes;
 namespace GeoWps.Adapters.Http.Results;
 
 /// <summary>Writes values into a results document (<c>results.yaml</c>); contents go through in pieces, whatever their size.</summary>
-/// <remarks>Literals, arrays and boxes stand bare, text as a string; every other object and what is binary is qualified (<c>qualifiedInputValue.yaml</c>).</remarks>
+/// <remarks>
+/// Literals, arrays and boxes stand bare, text as a string; every other object and what is binary is qualified (<c>qualifiedInputValue.yaml</c>).
+/// Who has written all values flushes.
+/// </remarks>
 internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDisposable
 {
     private const int Piece = 64 * 1024;
@@ -39,7 +42,10 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
                 break;
         }
 
-        await FlushAsync(cancellationToken);
+        if (Json.BytesPending > Piece)
+        {
+            await FlushAsync(cancellationToken);
+        }
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -72,8 +78,7 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
 
     private async Task WriteContentAsync(OutputValue.Content content, CancellationToken cancellationToken)
     {
-        await using var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken)
-            ?? throw new FileNotFoundException($"The content of output {content.Id} is gone");
+        await using var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new ContentGoneException();
         if (Media.IsText(content.MediaType) && !Media.IsJson(content.MediaType))
         {
             await CopyAsync(blob.Content, WriteTextPiece, cancellationToken);

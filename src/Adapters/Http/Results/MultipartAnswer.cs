@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -45,9 +46,9 @@ internal sealed class MultipartAnswer(IReadOnlyList<ResultItem> items, OutputAdd
                 await pipe.WriteAsync(bytes, cancellationToken);
                 break;
             case OutputValue.Content content:
-                await using (var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new FileNotFoundException($"The content of output {content.Id} is gone"))
+                await using (var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new ContentGoneException())
                 {
-                    Write(pipe, $"Content-Type: {content.MediaType}\r\n\r\n");
+                    Write(pipe, $"Content-Type: {OutputForm.MediaTypeOf(content)}\r\n\r\n");
                     await PipeCopy.CopyAsync(blob.Content, pipe, cancellationToken);
                 }
 
@@ -57,6 +58,7 @@ internal sealed class MultipartAnswer(IReadOnlyList<ResultItem> items, OutputAdd
                 using (var writer = new DocumentWriter(pipe, blobs))
                 {
                     await writer.WriteAsync(item.Value, cancellationToken);
+                    await writer.FlushAsync(cancellationToken);
                 }
 
                 break;

@@ -15,6 +15,7 @@ internal sealed class OutputAnswer(OutputValue value, IBlobStore blobs) : IResul
         switch (value)
         {
             case OutputValue.Literal literal:
+                httpContext.Response.Headers.Vary = "Accept";
                 var (bytes, contentType) = OutputForm.Bare(literal, Accept.OnlyJson(httpContext.Request));
                 await new StoredAnswer(bytes, contentType).ExecuteAsync(httpContext);
                 break;
@@ -34,6 +35,7 @@ internal sealed class OutputAnswer(OutputValue value, IBlobStore blobs) : IResul
         {
             using var writer = new DocumentWriter(httpContext.Response.BodyWriter, blobs);
             await writer.WriteAsync(value, httpContext.RequestAborted);
+            await writer.FlushAsync(httpContext.RequestAborted);
         }
     }
 }

@@ -10,8 +10,8 @@ internal static class OutputForm
 {
     public static string MediaTypeOf(OutputValue value) => value switch
     {
-        OutputValue.Content content => content.MediaType,
-        OutputValue.Literal { MediaType: { } named } => named,
+        OutputValue.Content content => Clean(content.MediaType),
+        OutputValue.Literal { MediaType: { } named } => Clean(named),
         OutputValue.Literal literal => IsPlain(literal.Json) ? Media.PlainText : Media.Json,
         _ => Media.Json,
     };
@@ -35,6 +35,10 @@ internal static class OutputForm
     /// <summary>A string of a media type that is no text holds its bytes in base64.</summary>
     public static bool IsBinary(OutputValue.Literal literal) =>
         literal is { MediaType: { } mediaType, Json.ValueKind: JsonValueKind.String } && !Media.IsText(mediaType);
+
+    /// <summary>A caller may have named it: no line break of his begins a header of ours.</summary>
+    private static string Clean(string mediaType) =>
+        mediaType.All(letter => letter is >= ' ' and <= '~') ? mediaType : string.Concat(mediaType.Where(letter => letter is >= ' ' and <= '~'));
 
     /// <summary>Number, string, boolean or nothing: what has a form as text.</summary>
     private static bool IsPlain(JsonElement json) => json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array);

@@ -6,7 +6,8 @@ namespace GeoWps.Adapters.Http.Results;
 internal static class OutputNames
 {
     public static OutputValue? Find(IReadOnlyList<OutputValue> outputs, string name) =>
-        outputs.FirstOrDefault(output => output.Id == name) ?? Contents(outputs).Select(content => Named(content, name)).FirstOrDefault(found => found is not null);
+        outputs.FirstOrDefault(output => output.Id == name)
+        ?? Contents(outputs).Select(content => Named(content, name)).FirstOrDefault(found => found is not null);
 
     private static OutputValue.Content? Named(OutputValue.Content content, string name) =>
         content.Name == name ? content

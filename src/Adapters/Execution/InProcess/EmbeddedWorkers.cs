@@ -1,0 +1,151 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using GeoWps.Adapters.Execution.Workers;
+using GeoWps.Application.Jobs;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Adapters.Execution.InProcess;
+
+/// <summary>The one worker inside this process: <c>Python:Execution=InProcess</c>. Nothing can kill it: a run that does not obey keeps it busy.</summary>
+internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
+{
+    /// <summary>GEOS and PROJ go deep; the runtime's own threads have 1.5 MB.</summary>
+    private const int StackBytes = 16 * 1024 * 1024;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Worker> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private WorkerSocket? _socket;
+
+    public int Count => 1;
+
+    public string WorkFolder => folders.Work;
+
+    public Task Ready => _worker.Task;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var path = LibPython.Find() ?? throw new InvalidOperationException("Python:Execution: 'InProcess' is not possible here; there is no libpython3");
+        _socket = WorkerSocket.Listen(folders.Work);
+        _ = AcceptAsync(_socket);
+        var library = LibPython.Load(path);
+        LogStarting(Path.GetFileName(path));
+        new Thread(() => Serve(library, _socket.Path), StackBytes) { IsBackground = true, Name = "QGIS" }.Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken)
+    {
+        var worker = await _worker.Task.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        var answer = worker.Ask((to, id) => to.SendAsync(new CatalogueFrame(id), FrameJson.Default.CatalogueFrame, CancellationToken.None), null).Answer;
+        ReleaseWhenIdle(worker);
+        return await answer.WaitAsync(cancellationToken) is { Op: "catalogue" } frame ? frame.Whole : throw new InvalidOperationException("QGIS gave no catalogue.");
+    }
+
+    /// <summary>While a job runs nothing is checked: the run does so itself, and would keep the caller waiting.</summary>
+    public async Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken)
+    {
+        if (!_worker.Task.IsCompletedSuccessfully || !await _turn.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return [];
+        }
+
+        var worker = await _worker.Task;
+        var answer = worker.Ask((to, id) => to.SendAsync(new CheckFrame(id, trusted, items), FrameJson.Default.CheckFrame, CancellationToken.None), null).Answer;
+        ReleaseWhenIdle(worker);
+        return await answer.WaitAsync(cancellationToken) is { } frame ? [.. frame.Mistakes.Select(WorkerRunner.Mistake)] : [];
+    }
+
+    public async Task<WorkerOutcome> RunAsync(WorkerRun run, CancellationToken cancellationToken)
+    {
+        var worker = await _worker.Task.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        if (worker.Ended.IsCompleted)
+        {
+            _turn.Release();
+            return new WorkerOutcome.Failed(new JobFailure(FailureKind.Internal, "QGIS has ended in this process; the server has to be started again."));
+        }
+
+        try
+        {
+            return await new WorkerRunner(limits, clock, _ => Task.FromResult<WorkerExit?>(null)).RunAsync(worker, run, cancellationToken);
+        }
+        finally
+        {
+            if (!worker.Idle.IsCompleted)
+            {
+                LogBusy(run.Algorithm);
+            }
+
+            ReleaseWhenIdle(worker);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_worker.Task.IsCompletedSuccessfully)
+        {
+            await (await _worker.Task).DisposeAsync();
+        }
+
+        _socket?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync(WorkerSocket listener)
+    {
+        try
+        {
+            var connection = FrameConnection.Of(await listener.AcceptAsync(_stop.Token));
+            if (await connection.ReceiveAsync(_stop.Token) is { Op: "hello", Role: "embedded", Protocol: Protocol.Version } hello)
+            {
+                var worker = new Worker(connection, processId: null, hello.Pid);
+                _ = worker.ListenAsync(_stop.Token);
+                LogReady();
+                _worker.TrySetResult(worker);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException or InvalidDataException)
+        {
+            _worker.TrySetException(new InvalidOperationException("QGIS did not start in this process.", error));
+        }
+    }
+
+    private void Serve(LibPython python, string socket)
+    {
+        var arguments = string.Join(", ", new[] { socket, folders.Work, folders.Models, folders.Scripts }.Select(Literal));
+        var program = $"import sys\nsys.path.insert(0, {Literal(folders.Package)})\nfrom geowps_worker import embedded\nembedded.serve({arguments})\n";
+        if (!python.Run(program) && !_stop.IsCancellationRequested)
+        {
+            LogEnded();
+            _worker.TrySetException(new InvalidOperationException("QGIS did not start in this process; the log says more."));
+        }
+    }
+
+    /// <summary>JSON's strings are Python's.</summary>
+    private static string Literal(string text) => JsonSerializer.Serialize(text, FrameJson.Default.String);
+
+    private void ReleaseWhenIdle(Worker worker) => _ = ReleaseAsync(worker.Idle);
+
+    private async Task ReleaseAsync(Task idle)
+    {
+        await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _turn.Release();
+    }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "QGIS starts in this process ({Library}); a crash of it ends the server, and its memory is not limited")]
+    private partial void LogStarting(string library);
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Information, Message = "QGIS is ready in this process")]
+    private partial void LogReady();
+
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Error, Message = "QGIS in this process ended with an error")]
+    private partial void LogEnded();
+
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Warning, Message = "A run of {Algorithm} does not obey and can't be killed in this process: the next job waits until it ends")]
+    private partial void LogBusy(string algorithm);
+}

@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.Execution;
+
+/// <summary>Where QGIS runs.</summary>
+public enum PythonExecution
+{
+    /// <summary>In processes of its own: a crash costs one job.</summary>
+    Pool,
+
+    /// <summary>In this process: the least overhead, for trusted use on one core.</summary>
+    InProcess,
+
+    /// <summary>On another node; comes with the cluster and is refused until then.</summary>
+    Remote,
+
+    /// <summary>Nowhere: no QGIS algorithm is offered.</summary>
+    None,
+}
+
+/// <summary>Whether QGIS processes run without network and without sight of the server's files.</summary>
+public enum PythonSandbox
+{
+    /// <summary>Where bubblewrap works.</summary>
+    Auto,
+
+    Off,
+
+    /// <summary>Where it does not work, the server does not start.</summary>
+    Required,
+}
+
+/// <summary>Section <c>Python</c>. A wrong or unknown key stops the start.</summary>
+public sealed class PythonOptions
+{
+    public const string Section = "Python";
+
+    /// <summary>Default: <see cref="PythonExecution.Pool"/>.</summary>
+    public PythonExecution Execution { get; set; } = PythonExecution.Pool;
+
+    /// <summary>How many QGIS processes, and so how many of its jobs at once; one more is kept for checks. Default: the number of cores.</summary>
+    [Range(1, 256)]
+    public int Workers { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 256);
+
+    /// <summary>The Python that has QGIS. Default: <c>/usr/bin/python3</c>.</summary>
+    public string Executable { get; set; } = "/usr/bin/python3";
+
+    /// <summary>Default: <see cref="PythonSandbox.Auto"/>.</summary>
+    public PythonSandbox Sandbox { get; set; } = PythonSandbox.Auto;
+
+    /// <summary>Jobs after which a QGIS process is replaced by a fresh one. Default: 2000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxJobsPerWorker { get; set; } = 2000;
+}
+
+internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PythonOptions options) =>
+        options.Execution == PythonExecution.Remote
+            ? ValidateOptionsResult.Fail("Python:Execution: 'Remote' is not allowed yet; it comes with the cluster: Pool, InProcess or None")
+            : ValidateOptionsResult.Success;
+}
