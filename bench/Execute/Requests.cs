@@ -16,7 +16,7 @@ internal static class Requests
         $$$"""
         {
             "inputs": {"INPUT": {"value": {{{collection}}}, "mediaType": "application/geo+json"}, "DISTANCE": 0.1, "SEGMENTS": 5},
-            "outputs": {"OUTPUT": {"format": {"mediaType": "application/geo+json"}}},
+            "outputs": {"OUTPUT": {"format": {"mediaType": "application/geo+json"} } },
             "response": "raw"
         }
         """);
