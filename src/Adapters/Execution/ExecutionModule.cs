@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Execution.Catalogue;
+using GeoWps.Adapters.Execution.Runs;
 using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
@@ -31,6 +32,7 @@ public static class ExecutionModule
         services.AddSingleton(ExecutionFolders.Of(configuration));
         services.AddWorkers(execution);
         services.AddCatalogue();
+        services.AddRuns();
         return services;
     }
 }

@@ -15,6 +15,7 @@ public static class RequestsModule
         services.TryAddSingleton<RequestBodyReader>();
         services.TryAddSingleton<RequestBinder>();
         services.TryAddSingleton<InputReader>();
+        services.TryAddSingleton<LiteralReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProcessProvider, EchoProvider>());
         return services;
     }

@@ -23,4 +23,12 @@ public sealed record Attachment(int Number, JsonValueKind Kind, long Length)
             && json.TryGetProperty(Marker, out var value)
             && value.TryGetInt32(out number);
     }
+
+    /// <summary>Whether a marker stands anywhere in <paramref name="json"/>.</summary>
+    public static bool IsIn(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => TryGetNumber(json, out _) || json.EnumerateObject().Any(member => IsIn(member.Value)),
+        JsonValueKind.Array => json.EnumerateArray().Any(IsIn),
+        _ => false,
+    };
 }

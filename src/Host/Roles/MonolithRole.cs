@@ -1,4 +1,4 @@
-//using GeoWps.Adapters.Execution;
+using GeoWps.Adapters.Execution;
 using GeoWps.Adapters.Formats;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.References;
@@ -20,7 +20,7 @@ internal static class MonolithRole
         services.AddFeatureFormats();
         services.AddApplication();
         services.AddRequests();
-        //services.AddExecution(settings);
+        services.AddExecution(settings);
         services.AddJobs();
         services.AddRouting();
         services.AddHttpApi(settings);

@@ -4,6 +4,7 @@ using System.Xml;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Binding;
 using GeoWps.Application.Processes.Bodies;
+using GeoWps.Application.Processes.Inputs;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
@@ -23,7 +24,7 @@ internal sealed class EchoValues(InputReader reader, IBlobStore blobs)
     {
         var output = EchoDescriptions.OutputOf(input.Description.Id);
         var place = input.Description.MaxOccurs > 1 ? $"{input.Description.Id}[{index}]" : input.Description.Id;
-        if (value is InputValue.Inline inline && (job.Request.Attachments.Count == 0 || !HoldsAttachment(inline.Json)))
+        if (value is InputValue.Inline inline && (job.Request.Attachments.Count == 0 || !Attachment.IsIn(inline.Json)))
         {
             return new OutputValue.Literal(output, inline.Json, MediaTypeOf(input, inline.Json, value.MediaType));
         }
@@ -39,7 +40,7 @@ internal sealed class EchoValues(InputReader reader, IBlobStore blobs)
                 return null;
         }
 
-        if (EchoContent.Read(input, memory.Content, value.MediaType, place, mistakes) is not var (json, alternative))
+        if (ContentReading.Read(input, memory.Content, value.MediaType, place, mistakes) is not var (json, alternative))
         {
             return null;
         }
@@ -163,13 +164,6 @@ internal sealed class EchoValues(InputReader reader, IBlobStore blobs)
     /// <summary>Literals, arrays and boxes have none: they stand bare in a document.</summary>
     private static string? MediaTypeOf(CompiledInput input, JsonElement json, string? mediaType) =>
         json.ValueKind == JsonValueKind.Array || input.TakesBox || input.MediaTypes.Count == 0 ? null : mediaType ?? input.MediaTypes[^1];
-
-    private static bool HoldsAttachment(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => Attachment.TryGetNumber(json, out _) || json.EnumerateObject().Any(member => HoldsAttachment(member.Value)),
-        JsonValueKind.Array => json.EnumerateArray().Any(HoldsAttachment),
-        _ => false,
-    };
 
     private static string Extension(string mediaType) => MediaTypes.WithoutParameters(mediaType) switch
     {

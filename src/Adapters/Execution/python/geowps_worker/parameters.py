@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingAlgorithm, QgsProcessingParameterDefinition
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingAlgorithm, QgsProcessingParameterDefinition
 
-from . import crs, expressions
+from . import crs, expressions, places
+from .checks import operation_mistake
 from .job_folder import JobFolder
 from .mistakes import Refused
 from .sources import Sources
@@ -26,6 +27,9 @@ class Parameters:
 
     def read(self, values: dict[str, Any]) -> dict[str, Any]:
         read = {name: self._value(self._definition(name), name, value) for name, value in values.items()}
+        for name, value in read.items():
+            if value and self._definition(name).type() == 'coordinateoperation':
+                self._check_operation(name, value, read)
         return {**self._defaults(read), **{name: value for name, value in read.items() if value is not None}}
 
     def _defaults(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +62,10 @@ class Parameters:
             return [self._layer(layer, name) for layer in value['layers']]
         if 'file' in value:
             return self._folder.input(value['file'], name)
+        if 'files' in value:
+            return [self._folder.input(file, name) for file in value['files']]
+        if 'place' in value:
+            return places.text_of(definition.type(), value['place'], name)
         if 'folder' in value:
             return self._folder.input(value['folder'], name)
         if 'structure' in value:
@@ -88,6 +96,18 @@ class Parameters:
     def _check_expression(self, text: Any, name: str) -> None:
         if (wrong := expressions.mistake(text, self._trusted)) is not None:
             raise Refused(name, wrong)
+
+    def _check_operation(self, name: str, text: Any, read: dict[str, Any]) -> None:
+        ends = self._definition(name).toVariantMap()
+        source, target = (self._crs_of(read.get(ends.get(f'{end}_crs_parameter_name')) or ends.get(f'static_{end}_crs'))
+                          for end in ('source', 'dest'))
+        if (wrong := operation_mistake(text, source, target, self._trusted)) is not None:
+            raise Refused(name, wrong)
+
+    def _crs_of(self, value: Any) -> str:
+        """Of a parameter that is a CRS, or a layer by its id."""
+        layer = self._sources.by_id(value) if isinstance(value, str) else None
+        return layer.crs().toWkt(QgsCoordinateReferenceSystem.WKT_PREFERRED) if layer is not None else value or ''
 
     def _check_expressions_in(self, value: Any, name: str) -> None:
         """In structures an expression stands under one of a few names, at any depth."""

@@ -49,6 +49,9 @@ class Sources:
     def layers(self) -> list[QgsMapLayer]:
         return list(self._known.values())
 
+    def by_id(self, layer_id: str) -> QgsMapLayer | None:
+        return next((layer for layer in self._known.values() if layer.id() == layer_id), None)
+
     def forget(self) -> None:
         self._known.clear()
 

@@ -5,10 +5,10 @@ using GeoWps.Application.Processes.Binding;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Processes.Schemas;
 
-namespace GeoWps.Application.Processes.Echo;
+namespace GeoWps.Application.Processes.Inputs;
 
 /// <summary>Turns content (of a reference, or of a large value) into the value that it would be inline, and judges it like one.</summary>
-internal static class EchoContent
+internal static class ContentReading
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using GeoWps.Adapters.Execution.Catalogue;
+using GeoWps.Adapters.Execution.Policy;
+using GeoWps.Adapters.Execution.Workers;
+using GeoWps.Application;
+using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.Execution.Runs;
+
+/// <summary>Checks beyond the schemas: what strangers may not say, and what only QGIS can tell.</summary>
+internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityOptions> security, ILogger<RequestChecks> logger)
+{
+    /// <summary>In structures an expression stands under one of these names, at any depth.</summary>
+    private static readonly HashSet<string> ExpressionKeys = ["expression", "filterExpression", "input"];
+
+    private readonly bool _trusted = security.Value.TrustCallers;
+
+    public async Task<IReadOnlyList<Mistake>> CheckAsync(QgisProcess process, ExecuteRequest request, CancellationToken cancellationToken)
+    {
+        var mistakes = new List<Mistake>();
+        var questions = new List<CheckItem>();
+        foreach (var (id, values) in request.Inputs)
+        {
+            foreach (var json in values.OfType<InputValue.Inline>().Select(value => value.Json).Where(json => !Attachment.IsIn(json)))
+            {
+                if (process.Algorithm.FindParameter(id) is { } parameter)
+                {
+                    Check(process.Algorithm, parameter, json, mistakes, questions);
+                }
+                else if (id == ContextInputs.ProjectCrs && json.GetString() is { Length: > 0 } crs)
+                {
+                    questions.Add(new CheckItem(id, "crs", crs));
+                }
+            }
+        }
+
+        if (questions.Count > 0)
+        {
+            mistakes.AddRange(await AskAsync(questions, cancellationToken));
+        }
+
+        return mistakes;
+    }
+
+    /// <summary>The part that needs no QGIS; also for a value that came by reference, when it is there.</summary>
+    public string? Refuse(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json) =>
+        ParameterPolicy.Refuse(algorithm, parameter, json, _trusted) ?? Literals.Refuse(parameter, json);
+
+    private void Check(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json, List<Mistake> mistakes, List<CheckItem> questions)
+    {
+        switch (ParameterKinds.Of(parameter))
+        {
+            case ParameterKind.Structure:
+                AskForEach(parameter.Name, json, questions);
+                return;
+            case not ParameterKind.Literal:
+                return;
+        }
+
+        if (Refuse(algorithm, parameter, json) is { } refusal)
+        {
+            mistakes.Add(new Mistake(parameter.Name, refusal));
+            return;
+        }
+
+        switch (parameter.Type)
+        {
+            case "aggregates" or "fields_mapping":
+                AskForEach(parameter.Name, json, questions);
+                break;
+            case "expression" or "crs" when json.ValueKind == JsonValueKind.String && json.GetString() is { Length: > 0 } text:
+                questions.Add(new CheckItem(parameter.Name, parameter.Type, text));
+                break;
+        }
+    }
+
+    private static void AskForEach(string input, JsonElement json, List<CheckItem> questions)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                {
+                    AskForEach(input, item, questions);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    if (member.Value.ValueKind == JsonValueKind.String && ExpressionKeys.Contains(member.Name))
+                    {
+                        questions.Add(new CheckItem(input, "expression", member.Value.GetString()!));
+                    }
+                    else if (member.Name != "layer")
+                    {
+                        AskForEach(input, member.Value, questions);
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The worker asks itself the same questions before it runs, so a caller need not be refused because QGIS is just starting.</summary>
+    private async Task<IReadOnlyList<Mistake>> AskAsync(List<CheckItem> questions, CancellationToken cancellationToken)
+    {
+        if (!workers.Ready.IsCompletedSuccessfully)
+        {
+            return [];
+        }
+
+        try
+        {
+            return await workers.CheckAsync(questions, _trusted, cancellationToken);
+        }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException)
+        {
+            LogNotChecked(error);
+            return [];
+        }
+    }
+
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "QGIS could not check a request; its run will")]
+    private partial void LogNotChecked(Exception error);
+}

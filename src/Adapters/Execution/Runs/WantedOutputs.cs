@@ -1,0 +1,19 @@
+using GeoWps.Application.Ports;
+
+namespace GeoWps.Adapters.Execution.Runs;
+
+/// <summary>An output that a run has to deliver.</summary>
+/// <param name="MediaType"><see langword="null"/> for a plain value.</param>
+internal sealed record WantedOutput(string Id, string? MediaType);
+
+internal static class WantedOutputs
+{
+    /// <summary>Those asked for; where none is named, all that are not optional.</summary>
+    public static IReadOnlyList<WantedOutput> Of(JobRun run)
+    {
+        var described = run.Process.Outputs;
+        return run.Request.Outputs is { } asked
+            ? [.. asked.Select(output => new WantedOutput(output.Id, output.MediaType ?? run.Process.FindOutput(output.Id)?.MediaTypes.FirstOrDefault())).DistinctBy(output => output.Id)]
+            : [.. described.Where(output => !output.Optional).Select(output => new WantedOutput(output.Id, output.MediaTypes.FirstOrDefault()))];
+    }
+}

@@ -1,0 +1,54 @@
+"""Boxes and geometries that came as JSON, in the texts that QGIS takes."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from osgeo import ogr
+
+from . import crs
+from .mistakes import Refused
+
+
+def text_of(kind: str, value: Any, name: str) -> str:
+    """`kind` is the parameter's type: `extent`, `point` or `geometry`. Coordinates come in the order x, y, whatever their CRS."""
+    if not isinstance(value, dict):
+        raise Refused(name, 'an object is expected')
+    if kind == 'extent':
+        return _extent(value, name)
+    geometry = _geometry(value, name)
+    if kind == 'geometry':
+        return geometry.ExportToIsoWkt()
+    if ogr.GT_Flatten(geometry.GetGeometryType()) != ogr.wkbPoint or geometry.IsEmpty():
+        raise Refused(name, 'a point is expected')
+    return f'{geometry.GetX()!r},{geometry.GetY()!r} [{_code(value.get("crs"), name)}]'
+
+
+def _extent(value: dict[str, Any], name: str) -> str:
+    box = value.get('bbox')
+    if not isinstance(box, list) or len(box) not in (4, 6) or not all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in box):
+        raise Refused(name, 'a box is {"bbox": [xmin, ymin, xmax, ymax]}')
+    half = len(box) // 2
+    west, south, east, north = box[0], box[1], box[half], box[half + 1]
+    if south > north:
+        raise Refused(name, 'a box has its lower corner first')
+    return f'{west!r},{east!r},{south!r},{north!r} [{_code(value.get("crs"), name)}]'
+
+
+def _code(text: Any, name: str) -> str:
+    """QGIS reads a code behind the numbers, and nothing else."""
+    if text is None:
+        return 'EPSG:4326'
+    if (wrong := crs.mistake(text, False)) is not None:
+        raise Refused(name, wrong)
+    code = crs.normalise(text)
+    if '[' in code:
+        raise Refused(name, 'the coordinate reference system of a place is given by its code')
+    return code
+
+
+def _geometry(value: dict[str, Any], name: str) -> ogr.Geometry:
+    geometry = ogr.CreateGeometryFromJson(json.dumps({k: v for k, v in value.items() if k != 'crs'}))
+    if geometry is None:
+        raise Refused(name, 'not readable as a GeoJSON geometry')
+    return geometry
