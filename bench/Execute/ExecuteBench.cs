@@ -119,7 +119,7 @@ internal static class ExecuteBench
 
     private static Task<Figure> ScalingAsync() => StepAsync("two workers against one", async () =>
     {
-        var countries = await File.ReadAllTextAsync(Path.Combine(Root, "samples", "countries_110m.geojson"));
+        var countries = await File.ReadAllTextAsync(Path.Combine(Root, "samples", "countries.geojson"));
         var body = Requests.Buffer(countries);
         var duration = TimeSpan.FromSeconds(6);
         var (one, two) = (0.0, 0.0);

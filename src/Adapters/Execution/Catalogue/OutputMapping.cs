@@ -32,7 +32,8 @@ internal static class OutputMapping
         (_, "outputLayer") => DataFormats.VectorOutputs,
         (_, "outputRaster") => DataFormats.RasterOutputs,
         (_, "outputHtml") => ["text/html"],
-        (_, "outputFile") => [DataFormats.Unknown],
+        // Its name is given by another parameter, and so what it is.
+        (_, "outputFile") => [DataFormats.Unknown, "text/plain"],
         (_, "outputFolder" or "outputMultilayer") => [DataFormats.Zip],
         _ => [],
     };

@@ -1,9 +1,10 @@
+using GeoWps.Adapters.Execution.Catalogue;
 using GeoWps.Application.Ports;
 
 namespace GeoWps.Adapters.Execution.Runs;
 
 /// <summary>An output that a run has to deliver.</summary>
-/// <param name="MediaType"><see langword="null"/> for a plain value.</param>
+/// <param name="MediaType"><see langword="null"/> for a plain value, and for a file of any type.</param>
 internal sealed record WantedOutput(string Id, string? MediaType);
 
 internal static class WantedOutputs
@@ -13,7 +14,10 @@ internal static class WantedOutputs
     {
         var described = run.Process.Outputs;
         return run.Request.Outputs is { } asked
-            ? [.. asked.Select(output => new WantedOutput(output.Id, output.MediaType ?? run.Process.FindOutput(output.Id)?.MediaTypes.FirstOrDefault())).DistinctBy(output => output.Id)]
-            : [.. described.Where(output => !output.Optional).Select(output => new WantedOutput(output.Id, output.MediaTypes.FirstOrDefault()))];
+            ? [.. asked.Select(output => Output(output.Id, output.MediaType ?? run.Process.FindOutput(output.Id)?.MediaTypes.FirstOrDefault())).DistinctBy(output => output.Id)]
+            : [.. described.Where(output => !output.Optional).Select(output => Output(output.Id, output.MediaTypes.FirstOrDefault()))];
     }
+
+    /// <summary>Where nobody knows beforehand what a file will be, it is what it turns out to be.</summary>
+    private static WantedOutput Output(string id, string? mediaType) => new(id, mediaType == DataFormats.Unknown ? null : mediaType);
 }
