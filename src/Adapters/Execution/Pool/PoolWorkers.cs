@@ -77,13 +77,18 @@ internal sealed partial class PoolWorkers(
         }
     }
 
+    /// <summary>The host stops it when it stops, and its container once more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _roster.DisposeAsync();
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket?.Dispose();
-        _stop.Dispose();
     }
 
     private async Task<WorkerExit?> ExitOfAsync(Worker worker) => _template is { } template ? await template.ExitAsync(worker.OwnId) : null;
