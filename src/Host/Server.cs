@@ -17,7 +17,9 @@ internal static class Server
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [], ApplicationName = "GeoWps" });
             SettingsSources.Add(builder.Configuration, args);
             await using var app = await BuildAsync(builder);
-            await app.RunAsync();
+            await app.StartAsync();
+            Serving.Tell(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception error) when (StartFailure.Explain(error) is { } lines)

@@ -26,6 +26,9 @@ internal static class FileFormats
         ("xml", "text/xml"),
         ("html", "text/html"),
         ("txt", "text/plain"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("dbf", "application/vnd.dbf"),
         ("pdf", "application/pdf"),
         ("svg", "image/svg+xml"),
     ];

@@ -7,7 +7,7 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 /// <summary>Tells without Python whether a kept catalogue may still be right: the installed QGIS, the operators' folders, our format.</summary>
 internal static class CatalogueKey
 {
-    private const string Format = "1";
+    private const string Format = "2";
 
     private static readonly (string Folder, string Pattern)[] Installation =
     [

@@ -14,6 +14,9 @@ internal sealed partial class AlgorithmPolicy(bool trustsCallers, IEnumerable<st
     /// <summary>Tools that were written for a shell, with parameters for it.</summary>
     private static readonly HashSet<string> CommandLines = ["grass", "grass7", "saga", "sagang", "otb"];
 
+    /// <summary>Made for models and hidden on the desktop, but with a result of their own.</summary>
+    private static readonly HashSet<string> StepsWithResults = ["native:stringconcatenation"];
+
     private static readonly HashSet<string> Connections = ["providerconnection", "databaseschema", "databasetable", "authcfg", "execute_sql"];
 
     private static readonly HashSet<string> NeverDescribed = new(["EXTRA", "OUTPUT_TEXT_DIR", "XYZ_TEMPLATE", "WHERE", "SQL", "QUERY"], StringComparer.Ordinal);
@@ -53,7 +56,7 @@ internal sealed partial class AlgorithmPolicy(bool trustsCallers, IEnumerable<st
 
     private string? Judge(AlgorithmDescriptor algorithm)
     {
-        if (!algorithm.Flags.Standalone || (algorithm.Flags.Hidden && !algorithm.Flags.Deprecated))
+        if (!algorithm.Flags.Standalone || (algorithm.Flags.Hidden && !algorithm.Flags.Deprecated && !StepsWithResults.Contains(algorithm.Id)))
         {
             return OffByDefault.Desktop;
         }

@@ -125,6 +125,8 @@ class _Extensions:
             supported = self._supported(parameter, 'supportedOutputRasterLayerExtensions')
         elif kind == 'fileDestination':
             supported = extensions_of_filter(_safely(parameter.fileFilter) or '')
+            if 'gpkg' in supported and len(supported) > 1:  # all vector formats that QGIS writes
+                supported = [n for n in supported if n in WRITTEN_EXTENSIONS]
         else:
             return None, []
         if kind != 'fileDestination' and self._is_slow(parameter) and supported:

@@ -54,6 +54,7 @@ _TYPES = {
     'txt': 'text/plain', 'wld': 'text/plain', 'prj': 'text/plain', 'qpj': 'text/plain', 'vrt': 'application/xml',
     'xml': 'application/xml', 'qml': 'application/xml', 'pdf': 'application/pdf', 'svg': 'image/svg+xml',
     'dxf': 'image/vnd.dxf', 'mbtiles': 'application/vnd.sqlite3', 'asc': 'application/x-esri-ascii-grid', 'shp': ZIP,
+    'xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'ods': 'application/vnd.oasis.opendocument.spreadsheet',
 }
 
 WRITTEN_EXTENSIONS = frozenset(('gpkg', 'shp', 'csv', 'fgb', 'geojson', 'gml', 'gpx', 'kml', 'tif', 'tiff', 'png', 'jpg', 'jpeg', 'asc', 'vrt'))

@@ -4,7 +4,9 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from types import TracebackType
+from typing import Collection, Iterator
 
 from .media_types import OPEN_DRIVERS
 
@@ -22,6 +24,7 @@ _SETTINGS = {
 }
 _PYTHON_FOLDERS = ('/usr/share/qgis/python/plugins', '/usr/share/qgis/python')
 
+_closed: list[str] = []
 _application = None  # QGIS ends with its application object
 
 
@@ -66,10 +69,24 @@ def _close_drivers() -> None:
     from qgis.core import QgsApplication
     gdal.DontUseExceptions()
     names = {gdal.GetDriver(i).ShortName for i in range(gdal.GetDriverCount())}
-    closed = sorted(names - OPEN_DRIVERS)
-    QgsApplication.setSkippedGdalDrivers(closed, [])
+    _closed.extend(sorted(names - OPEN_DRIVERS))
+    QgsApplication.setSkippedGdalDrivers(_closed, [])
     # not OGR_SKIP beside it: GDAL would complain about each driver that it finds gone already
-    os.environ['GDAL_SKIP'] = ','.join(closed)
+    os.environ['GDAL_SKIP'] = ','.join(_closed)
+
+
+@contextmanager
+def drivers_for_writing(names: Collection[str]) -> Iterator[None]:
+    """Opens drivers that an algorithm needs for its result. By then its inputs are open, each by a driver of the list."""
+    from qgis.core import QgsApplication
+    if not names:
+        yield
+        return
+    QgsApplication.setSkippedGdalDrivers([d for d in _closed if d not in names], [])
+    try:
+        yield
+    finally:
+        QgsApplication.setSkippedGdalDrivers(_closed, [])
 
 
 def versions() -> dict[str, str]:

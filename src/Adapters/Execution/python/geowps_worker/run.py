@@ -28,6 +28,8 @@ _CHECKS = {'error': QgsFeatureRequest.GeometryAbortOnInvalid, 'skip': QgsFeature
            'ignore': QgsFeatureRequest.GeometryNoCheck}
 _FILE_PROVIDERS = frozenset(('gdal', 'grass7', 'saga', 'otb'))
 """These start tools, which see files only."""
+_WRITERS = {'native:exporttospreadsheet': ('XLSX', 'ODS')}
+"""Drivers that only write here."""
 
 
 class Runner:
@@ -128,7 +130,8 @@ class Runner:
             raise Refused(_input_named_in(message, algorithm), message)
         if feedback.isCanceled():
             raise Failed('cancelled', 'cancelled')
-        results, ok = algorithm.run(parameters, context, feedback, {}, False)
+        with qgis_session.drivers_for_writing(_WRITERS.get(algorithm.id(), ())):
+            results, ok = algorithm.run(parameters, context, feedback, {}, False)
         if feedback.isCanceled():  # a cancelled run says that all is well
             raise Failed('cancelled', 'cancelled')
         if not ok:
