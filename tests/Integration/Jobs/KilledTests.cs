@@ -62,7 +62,7 @@ public sealed class KilledTests
     }
 
     private const string Points =
-        """{"inputs":{"EXTENT":{"bbox":[0,0,10,10]},"POINTS_NUMBER":20000,"MAX_ATTEMPTS":200,"MIN_DISTANCE":0},"response":"document"}""";
+        """{"inputs":{"EXTENT":{"bbox":[0,0,10,10]},"POINTS_NUMBER":20000,"MAX_ATTEMPTS":200,"MIN_DISTANCE":0,"TARGET_CRS":"EPSG:4326"},"response":"document"}""";
 
     private static async Task<string> SubmitAsync(RunningServer server, string process, string body)
     {

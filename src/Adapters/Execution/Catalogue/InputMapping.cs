@@ -27,7 +27,7 @@ internal static class InputMapping
             parameter.Name,
             string.IsNullOrWhiteSpace(parameter.Description) ? parameter.Name : parameter.Description,
             Schema(parameter)!,
-            parameter.Optional || hasDefault ? 0 : least,
+            parameter.Optional || hasDefault || parameter.IsProjectCrs() ? 0 : least,
             isMany ? InputDescription.Unbounded : 1)
         {
             Description = Describe(parameter),
@@ -113,6 +113,11 @@ internal static class InputMapping
     private static string? Describe(ParameterDescriptor parameter)
     {
         var help = PlainText.Of(parameter.Help);
+        if (parameter.IsProjectCrs())
+        {
+            return string.Join(' ', new[] { help, $"Default: {ContextInputs.ProjectCrs}; one of the two is needed." }.OfType<string>());
+        }
+
         if (parameter.Type != "enum" || parameter.Texts("options") is not { Count: > 0 } options || parameter.Flag("uses_static_strings"))
         {
             return help;

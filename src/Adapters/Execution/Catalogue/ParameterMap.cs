@@ -5,6 +5,10 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 /// <summary>Reads a parameter's constraints, which QGIS gives as plain data under its own names.</summary>
 internal static class ParameterMap
 {
+    /// <summary>Its default is the CRS of a project, which a request may or may not bring.</summary>
+    public static bool IsProjectCrs(this ParameterDescriptor parameter) =>
+        !parameter.Optional && parameter.Type == "crs" && parameter.Default is { ValueKind: JsonValueKind.String } preset && preset.ValueEquals("ProjectCrs");
+
     public static string? Text(this ParameterDescriptor parameter, string name) =>
         Find(parameter, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 

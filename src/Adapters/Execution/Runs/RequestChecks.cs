@@ -36,6 +36,12 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
             }
         }
 
+        if (!request.Inputs.ContainsKey(ContextInputs.ProjectCrs) && !request.Inputs.ContainsKey(ContextInputs.Project))
+        {
+            mistakes.AddRange(process.Algorithm.Parameters.Where(parameter => parameter.IsProjectCrs() && !request.Inputs.ContainsKey(parameter.Name))
+                .Select(parameter => new Mistake(parameter.Name, $"a value is required, here or for {ContextInputs.ProjectCrs}")));
+        }
+
         if (questions.Count > 0)
         {
             mistakes.AddRange(await AskAsync(questions, cancellationToken));
