@@ -23,16 +23,17 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
         var questions = new List<CheckItem>();
         foreach (var (id, values) in request.Inputs)
         {
-            foreach (var json in values.OfType<InputValue.Inline>().Select(value => value.Json).Where(json => !Attachment.IsIn(json)))
+            if (process.Algorithm.FindParameter(id) is { } parameter)
             {
-                if (process.Algorithm.FindParameter(id) is { } parameter)
+                CheckData(parameter, values, mistakes);
+                foreach (var json in WholeValues(values))
                 {
                     Check(process.Algorithm, parameter, json, mistakes, questions);
                 }
-                else if (id == ContextInputs.ProjectCrs && json.GetString() is { Length: > 0 } crs)
-                {
-                    questions.Add(new CheckItem(id, "crs", crs));
-                }
+            }
+            else if (id == ContextInputs.ProjectCrs)
+            {
+                questions.AddRange(WholeValues(values).Select(json => json.GetString()).OfType<string>().Where(crs => crs.Length > 0).Select(crs => new CheckItem(id, "crs", crs)));
             }
         }
 
@@ -53,6 +54,27 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
     /// <summary>The part that needs no QGIS; also for a value that came by reference, when it is there.</summary>
     public string? Refuse(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json) =>
         ParameterPolicy.Refuse(algorithm, parameter, json, _trusted) ?? Literals.Refuse(parameter, json);
+
+    /// <summary>Those that are here now, with nothing moved out of them.</summary>
+    private static IEnumerable<JsonElement> WholeValues(IEnumerable<InputValue> values) =>
+        values.OfType<InputValue.Inline>().Select(value => value.Json).Where(json => !Attachment.IsIn(json));
+
+    private static void CheckData(ParameterDescriptor parameter, IReadOnlyList<InputValue> values, List<Mistake> mistakes)
+    {
+        var kind = ParameterKinds.Of(parameter);
+        if (kind is ParameterKind.Literal or ParameterKind.Structure)
+        {
+            return;
+        }
+
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (DataChecks.Refuse(kind, values[i]) is { } refusal)
+            {
+                mistakes.Add(new Mistake(values.Count > 1 ? $"{parameter.Name}[{i}]" : parameter.Name, refusal));
+            }
+        }
+    }
 
     private void Check(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json, List<Mistake> mistakes, List<CheckItem> questions)
     {
