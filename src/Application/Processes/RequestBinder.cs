@@ -41,7 +41,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
             Response = Response(json, mistakes),
             Subscriber = SubscriberBinding.Read(json, references, mistakes),
         };
-        return mistakes.Count == 0 ? new BoundRequest(request, []) : new BoundRequest(null, mistakes);
+        return new BoundRequest(request, mistakes);
     }
 
     private Dictionary<string, IReadOnlyList<InputValue>> Inputs(ProcessDescription process, JsonElement json, ValueBinding values, List<Mistake> mistakes)
@@ -121,4 +121,8 @@ public sealed class RequestBinder(IReferenceFetcher references)
 }
 
 /// <summary>Either the request, or every mistake in it.</summary>
-public sealed record BoundRequest(ExecuteRequest? Request, IReadOnlyList<Mistake> Mistakes);
+/// <param name="Good">What of it could be read; <see langword="null"/> where it is no request at all.</param>
+public sealed record BoundRequest(ExecuteRequest? Good, IReadOnlyList<Mistake> Mistakes)
+{
+    public ExecuteRequest? Request => Mistakes.Count == 0 ? Good : null;
+}

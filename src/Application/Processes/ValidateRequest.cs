@@ -14,13 +14,16 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
         }
 
         var bound = binder.Bind(found.Process, call.Body, call.BaseAddress);
-        if (bound.Request is not { } request)
+        if (bound.Good is not { } request)
         {
             return new ValidatedRequest(new ExecuteOutcome.Refused(bound.Mistakes));
         }
 
-        var mistakes = await found.Provider.CheckAsync(found.Process, request, cancellationToken);
-        return mistakes.Count > 0
+        // What is good is looked at further: whoever mends a request wants to know all that is wrong with it.
+        var wrong = bound.Mistakes.Select(mistake => mistake.Place).ToHashSet(StringComparer.Ordinal);
+        var further = await found.Provider.CheckAsync(found.Process, request, cancellationToken);
+        Mistake[] mistakes = [.. bound.Mistakes, .. further.Where(mistake => !wrong.Contains(mistake.Place))];
+        return mistakes.Length > 0
             ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
             : new ValidatedRequest(Failure: null, found.Provider, found.Process, request);
     }
