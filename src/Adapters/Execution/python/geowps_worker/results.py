@@ -100,9 +100,11 @@ class Results:
             path = self._folder.new_output(wish.name, 'fgb')
             try:
                 vector_files.write(layer, path, transform_context, in_order=True)
-                return self._delivered(wish, path, media_types.FLATGEOBUF)
+                if vector_files.holds_all(path, layer):
+                    return self._delivered(wish, path, media_types.FLATGEOBUF)
             except Failed:
-                os.remove(path)  # features of other types than their layer says: GeoJSON does not mind
+                pass  # features of other types than their layer says: GeoJSON does not mind
+            os.remove(path)
         path = self._folder.new_output(wish.name, 'shp' if wish.extension in ('zip', 'dbf') else wish.extension)
         vector_files.write(layer, path, transform_context)
         return self._vector_file(wish, path)
