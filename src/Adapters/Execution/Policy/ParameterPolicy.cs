@@ -36,12 +36,17 @@ internal static partial class ParameterPolicy
 
     private static string? RefuseCrs(string text) =>
         text.Length > LongestText ? $"a CRS has at most {LongestText} characters"
+        : Uri().IsMatch(text) ? null
         : text.Contains("+proj", StringComparison.OrdinalIgnoreCase) || NamesFile().IsMatch(text) || text.StartsWith('/')
             ? "must be an authority's code such as EPSG:4326, or WKT without grid files"
             : null;
 
     private static bool IsDataDefined(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "data-defined";
+
+    /// <summary>The addresses that stand for a code; nobody opens them.</summary>
+    [GeneratedRegex(@"\Ahttps?://www\.opengis\.net/(def/crs/\w+/[^/\s]*/\w+/?|gml/srs/\w+\.xml#\w+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Uri();
 
     [GeneratedRegex(@"grids?\s*=|\.(gsb|gtx|gtg|tif|lla|las|los|dat|json)\b|://|PARAMETERFILE|file:", RegexOptions.IgnoreCase)]
     private static partial Regex NamesFile();
