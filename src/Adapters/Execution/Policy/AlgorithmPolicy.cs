@@ -51,8 +51,16 @@ internal sealed partial class AlgorithmPolicy(bool trustsCallers, IEnumerable<st
         trustsCallers || !(NeverDescribed.Contains(parameter.Name) || (parameter.Name.StartsWith("GRASS_", StringComparison.Ordinal) && parameter.Type == "string"));
 
     /// <summary>A step that only changes the desktop has its use inside a model; a model in a model is judged by its own steps, which are in the list.</summary>
-    private string? RefuseStep(string step) =>
-        _allowed.Contains(step) || OffByDefault.Reason(step) is not { } reason || reason == OffByDefault.Desktop ? null : $"its step {step}: {reason}";
+    private string? RefuseStep(string step)
+    {
+        if (_allowed.Contains(step))
+        {
+            return null;
+        }
+
+        var reason = OffByDefault.Reason(step) is { } known ? (known == OffByDefault.Desktop ? null : known) : JudgeById(step);
+        return reason is null ? null : $"its step {step}: {reason}";
+    }
 
     private string? Judge(AlgorithmDescriptor algorithm)
     {
@@ -71,19 +79,25 @@ internal sealed partial class AlgorithmPolicy(bool trustsCallers, IEnumerable<st
             return $"it needs its parameter {needed.Name}, which is not for strangers";
         }
 
-        if (LookedThrough.Contains(algorithm.Provider))
+        return JudgeById(algorithm.Id);
+    }
+
+    /// <summary>All that can be said of a step: a model has no description of it.</summary>
+    private static string? JudgeById(string id)
+    {
+        var colon = id.IndexOf(':', StringComparison.Ordinal);
+        var provider = colon < 0 ? "" : id[..colon];
+        if (LookedThrough.Contains(provider) || provider is "model" or "project" or "script")
         {
             return null;
         }
 
-        if (!CommandLines.Contains(algorithm.Provider))
+        if (!CommandLines.Contains(provider))
         {
             return "it is of a plug-in that nobody has looked through";
         }
 
-        return Reaching().IsMatch(algorithm.Id[(algorithm.Id.IndexOf(':') + 1)..])
-            ? "by its name it reads or writes other places, a database, or evaluates a formula"
-            : null;
+        return Reaching().IsMatch(id[(colon + 1)..]) ? "by its name it reads or writes other places, a database, or evaluates a formula" : null;
     }
 
     private static bool HasDefault(ParameterDescriptor parameter) =>
