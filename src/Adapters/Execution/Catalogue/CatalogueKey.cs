@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -23,33 +24,41 @@ internal static class CatalogueKey
         var text = new StringBuilder(Format);
         foreach (var (folder, pattern) in Installation)
         {
-            Add(text, folder, pattern);
+            Add(text, folder, pattern, recurse: false);
         }
 
         return Hash(text.Append(OfFolders(folders)).ToString());
     }
 
-    /// <summary>Changes with the name, size or time of any model or script.</summary>
+    /// <summary>Changes with the name, size or time of any model or script; like QGIS, it looks into the folders below.</summary>
     public static string OfFolders(ExecutionFolders folders)
     {
         var text = new StringBuilder();
-        Add(text, folders.Models, "*.model3");
-        Add(text, folders.Scripts, "*.py");
+        Add(text, folders.Models, "*.model3", recurse: true);
+        Add(text, folders.Scripts, "*.py", recurse: true);
         return Hash(text.ToString());
     }
 
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
-    private static void Add(StringBuilder text, string folder, string pattern)
+    private static void Add(StringBuilder text, string folder, string pattern, bool recurse)
     {
         if (!Directory.Exists(folder))
         {
             return;
         }
 
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos(pattern).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in Entries(folder, pattern, recurse).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{folder}/{entry.Name} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{entry.FullName} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}");
         }
     }
+
+    /// <summary>Linked files count, linked folders are not entered: they may lead round in a circle.</summary>
+    private static FileSystemEnumerable<FileSystemInfo> Entries(string folder, string pattern, bool recurse) =>
+        new(folder, (ref entry) => entry.ToFileSystemInfo(), new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = (ref entry) => FileSystemName.MatchesSimpleExpression(pattern, entry.FileName, ignoreCase: true),
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 }
