@@ -8,7 +8,11 @@ namespace GeoWps.Application.Processes.Binding;
 /// <summary>One way in which a value may come.</summary>
 /// <param name="MediaType">Of its content; <see langword="null"/> for a literal.</param>
 /// <param name="IsBinary">It is a string of base64.</param>
-internal sealed record InputAlternative(CompiledSchema Schema, string? MediaType, bool IsBinary);
+internal sealed record InputAlternative(CompiledSchema Schema, string? MediaType, bool IsBinary)
+{
+    /// <summary>The content of a file that is a text; in base64 it is the same file.</summary>
+    public bool IsText => MediaType is not null && !IsBinary && Schema.Kinds == JsonKinds.String;
+}
 
 /// <summary>An input's description, read once.</summary>
 internal sealed class CompiledInput

@@ -106,7 +106,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
 
         if (encoding is not null)
         {
-            alternatives = [.. alternatives.Where(alternative => alternative.IsBinary)];
+            alternatives = [.. alternatives.Where(alternative => alternative.IsBinary || alternative.IsText)];
             if (alternatives.Count == 0)
             {
                 Wrong(place, $"can't be given in {encoding}");
