@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProcessingContext, QgsProcessingUtils, QgsRasterLayer, QgsVectorLayer
 
-from . import geojson_lines, media_types, raster_files, vector_files
+from . import geojson_lines, media_types, own_paths, raster_files, vector_files
 from .destinations import Destination
 from .job_folder import JobFolder
 from .json_values import to_json
@@ -24,11 +24,12 @@ Result = dict[str, Any]
 class Results:
     """Collects the outputs of one run, each in the format that was asked for."""
 
-    def __init__(self, folder: JobFolder, context: QgsProcessingContext, sources: Sources) -> None:
+    def __init__(self, folder: JobFolder, context: QgsProcessingContext, sources: Sources, tells_paths: bool) -> None:
         self._folder = folder
         self._context = context
         self._sources = sources
         self._inputs = sources.layers
+        self._tells_paths = tells_paths
 
     def collect(self, plan: list[Destination], made: dict[str, Any]) -> dict[str, Result]:
         return {d.name: self._one(d, made.get(d.name)) for d in plan}
@@ -50,17 +51,21 @@ class Results:
 
     def _vector(self, wish: Destination, value: Any) -> Result:
         if isinstance(value, str) and wish.value == value and value != 'memory:' and _is_written(value):
-            return self._vector_file(wish, value)
+            return self._vector_file(wish, value, self._tells_paths)
         layer = self._layer(wish, value)
         if isinstance(layer, QgsRasterLayer):
             return self._raster(wish, layer.source())
-        return self._written(wish, layer)
+        return self._written(wish, own_paths.hidden(layer, self._without_path) if self._tells_paths else layer)
 
-    def _vector_file(self, wish: Destination, path: str) -> Result:
+    def _vector_file(self, wish: Destination, path: str, tells_paths: bool = False) -> Result:
         """The algorithm wrote the file itself, often already as it was asked for."""
         extension = os.path.splitext(path)[1][1:].lower()
+        if tells_paths and extension != 'vrt':
+            written = QgsVectorLayer(path, wish.title, 'ogr')
+            if (layer := own_paths.hidden(written, self._without_path)) is not written:
+                return self._written(wish, layer)
         if extension == 'vrt':
-            self._make_relative(path)
+            own_paths.make_relative(path, self._folder.path)
             return self._delivered(wish, path)
         if extension == 'shp' and wish.extension == 'zip':
             target = self._folder.new_output(wish.name, 'zip')
@@ -109,13 +114,6 @@ class Results:
         vector_files.write(layer, path, transform_context)
         return self._vector_file(wish, path)
 
-    def _make_relative(self, path: str) -> None:
-        """A virtual layer names its sources in full."""
-        with open(path, encoding='utf-8') as file:
-            text = file.read()
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write(text.replace(self._folder.path + os.sep, ''))
-
     # -- raster
 
     def _raster(self, wish: Destination, value: Any) -> Result:
@@ -154,6 +152,8 @@ class Results:
             path = wish.value
         if not isinstance(path, str) or not os.path.isfile(path):
             raise Failed('algorithm', f'the algorithm gave no output {wish.name}')
+        if own_paths.is_text(path):
+            own_paths.make_relative(path, self._folder.path)
         return self._delivered(wish, path, wish.media_type or media_types.of_extension(os.path.splitext(path)[1]))
 
     def _zipped_folder(self, wish: Destination, value: Any) -> Result:

@@ -10,7 +10,7 @@ from typing import Any, Callable
 from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsEllipsoidUtils, QgsFeatureRequest, QgsProcessingAlgorithm,
                        QgsProcessingContext, QgsProcessingException, QgsProject)
 
-from . import crs, invalid_geometry, memory, qgis_session
+from . import crs, invalid_geometry, memory, own_paths, qgis_session
 from .destinations import LARGE_INPUT, Destinations
 from .feedback import Feedback
 from .folders import AlgorithmFolders
@@ -116,7 +116,7 @@ class Runner:
                 raise
             context.setInvalidGeometryCheck(QgsFeatureRequest.GeometryNoCheck)
             made = self._process(algorithm.create(), parameters, context, feedback)
-        results = Results(folder, context, sources).collect(plan, made)
+        results = Results(folder, context, sources, own_paths.may_be_told_by(algorithm)).collect(plan, made)
         sources.forget()
         if feedback.isCanceled():
             raise Failed('cancelled', 'cancelled')
