@@ -6,6 +6,18 @@ namespace GeoWps.Tests.Integration.Fixtures;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class QgisFactAttribute : FactAttribute
 {
+    public QgisFactAttribute() => Skip = Qgis.WhyNot;
+}
+
+/// <summary>The same for a test with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class QgisTheoryAttribute : TheoryAttribute
+{
+    public QgisTheoryAttribute() => Skip = Qgis.WhyNot;
+}
+
+internal static class Qgis
+{
     private static readonly Lazy<bool> Missing = new(() =>
     {
         try
@@ -20,5 +32,8 @@ public sealed class QgisFactAttribute : FactAttribute
         }
     });
 
-    public QgisFactAttribute() => Skip = Missing.Value ? "python3-qgis is not installed" : null;
+    public static bool IsMissing => Missing.Value;
+
+    /// <summary>The reason to skip; <see langword="null"/> where QGIS is.</summary>
+    public static string? WhyNot => IsMissing ? "python3-qgis is not installed" : null;
 }

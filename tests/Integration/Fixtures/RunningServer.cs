@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace GeoWps.Tests.Integration.Fixtures;
 
@@ -18,7 +18,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         _settings = settings;
         Directory = System.IO.Directory.CreateTempSubdirectory("geowps-test-").FullName;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -32,6 +32,9 @@ public sealed partial class RunningServer : IAsyncDisposable
     public int ProcessId => _process!.Id;
 
     public IReadOnlyCollection<string> Log => _log;
+
+    /// <summary>Lines of level error and critical.</summary>
+    public IEnumerable<string> Errors => _log.Where(line => ErrorLine().IsMatch(line));
 
     public static async Task<RunningServer> StartAsync(params string[] settings)
     {
@@ -122,12 +125,8 @@ public sealed partial class RunningServer : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    [GeneratedRegex(@"^\S+Z (fail|crit): ", RegexOptions.CultureInvariant)]
+    private static partial Regex ErrorLine();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);

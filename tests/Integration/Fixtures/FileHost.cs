@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace GeoWps.Tests.Integration.Fixtures;
+
+/// <summary>A small web server for what inputs refer to. It remembers who asked for what, so one without files shows that nobody came.</summary>
+public sealed class FileHost : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentDictionary<string, Action<HttpListenerResponse>> _answers = new();
+    private readonly ConcurrentQueue<string> _requests = new();
+
+    public FileHost()
+    {
+        Port = FreePorts.Next();
+        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Paths with their queries, in the order in which they came.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
+    public string AddressOf(string name) => $"http://127.0.0.1:{Port}/{name}";
+
+    /// <returns>Its address.</returns>
+    public string Put(string name, byte[] content, string? mediaType = null) => Answer(name, response =>
+    {
+        response.ContentType = mediaType;
+        response.ContentLength64 = content.Length;
+        response.OutputStream.Write(content);
+    });
+
+    /// <returns>The address that leads elsewhere.</returns>
+    public string Redirect(string name, string target) => Answer(name, response =>
+    {
+        response.StatusCode = 302;
+        response.Headers["Location"] = target;
+    });
+
+    public void Dispose() => _listener.Close();
+
+    private string Answer(string name, Action<HttpListenerResponse> answer)
+    {
+        _answers["/" + name] = answer;
+        return AddressOf(name);
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                _ = Task.Run(() => Serve(context));
+            }
+        }
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+        {
+            // Closed.
+        }
+    }
+
+    private void Serve(HttpListenerContext context)
+    {
+        _requests.Enqueue(context.Request.RawUrl!);
+        try
+        {
+            if (_answers.TryGetValue(Uri.UnescapeDataString(context.Request.Url!.AbsolutePath), out var answer))
+            {
+                answer(context.Response);
+            }
+            else
+            {
+                context.Response.StatusCode = 404;
+            }
+
+            context.Response.Close();
+        }
+        catch (Exception error) when (error is HttpListenerException or IOException or ObjectDisposedException)
+        {
+            // The one who asked has gone.
+        }
+    }
+}
