@@ -38,7 +38,6 @@ public sealed class InputMappingTests
     [InlineData("boolean", "{}", "0")]
     [InlineData("string", "{}", "\"\"")]
     [InlineData("string", "{}", "1")]
-    [InlineData("crs", "{}", "\"ProjectCrs\"")]
     [InlineData("enum", """{"options": ["a", "b"]}""", "2")]
     [InlineData("enum", """{"options": ["a", "b"]}""", "-1")]
     [InlineData("enum", """{"options": ["a", "b"], "allow_multiple": true}""", "[0,2]")]
@@ -54,6 +53,16 @@ public sealed class InputMappingTests
 
         input.Schema.ContainsKey("default").ShouldBeFalse();
         input.MinOccurs.ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_takes_the_CRS_of_a_project_may_be_left_out_and_says_what_is_needed_then()
+    {
+        var input = InputMapping.Map(Described.Parameter("A", "crs", "{}", "\"ProjectCrs\""));
+
+        input.Schema.ContainsKey("default").ShouldBeFalse();
+        input.MinOccurs.ShouldBe(0);
+        input.Description!.ShouldContain("qgis:projectCrs");
     }
 
     [Fact]
