@@ -31,6 +31,7 @@ public sealed class ReadingTests
              "inputs":{"INPUT":{"title":"Input layer","schema":{"oneOf":[{"format":"geojson-feature-collection","type":"object"},{"type":"string","contentEncoding":"base64","contentMediaType":"application/geopackage+sqlite3"}]}},
                        "DISTANCE":{"title":"Distance","minOccurs":0,"schema":{"type":"number","minimum":0,"default":10}},
                        "STYLE":{"title":"Style","minOccurs":0,"schema":{"oneOf":[{"type":"integer","enum":[0,1],"default":1},{"type":"string","enum":["Round","Flat"]}]}},
+                       "CAP":{"title":"Cap","minOccurs":0,"schema":{"oneOf":[{"type":"integer","enum":[0],"title":"Round"},{"type":"integer","enum":[1],"title":"Flat"},{"type":"string","enum":["Round","Flat"]}],"default":0}},
                        "MANY":{"title":"More","maxOccurs":"unbounded","schema":{"type":"integer"}}},
              "outputs":{"OUTPUT":{"title":"Buffered","schema":{"type":"string","contentMediaType":"application/flatgeobuf"}}}}
             """);
@@ -46,6 +47,7 @@ public sealed class ReadingTests
             "INPUT     Input layer  geojson, gpkg     yes",
             "DISTANCE  Distance     number from 0     no        10",
             "STYLE     Style        integer or text   no        1        0 = Round, 1 = Flat",
+            "CAP       Cap          integer or text   no        0        0 = Round, 1 = Flat",
             "MANY      More         integer, several  yes",
             "",
             "OUTPUT  TITLE     TYPE",

@@ -106,6 +106,17 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_not_there_is_not_sent_as_if_its_name_were_the_data()
+    {
+        await using var api = await StartAsync();
+
+        (await api.RunAsync("run", "native:thing", "--input", "LAYER=nowhere.tif")).ShouldBe(2);
+
+        api.Error.ShouldBe("geowps: LAYER: there is no file nowhere.tif\n");
+        api.Requests.ShouldNotContain(request => request.What == Execution);
+    }
+
+    [Fact]
     public async Task All_mistakes_are_said_at_once_before_anything_is_sent()
     {
         await using var api = await StartAsync();

@@ -65,14 +65,24 @@ internal sealed record ValueSchema
         part.Text("contentMediaType")
         ?? (part.Text("format")?.StartsWith("geojson", StringComparison.Ordinal) == true || part.Text("$ref")?.Contains("GeoJSON", StringComparison.Ordinal) == true ? GeoJson : null);
 
-    // An enumeration by index usually has its labels in a second alternative of as many texts.
+    // An enumeration by index has its labels as titles, or in a second alternative of as many texts.
     private static IReadOnlyList<string> Choose(JsonObject[] alternatives)
     {
-        var lists = alternatives.Select(part => part["enum"] as JsonArray).OfType<JsonArray>().Select(list => list.Select(item => item?.ToString() ?? "null").ToArray()).ToArray();
-        return lists is [var indices, var labels] && indices.Length == labels.Length
-            ? [.. indices.Zip(labels, (index, label) => index == label ? index : $"{index} = {label}")]
-            : [.. lists.SelectMany(list => list).Distinct()];
+        var lists = alternatives.Select(part => (Titled: part.Text("title"), Values: Values(part["enum"]))).Where(list => list.Values.Length > 0).ToArray();
+        var titled = lists.Where(list => list is { Titled: not null, Values.Length: 1 }).ToArray();
+        if (titled.Length > 0)
+        {
+            return [.. titled.Select(choice => Labelled(choice.Values[0], choice.Titled!))];
+        }
+
+        return lists is [(_, var indices), (_, var labels)] && indices.Length == labels.Length
+            ? [.. indices.Zip(labels, Labelled)]
+            : [.. lists.SelectMany(list => list.Values).Distinct()];
     }
+
+    private static string[] Values(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item?.ToString() ?? "null")];
+
+    private static string Labelled(string index, string label) => index == label ? index : $"{index} = {label}";
 
     private static string? RangeOf(JsonObject part)
     {

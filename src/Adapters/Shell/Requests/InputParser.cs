@@ -58,8 +58,15 @@ internal static class InputParser
             return LocalFile.Read(text, content, temporary);
         }
 
-        return new RequestValue.Plain(Literal(text, schema));
+        return content.MediaTypes.Count > 0 && NamesFile(text)
+            ? throw CommandException.Usage($"{name}: there is no file {text}")
+            : new RequestValue.Plain(Literal(text, schema));
     }
+
+    // Sent as data, a name with a slip of the pen would come back as an error that nobody understands.
+    private static bool NamesFile(string text) =>
+        text.AsSpan().IndexOfAny("<{[\n\r\"") < 0
+        && (FileFormats.Of(text).Count > 0 || text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal));
 
     // JSON where the schema takes what it says; else a text. What fits nothing is the server's to refuse, which says what would fit.
     private static JsonNode? Literal(string text, ValueSchema schema)
