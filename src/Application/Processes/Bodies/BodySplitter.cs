@@ -210,6 +210,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
         var before = input;
         while (true)
         {
+            _scanner.PassNumbers(ref input, _arrayDepth);
             var part = _scanner.Next(ref input, out _);
             if (part == JsonPart.Fault)
             {
