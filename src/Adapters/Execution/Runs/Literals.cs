@@ -68,6 +68,6 @@ internal static partial class Literals
     [GeneratedRegex($"^{Number},{Number}{Crs}$", RegexOptions.CultureInvariant)]
     private static partial Regex Point();
 
-    [GeneratedRegex(@"^\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON)[\w\s(),.+-]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON)\s*(ZM?|M|25D)?\s*(EMPTY|\([\w\s(),.+-]*\))\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Wkt();
 }
