@@ -50,6 +50,12 @@ internal static class ZipNames
             return "with a backslash or a control character in its name";
         }
 
+        // Behind it QGIS reads options: a layer, a condition in SQL.
+        if (name.Contains('|', StringComparison.Ordinal))
+        {
+            return "with a bar in its name";
+        }
+
         if (name.StartsWith('/') || (name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':'))
         {
             return "with an absolute path";
