@@ -71,7 +71,7 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
 
         var path = $"{place}/{Stem(copied.FileName, name)}.{ExtensionOf(kind, copied.FileName, use)}";
         File.Move(arrived, Path.Combine(folder, path));
-        return await QuickenAsync(new StagedData(path, kind, Stem(copied.FileName, name)), use, cancellationToken);
+        return await QuickenAsync(new StagedData(path, kind, Stem(copied.FileName, name)), place, use, cancellationToken);
     }
 
     private async Task<(StagedData? Data, string? Refusal)> UnpackAsync(string arrived, string place, string name, DataUse use, CancellationToken cancellationToken)
@@ -91,10 +91,10 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
         }
 
         var kind = Identify(Path.Combine(folder, unpacked, main), null, main);
-        return await QuickenAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), use, cancellationToken);
+        return await QuickenAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), place, use, cancellationToken);
     }
 
-    private async Task<(StagedData? Data, string? Refusal)> QuickenAsync(StagedData data, DataUse use, CancellationToken cancellationToken)
+    private async Task<(StagedData? Data, string? Refusal)> QuickenAsync(StagedData data, string place, DataUse use, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, data.Path);
         if (use != DataUse.Vector || data.Kind.MediaType != DataFormats.GeoJson || new FileInfo(path).Length < LargeGeoJson)
@@ -102,7 +102,8 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return (data, null);
         }
 
-        var target = Path.ChangeExtension(data.Path, ".fgb");
+        // Never into an unpacked zip: its files may have any name.
+        var target = $"{place}/{Stem(Path.GetFileName(data.Path), "data")}.fgb";
         FeatureOutcome outcome;
         await using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false))
         await using (var converted = new FileStream(Path.Combine(folder, target), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 64 * 1024, useAsync: false))
