@@ -32,7 +32,7 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
     private async Task<OutputValue> ContentAsync(
         Job job, WantedOutput output, JsonElement result, string path, string folder, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(folder, path);
+        var file = InFolder(folder, path);
         var stem = Path.GetFileNameWithoutExtension(path);
         var made = result.TryGetProperty("mediaType", out var type) && type.GetString() is { } mediaType ? mediaType : output.MediaType ?? DataFormats.Unknown;
         if (output.MediaType == DataFormats.GeoJson && MediaTypes.WithoutParameters(made) == DataFormats.FlatGeobuf)
@@ -50,7 +50,7 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
         var sidecars = new List<Sidecar>();
         foreach (var beside in result.TryGetProperty("sidecars", out var all) ? all.EnumerateArray().Select(each => each.GetString()!).ToArray() : [])
         {
-            var sidecar = await TakeAsync(job, Path.GetFileName(beside), DataFormats.OfExtension(Path.GetExtension(beside).TrimStart('.')), Path.Combine(folder, beside), cancellationToken);
+            var sidecar = await TakeAsync(job, Path.GetFileName(beside), DataFormats.OfExtension(Path.GetExtension(beside).TrimStart('.')), InFolder(folder, beside), cancellationToken);
             sidecars.Add(new Sidecar(Path.GetFileName(beside), sidecar.Key, sidecar.ContentType, sidecar.Length));
         }
 
@@ -77,4 +77,20 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
 
     private Task<BlobInfo> TakeAsync(Job job, string name, string mediaType, string file, CancellationToken cancellationToken) =>
         blobs.TakeAsync(JobKeys.Output(job.Id, job.Attempt, name), mediaType, file, cancellationToken);
+
+    /// <summary>A worker runs what strangers sent: neither a path nor a link of its making leads the server to another file.</summary>
+    private static string InFolder(string folder, string path)
+    {
+        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        var file = Path.GetFullPath(Path.Combine(folder, path));
+        for (var part = file; part.StartsWith(root, StringComparison.Ordinal); part = Path.GetDirectoryName(part)!)
+        {
+            if (new FileInfo(part).LinkTarget is not null)
+            {
+                throw new InvalidDataException("A worker named a link as its result.");
+            }
+        }
+
+        return file.StartsWith(root, StringComparison.Ordinal) ? file : throw new InvalidDataException("A worker named a file outside its job's folder as its result.");
+    }
 }
