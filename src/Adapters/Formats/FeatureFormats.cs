@@ -11,6 +11,24 @@ internal sealed class FeatureFormats : IFeatureFormats
 
     public Task WriteGeoJsonAsync(Stream flatGeobuf, Stream geoJson, CancellationToken cancellationToken) =>
         FlatGeobufToGeoJson.WriteAsync(flatGeobuf, geoJson, GeoJsonOptions.Default, cancellationToken);
+
+    public async Task<string?> FindDamageAsync(Stream flatGeobuf, CancellationToken cancellationToken)
+    {
+        using var reader = new FlatGeobufReader(flatGeobuf);
+        try
+        {
+            await reader.OpenAsync(cancellationToken);
+            while (await reader.MoveNextAsync(cancellationToken))
+            {
+            }
+
+            return null;
+        }
+        catch (InvalidDataException damage)
+        {
+            return damage.Message;
+        }
+    }
 }
 
 public static class FormatsModule

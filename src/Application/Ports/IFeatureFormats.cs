@@ -9,6 +9,10 @@ public interface IFeatureFormats
     /// <summary>Writes a FeatureCollection in feature order; nothing is re-projected, another CRS than CRS84 / EPSG:4326 is named in a <c>crs</c> member.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     Task WriteGeoJsonAsync(Stream flatGeobuf, Stream geoJson, CancellationToken cancellationToken);
+
+    /// <summary>Whether all features are there: GDAL leaves out silently what is cut off.</summary>
+    /// <returns>What is wrong and where, or <see langword="null"/>.</returns>
+    Task<string?> FindDamageAsync(Stream flatGeobuf, CancellationToken cancellationToken);
 }
 
 public abstract record FeatureOutcome

@@ -97,6 +97,12 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
     private async Task<(StagedData? Data, string? Refusal)> QuickenAsync(StagedData data, string place, DataUse use, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, data.Path);
+        if (data.Kind.MediaType == DataFormats.FlatGeobuf)
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+            return await formats.FindDamageAsync(file, cancellationToken) is { } damage ? (null, $"is a damaged FlatGeobuf: {damage}") : (data, null);
+        }
+
         if (use != DataUse.Vector || data.Kind.MediaType != DataFormats.GeoJson || new FileInfo(path).Length < LargeGeoJson)
         {
             return (data, null);

@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QVariant
 from qgis.core import QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from . import media_types
+from . import media_types, xml_text
 from .job_folder import JobFolder
 from .memory_layers import flattened, memory_layer
 from .mistakes import Refused
@@ -131,6 +131,8 @@ def identify(path: str, media_type: str | None, want: str, name: str) -> tuple[s
         found = None if want == 'any' and 'GPKG' in drivers else gdal.IdentifyDriverEx(path, flag, drivers)
         driver = found.ShortName if found else _opened_by(path, flag, drivers)
         if driver and (driver != 'MapInfo File' or _is_native_tab(path)):
+            if driver == 'GML' and (wrong := xml_text.mistake(path)):
+                raise Refused(name, f'{os.path.basename(path)} is damaged XML: {wrong}')
             return driver, is_raster
     raise Refused(name, f'{os.path.basename(path)} is not {_wanted(want)} in the format {media_type or "that its name says"}'
                   if allowed else f'data of type {media_type or "unknown"} can not be read here')
