@@ -63,7 +63,12 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return (null, "is empty");
         }
 
-        var kind = Identify(arrived, value.MediaType ?? copied.MediaType, copied.FileName);
+        var (kind, refusal) = Identify(arrived, value.MediaType ?? copied.MediaType, copied.FileName, use);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
         if (kind.MediaType == DataFormats.Zip && use != DataUse.ZipFile)
         {
             return await UnpackAsync(arrived, place, name, use, cancellationToken);
@@ -90,7 +95,12 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return use == DataUse.Folder ? (new StagedData(unpacked, new DataKind(DataFormats.Zip, ""), name, unpacked, files), null) : (null, "holds no data that is known");
         }
 
-        var kind = Identify(Path.Combine(folder, unpacked, main), null, main);
+        var (kind, refusal) = Identify(Path.Combine(folder, unpacked, main), null, main, use);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
         return await QuickenAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), place, use, cancellationToken);
     }
 
@@ -131,12 +141,13 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
         }
     }
 
-    private static DataKind Identify(string path, string? mediaType, string fileName)
+    private static (DataKind Kind, string? Refusal) Identify(string path, string? mediaType, string fileName, DataUse use)
     {
         var head = new byte[HeadBytes];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return ContentSniffer.Identify(head.AsSpan(0, read), mediaType, fileName);
+        var read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+        var kind = ContentSniffer.Identify(read, mediaType, fileName);
+        return (kind, use is DataUse.Vector or DataUse.OtherLayer ? TextData.Refuse(read, read.Length == file.Length, kind, fileName) : null);
     }
 
     private static string ExtensionOf(DataKind kind, string fileName, DataUse use) =>
