@@ -76,7 +76,7 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
 
         var path = $"{place}/{Stem(copied.FileName, name)}.{ExtensionOf(kind, copied.FileName, use)}";
         File.Move(arrived, Path.Combine(folder, path));
-        return await QuickenAsync(new StagedData(path, kind, Stem(copied.FileName, name)), place, use, cancellationToken);
+        return await PrepareAsync(new StagedData(path, kind, Stem(copied.FileName, name)), place, use, cancellationToken);
     }
 
     private async Task<(StagedData? Data, string? Refusal)> UnpackAsync(string arrived, string place, string name, DataUse use, CancellationToken cancellationToken)
@@ -101,10 +101,10 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return (null, refusal);
         }
 
-        return await QuickenAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), place, use, cancellationToken);
+        return await PrepareAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), place, use, cancellationToken);
     }
 
-    private async Task<(StagedData? Data, string? Refusal)> QuickenAsync(StagedData data, string place, DataUse use, CancellationToken cancellationToken)
+    private async Task<(StagedData? Data, string? Refusal)> PrepareAsync(StagedData data, string place, DataUse use, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, data.Path);
         if (data.Kind.MediaType == DataFormats.FlatGeobuf)

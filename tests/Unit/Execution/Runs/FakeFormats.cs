@@ -27,4 +27,6 @@ internal sealed class FakeFormats : IFeatureFormats
         await flatGeobuf.CopyToAsync(memory, cancellationToken);
         await geoJson.WriteAsync(Encoding.UTF8.GetBytes($$"""{"type":"FeatureCollection","features":[],"bytes":{{memory.Length}}}"""), cancellationToken);
     }
+
+    public Task<string?> FindDamageAsync(Stream flatGeobuf, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }
