@@ -18,6 +18,6 @@ internal static partial class SourceForms
     private static partial Regex Beginning();
 
     /// <summary>Connections, and options behind a name.</summary>
-    [GeneratedRegex("""(^|[\s&?])(dbname|authcfg|service|host|contextualWMSLegend)\s*=|(^|&)(url|type)=\S+&|\|(layername|layerid|subset|option|geometrytype|uniqueGeometryType)[:=]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(^|[\s&?])(dbname|authcfg|service|host|contextualWMSLegend)\s*=|(^\s*|&)(url|type)=\S+&|\|(layername|layerid|subset|option|geometrytype|uniqueGeometryType)[:=]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Anywhere();
 }

@@ -16,7 +16,7 @@ public sealed class DataStagingTests : IDisposable
 
     private readonly StagingBench _bench = new();
 
-    public static TheoryData<string> Sources => [.. SourceForms.All];
+    public static TheoryData<string> Sources => [.. SourceTexts.All];
 
     public void Dispose() => _bench.Dispose();
 

@@ -5,7 +5,7 @@ namespace GeoWps.Tests.Unit.Execution.Runs;
 /// <summary>A text in place of a box, a point or a geometry would be opened as a layer.</summary>
 public sealed class LiteralSourceTests
 {
-    public static TheoryData<string> Sources => [.. SourceForms.All];
+    public static TheoryData<string> Sources => [.. SourceTexts.All];
 
     [Theory]
     [MemberData(nameof(Sources))]

@@ -82,10 +82,34 @@ public sealed class RequestChecksTests
     [InlineData("raster")]
     [InlineData("file")]
     [InlineData("multilayer")]
-    public async Task A_text_in_place_of_data_is_data(string type)
+    public async Task A_source_in_place_of_data_is_refused_whoever_sends_it(string type)
     {
-        (await CheckAsync(Described.Parameter("A", type), "\"/etc/passwd\"")).ShouldBeEmpty();
+        foreach (var trusted in new[] { false, true })
+        {
+            (await CheckAsync(trusted, Described.Parameter("A", type), ("A", StagingBench.Text("/etc/passwd")))).ShouldHaveSingleItem().Place.ShouldBe("A");
+        }
+
         _workers.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_mistake_in_one_of_several_values_says_in_which()
+    {
+        var request = new InputValue[] { StagingBench.Inline("""{"type": "FeatureCollection", "features": []}"""), StagingBench.Text("/etc/passwd") };
+
+        (await CheckAsync(trusted: false, Described.Parameter("A", "multilayer"), ("A", request))).ShouldHaveSingleItem().Place.ShouldBe("A[1]");
+    }
+
+    [Fact]
+    public async Task What_takes_the_CRS_of_the_project_needs_one_of_the_two()
+    {
+        var parameter = Described.Parameter("A", "crs", initial: "\"ProjectCrs\"");
+
+        (await CheckAsync(trusted: false, parameter, Array.Empty<(string, InputValue)>())).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            mistake => mistake.Place.ShouldBe("A"),
+            mistake => mistake.Message.ShouldContain("qgis:projectCrs"));
+        (await CheckAsync(parameter, "\"EPSG:4326\"")).ShouldBeEmpty();
+        (await CheckAsync(trusted: false, parameter, ("qgis:projectCrs", StagingBench.Text("EPSG:4326")))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -133,11 +157,14 @@ public sealed class RequestChecksTests
     private Task<IReadOnlyList<Mistake>> CheckAsync(ParameterDescriptor parameter, string json, string other, string otherJson) =>
         CheckAsync(trusted: false, parameter, (parameter.Name, StagingBench.Inline(json)), (other, StagingBench.Inline(otherJson)));
 
-    private async Task<IReadOnlyList<Mistake>> CheckAsync(bool trusted, ParameterDescriptor parameter, params (string Id, InputValue Value)[] inputs)
+    private Task<IReadOnlyList<Mistake>> CheckAsync(bool trusted, ParameterDescriptor parameter, params (string Id, InputValue Value)[] inputs) =>
+        CheckAsync(trusted, parameter, [.. inputs.Select(input => (input.Id, new[] { input.Value }))]);
+
+    private async Task<IReadOnlyList<Mistake>> CheckAsync(bool trusted, ParameterDescriptor parameter, params (string Id, InputValue[] Values)[] inputs)
     {
         var process = new ProcessMapping(new AlgorithmPolicy(trustsCallers: true, []), "3").Map(Described.Algorithm("native:a", parameter)).Process.ShouldNotBeNull();
         var checks = new RequestChecks(_workers, Options.Create(new SecurityOptions { TrustCallers = trusted }), NullLogger<RequestChecks>.Instance);
-        var request = new ExecuteRequest { Inputs = inputs.ToDictionary(input => input.Id, input => (IReadOnlyList<InputValue>)[input.Value]) };
+        var request = new ExecuteRequest { Inputs = inputs.ToDictionary(input => input.Id, input => (IReadOnlyList<InputValue>)input.Values) };
         return await checks.CheckAsync(process, request, CancellationToken.None);
     }
 }

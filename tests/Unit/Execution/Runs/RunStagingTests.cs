@@ -15,7 +15,7 @@ public sealed class RunStagingTests : IDisposable
 
     public RunStagingTests() => _bench.Web.Put(Href, "<gml:FeatureCollection xmlns:gml=\"http://www.opengis.net/gml\"/>"u8.ToArray(), null, "a.gml");
 
-    public static TheoryData<string> Sources => [.. SourceForms.All];
+    public static TheoryData<string> Sources => [.. SourceTexts.All];
 
     public void Dispose() => _bench.Dispose();
 
