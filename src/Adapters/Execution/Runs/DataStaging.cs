@@ -96,9 +96,9 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
         }
 
         var (kind, refusal) = Identify(Path.Combine(folder, unpacked, main), null, main, use);
-        if (refusal is not null)
+        if (refusal is not null || (kind.MediaType == DataFormats.Zip && use != DataUse.Folder))
         {
-            return (null, refusal);
+            return (null, refusal ?? "holds another zip: its files must lie at its top");
         }
 
         return await PrepareAsync(new StagedData($"{unpacked}/{main}", kind, Path.GetFileNameWithoutExtension(main), unpacked, files), place, use, cancellationToken);

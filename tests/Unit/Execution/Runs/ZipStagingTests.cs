@@ -44,6 +44,15 @@ public sealed class ZipStagingTests : IDisposable
         (await _bench.RefusalOfAsync(StagingBench.Link(Href), use: DataUse.File)).ShouldBe("holds no data that is known");
     }
 
+    [Fact]
+    public async Task A_zip_in_a_zip_is_no_data()
+    {
+        Put(ZipBuilder.OfOne("roads.shp.zip", ZipBuilder.Of("roads.shp")));
+
+        (await _bench.RefusalOfAsync(StagingBench.Link(Href))).ShouldBe("holds another zip: its files must lie at its top");
+        (await _bench.StageAsync(StagingBench.Link(Href), "FOLDER", DataUse.Folder)).Files.ShouldBe(["roads.shp.zip"]);
+    }
+
     [Theory]
     [InlineData("a.abc", "b.abc")]
     [InlineData("a.shp", "b.abc")]
