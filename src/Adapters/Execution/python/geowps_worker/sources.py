@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QVariant
 from qgis.core import QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from . import media_types, xml_text
+from . import media_types, tiff_ends, xml_text
 from .job_folder import JobFolder
 from .memory_layers import flattened, memory_layer
 from .mistakes import Refused
@@ -133,6 +133,8 @@ def identify(path: str, media_type: str | None, want: str, name: str) -> tuple[s
         if driver and (driver != 'MapInfo File' or _is_native_tab(path)):
             if driver == 'GML' and (wrong := xml_text.mistake(path)):
                 raise Refused(name, f'{os.path.basename(path)} is damaged XML: {wrong}')
+            if driver == 'GTiff' and (wrong := tiff_ends.mistake(path)):
+                raise Refused(name, f'{os.path.basename(path)} is a damaged GeoTIFF: {wrong}')
             return driver, is_raster
     raise Refused(name, f'{os.path.basename(path)} is not {_wanted(want)} in the format {media_type or "that its name says"}'
                   if allowed else f'data of type {media_type or "unknown"} can not be read here')
