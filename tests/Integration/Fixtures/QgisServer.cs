@@ -37,6 +37,7 @@ public abstract class QgisServer : IAsyncLifetime
         if (_server is not null)
         {
             await _server.DisposeAsync();
+            _server.LinesOf("info").ShouldNotBeEmpty("the log was read");
             _server.Errors.ShouldBeEmpty("the server logged errors");
         }
     }

@@ -34,7 +34,10 @@ public sealed partial class RunningServer : IAsyncDisposable
     public IReadOnlyCollection<string> Log => _log;
 
     /// <summary>Lines of level error and critical.</summary>
-    public IEnumerable<string> Errors => _log.Where(line => ErrorLine().IsMatch(line));
+    public IEnumerable<string> Errors => LinesOf("fail").Concat(LinesOf("crit"));
+
+    /// <param name="level">As the console writes it: <c>info</c>, <c>warn</c>, <c>fail</c>.</param>
+    public IEnumerable<string> LinesOf(string level) => _log.Where(line => LogLine().Match(line).Groups[1].Value == level);
 
     public static async Task<RunningServer> StartAsync(params string[] settings)
     {
@@ -43,10 +46,11 @@ public sealed partial class RunningServer : IAsyncDisposable
         return server;
     }
 
-    public async Task StartAgainAsync()
+    /// <param name="more">Settings of this start only.</param>
+    public async Task StartAgainAsync(params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [HostAssembly, "--urls", Address.ToString(), "--Data:Directory", Directory, "--Inputs:AllowedHosts", "127.0.0.1", .. _settings];
+        string[] arguments = [HostAssembly, "--urls", Address.ToString(), "--Data:Directory", Directory, "--Inputs:AllowedHosts", "127.0.0.1", .. _settings, .. more];
         Array.ForEach(arguments, start.ArgumentList.Add);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -125,8 +129,8 @@ public sealed partial class RunningServer : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^\S+Z (fail|crit): ", RegexOptions.CultureInvariant)]
-    private static partial Regex ErrorLine();
+    [GeneratedRegex(@"^\S+Z (\w{4}): ", RegexOptions.CultureInvariant)]
+    private static partial Regex LogLine();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
