@@ -14,10 +14,15 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
     /// <summary>GEOS and PROJ go deep; the runtime's own threads have 1.5 MB.</summary>
     private const int StackBytes = 16 * 1024 * 1024;
 
+    /// <summary>What QGIS has to tidy up after itself. A run that does not obey keeps it from that.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Worker> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WorkerSocket? _socket;
+    private bool _isServing;
 
     public int Count => 1;
 
@@ -32,6 +37,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         _ = AcceptAsync(_socket);
         var library = LibPython.Load(path);
         LogStarting(Path.GetFileName(path));
+        _isServing = true;
         new Thread(() => Serve(library, _socket.Path), StackBytes) { IsBackground = true, Name = "QGIS" }.Start();
         return Task.CompletedTask;
     }
@@ -84,8 +90,14 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         }
     }
 
+    /// <summary>The host stops it when it stops, and its container once more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         if (_worker.Task.IsCompletedSuccessfully)
         {
@@ -93,7 +105,20 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         }
 
         _socket?.Dispose();
-        _stop.Dispose();
+        await WaitUntilReturnedAsync();
+    }
+
+    /// <summary>A process that ends under QGIS's feet may crash, and leaves QGIS's temporary files.</summary>
+    private async Task WaitUntilReturnedAsync()
+    {
+        try
+        {
+            await (_isServing ? _returned.Task : Task.CompletedTask).WaitAsync(EndPatience, clock);
+        }
+        catch (TimeoutException)
+        {
+            LogStillBusy();
+        }
     }
 
     private async Task AcceptAsync(WorkerSocket listener)
@@ -124,6 +149,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
             LogEnded();
             _worker.TrySetException(new InvalidOperationException("QGIS did not start in this process; the log says more."));
         }
+
+        _returned.TrySetResult();
     }
 
     /// <summary>JSON's strings are Python's.</summary>
@@ -148,4 +175,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
 
     [LoggerMessage(EventId = 3023, Level = LogLevel.Warning, Message = "A run of {Algorithm} does not obey and can't be killed in this process: the next job waits until it ends")]
     private partial void LogBusy(string algorithm);
+
+    [LoggerMessage(EventId = 3024, Level = LogLevel.Warning, Message = "QGIS in this process is busy with a run that does not obey; the server ends without it")]
+    private partial void LogStillBusy();
 }
