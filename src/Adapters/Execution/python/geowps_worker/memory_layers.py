@@ -27,7 +27,7 @@ def memory_layer(text: str, name: str) -> QgsVectorLayer | None:
     Raises ValueError when it is no FeatureCollection."""
     document = json.loads(text)
     features = document.get('features') if isinstance(document, dict) else None
-    if document.get('type') != 'FeatureCollection' or not isinstance(features, list):
+    if not isinstance(features, list) or document.get('type') != 'FeatureCollection':
         raise ValueError('this is not a GeoJSON FeatureCollection')
     kind = _one_simple_type(document, features)
     if kind is None:
