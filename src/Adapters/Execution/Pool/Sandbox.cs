@@ -44,14 +44,15 @@ internal sealed class Sandbox(PythonOptions options, ExecutionFolders folders)
     }
 
     /// <summary>
-    /// No --die-with-parent: the kernel ties that to the thread that started the process. The end of the socket ends everything instead. What lies below a
-    /// hidden folder is put back after it is hidden.
+    /// No --die-with-parent: the kernel ties that to the thread that started the process. The end of the socket ends everything instead. Processes are
+    /// hidden too: <c>/proc</c> leads to the environment, the memory and the root folder of each that is seen. A server that runs as root gives its rights up here,
+    /// with which walls are taken down. What lies below a hidden folder is put back after it is hidden.
     /// </summary>
     private IEnumerable<string> Walls(string socketFolder)
     {
         string[] hidden = [.. new[] { "/tmp", "/var/tmp", "/home", "/root", Environment.GetEnvironmentVariable("HOME") ?? "", folders.Data }
             .Where(folder => folder.Length > 1 && Directory.Exists(folder)).Distinct()];
-        string[] walls = ["--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
+        string[] walls = ["--unshare-net", "--unshare-ipc", "--unshare-pid", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"];
         return
         [
             .. walls,
