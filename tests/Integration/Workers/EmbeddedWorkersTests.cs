@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using GeoWps.Adapters.Execution.InProcess;
+using GeoWps.Adapters.Execution.Workers;
+using GeoWps.Application.Jobs;
+using GeoWps.Tests.Integration.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GeoWps.Tests.Integration.Workers;
+
+/// <summary>QGIS inside the process of the tests: once, and never again.</summary>
+public sealed class RunningEmbedded() : RunningWorkers(
+    (folders, limits) => new EmbeddedWorkers(folders, limits, TimeProvider.System, NullLogger<EmbeddedWorkers>.Instance),
+    new JobLimits(TimeSpan.FromSeconds(4), MaxMemoryMb: 1024));
+
+[CollectionDefinition(Name)]
+public sealed class RunningEmbeddedTests : ICollectionFixture<RunningEmbedded>
+{
+    public const string Name = "QGIS inside this process";
+}
+
+[SuiteOf(typeof(EmbeddedWorkers))]
+[Collection(RunningEmbeddedTests.Name)]
+public sealed class EmbeddedWorkersTests(RunningEmbedded qgis) : WorkersContract(qgis)
+{
+    [QgisFact]
+    public async Task A_run_that_does_not_obey_lets_its_caller_go_and_keeps_the_next_one_waiting()
+    {
+        using var cancel = new CancellationTokenSource();
+        var run = Qgis.Begin("import time\nfeedback.pushInfo('begun')\ntime.sleep(1.5)", cancel.Token);
+        await run.Said;
+
+        var since = Stopwatch.StartNew();
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run.Outcome);
+        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+
+        (await Qgis.BufferAsync()).ShouldBeOfType<WorkerOutcome.Done>();
+        since.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(1.2));
+    }
+}
