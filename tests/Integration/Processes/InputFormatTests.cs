@@ -83,6 +83,22 @@ public sealed class InputFormatTests(OpenServer qgis)
         }
     }
 
+    [QgisFact]
+    public async Task Files_that_belong_together_in_a_zip()
+    {
+        var gml = qgis.Gdal.Vector(Sample.Places, "together.gml", "GML");
+        var xsd = Path.ChangeExtension(gml, ".xsd");
+        await File.WriteAllTextAsync(xsd, (await File.ReadAllTextAsync(xsd)).Replace("xs:integer", "xs:string", StringComparison.Ordinal));
+        var alone = await CentroidsAsync(new { value = Convert.ToBase64String(Sample.Zip(gml)), encoding = "base64", mediaType = "application/zip" });
+        var together = await CentroidsAsync(new { value = Convert.ToBase64String(Sample.Zip(gml, xsd)), encoding = "base64", mediaType = "application/zip" });
+
+        alone.FeatureCount.ShouldBe(Sample.PlacesCount);
+        together.FeatureCount.ShouldBe(Sample.PlacesCount);
+        KindOf(alone).ShouldBe(System.Text.Json.JsonValueKind.Number);
+        KindOf(together).ShouldBe(System.Text.Json.JsonValueKind.String, "the schema beside it was read");
+        static System.Text.Json.JsonValueKind KindOf(Answer answer) => answer.Json.GetProperty("features")[0].GetProperty("properties").GetProperty("pop_max").ValueKind;
+    }
+
     [QgisTheory]
     [InlineData("AAIGrid", "asc", "text/plain")]
     [InlineData("GPKG", "gpkg", "application/geopackage+sqlite3")]
