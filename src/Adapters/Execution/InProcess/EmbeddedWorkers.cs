@@ -18,11 +18,10 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Worker> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WorkerSocket? _socket;
-    private bool _isServing;
+    private Thread? _thread;
 
     public int Count => 1;
 
@@ -37,8 +36,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         _ = AcceptAsync(_socket);
         var library = LibPython.Load(path);
         LogStarting(Path.GetFileName(path));
-        _isServing = true;
-        new Thread(() => Serve(library, _socket.Path), StackBytes) { IsBackground = true, Name = "QGIS" }.Start();
+        _thread = new Thread(() => Serve(library, _socket.Path), StackBytes) { IsBackground = true, Name = "QGIS" };
+        _thread.Start();
         return Task.CompletedTask;
     }
 
@@ -47,8 +46,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         var worker = await _worker.Task.WaitAsync(cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         var answer = worker.Ask((to, id) => to.SendAsync(new CatalogueFrame(id), FrameJson.Default.CatalogueFrame, CancellationToken.None), null).Answer;
-        ReleaseWhenIdle(worker);
-        return await answer.WaitAsync(cancellationToken) is { Op: "catalogue" } frame ? frame.Whole : throw new InvalidOperationException("QGIS gave no catalogue.");
+        await ReleaseAsync(worker.Idle).WaitAsync(cancellationToken);
+        return await answer is { Op: "catalogue" } frame ? frame.Whole : throw new InvalidOperationException("QGIS gave no catalogue.");
     }
 
     /// <summary>While a job runs nothing is checked: the run does so itself, and would keep the caller waiting.</summary>
@@ -61,8 +60,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
 
         var worker = await _worker.Task;
         var answer = worker.Ask((to, id) => to.SendAsync(new CheckFrame(id, trusted, items), FrameJson.Default.CheckFrame, CancellationToken.None), null).Answer;
-        ReleaseWhenIdle(worker);
-        return await answer.WaitAsync(cancellationToken) is { } frame ? [.. frame.Mistakes.Select(WorkerRunner.Mistake)] : [];
+        await ReleaseAsync(worker.Idle).WaitAsync(cancellationToken);
+        return await answer is { } frame ? [.. frame.Mistakes.Select(WorkerRunner.Mistake)] : [];
     }
 
     public async Task<WorkerOutcome> RunAsync(WorkerRun run, CancellationToken cancellationToken)
@@ -86,7 +85,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
                 LogBusy(run.Algorithm);
             }
 
-            ReleaseWhenIdle(worker);
+            _ = ReleaseAsync(worker.Idle);
         }
     }
 
@@ -105,17 +104,9 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         }
 
         _socket?.Dispose();
-        await WaitUntilReturnedAsync();
-    }
 
-    /// <summary>A process that ends under QGIS's feet may crash, and leaves QGIS's temporary files.</summary>
-    private async Task WaitUntilReturnedAsync()
-    {
-        try
-        {
-            await (_isServing ? _returned.Task : Task.CompletedTask).WaitAsync(EndPatience, clock);
-        }
-        catch (TimeoutException)
+        // A process that ends under QGIS's feet may crash, and leaves QGIS's temporary files.
+        if (_thread is { } thread && !await Task.Run(() => thread.Join(EndPatience)))
         {
             LogStillBusy();
         }
@@ -144,20 +135,18 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
     {
         var arguments = string.Join(", ", new[] { socket, folders.Work, folders.Models, folders.Scripts }.Select(Literal));
         var program = $"import sys\nsys.path.insert(0, {Literal(folders.Package)})\nfrom geowps_worker import embedded\nembedded.serve({arguments})\n";
-        if (!python.Run(program) && !_stop.IsCancellationRequested)
+        python.Run(program);
+        if (!_stop.IsCancellationRequested)
         {
             LogEnded();
             _worker.TrySetException(new InvalidOperationException("QGIS did not start in this process; the log says more."));
         }
-
-        _returned.TrySetResult();
     }
 
     /// <summary>JSON's strings are Python's.</summary>
     private static string Literal(string text) => JsonSerializer.Serialize(text, FrameJson.Default.String);
 
-    private void ReleaseWhenIdle(Worker worker) => _ = ReleaseAsync(worker.Idle);
-
+    /// <summary>Goes on when its caller does not wait for it. Who waits finds the turn free for the next question.</summary>
     private async Task ReleaseAsync(Task idle)
     {
         await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -170,7 +159,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
     [LoggerMessage(EventId = 3021, Level = LogLevel.Information, Message = "QGIS is ready in this process")]
     private partial void LogReady();
 
-    [LoggerMessage(EventId = 3022, Level = LogLevel.Error, Message = "QGIS in this process ended with an error")]
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Error, Message = "QGIS in this process has ended; the server has to be started again")]
     private partial void LogEnded();
 
     [LoggerMessage(EventId = 3023, Level = LogLevel.Warning, Message = "A run of {Algorithm} does not obey and can't be killed in this process: the next job waits until it ends")]

@@ -40,15 +40,14 @@ internal sealed unsafe partial class LibPython
         return library != 0 ? new LibPython(library) : throw new InvalidOperationException($"{Path.GetFileName(path)} can't be loaded.");
     }
 
-    /// <summary>Starts Python and runs a program to its end, in the calling thread, which must be the only one that ever does. No handlers of signals are set.</summary>
-    /// <returns>Whether it ended without an exception.</returns>
-    public bool Run(string program)
+    /// <summary>Starts Python and runs a program to its end, in the calling thread, which must be the only one that ever does. No handlers of signals are set; an exception that ends it is told on stderr.</summary>
+    public void Run(string program)
     {
         _initialize(0);
         var text = Marshal.StringToCoTaskMemUTF8(program);
         try
         {
-            return _run((byte*)text) == 0;
+            _ = _run((byte*)text);
         }
         finally
         {

@@ -22,7 +22,10 @@ def serve(socket_path: str, work_dir: str, models: str | None = None, scripts: s
         qgis_session.initialise(private.make('profile'))
         folders = AlgorithmFolders(models, scripts)
         folders.apply()
-        host = Connection.connect(socket_path)
+        try:
+            host = Connection.connect(socket_path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return  # the host stops already
         try:
             Worker(host, 'embedded', Runner(work_dir, folders, None), folders, lambda: None).serve()
         finally:
