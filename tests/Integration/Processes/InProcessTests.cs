@@ -33,8 +33,15 @@ public sealed class InProcessTests
     public async Task The_server_ends_cleanly_while_QGIS_inside_starts()
     {
         await using var server = await RunningServer.StartAsync("--Python:Execution", "InProcess");
-
+        await QgisServer.Until(() => Task.FromResult(File.Exists(Path.Combine(server.Directory, "cache", "catalogue.json"))), "the list of processes is kept");
         await EndsCleanlyAsync(server);
+
+        // With that list the server is ready before QGIS is.
+        await server.StartAgainAsync();
+        await EndsCleanlyAsync(server);
+
+        server.Log.Count(line => line.Contains("QGIS starts in this process", StringComparison.Ordinal)).ShouldBe(2);
+        server.Log.Count(line => line.Contains("QGIS is ready in this process", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [QgisFact]
@@ -59,7 +66,7 @@ public sealed class InProcessTests
 
         since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         server.Errors.ShouldBeEmpty();
-        server.Log.ShouldNotContain(line => line.Contains("Exception", StringComparison.Ordinal) || line.Contains("Traceback", StringComparison.Ordinal));
+        server.Log.ShouldNotContain(line => line.Contains("Exception", StringComparison.Ordinal) || line.Contains("Traceback", StringComparison.Ordinal) || line.Contains("QThread", StringComparison.Ordinal));
         Directory.GetFileSystemEntries(Path.Combine(server.Directory, "work")).ShouldBeEmpty();
     }
 
