@@ -51,6 +51,11 @@ internal sealed partial class CatalogueRefresher(
                     known = now;
                 }
             }
+            catch (Exception) when (workers.Ready.IsFaulted)
+            {
+                // It will not come any more, and who starts it has said why.
+                return;
+            }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(error);

@@ -5,11 +5,13 @@ using GeoWps.Application.Jobs;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.Execution.InProcess;
 
 /// <summary>The one worker inside this process: <c>Python:Execution=InProcess</c>. Nothing can kill it: a run that does not obey keeps it busy.</summary>
-internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
+internal sealed partial class EmbeddedWorkers(
+    PythonOptions options, ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
 {
     /// <summary>GEOS and PROJ go deep; the runtime's own threads have 1.5 MB.</summary>
     private const int StackBytes = 16 * 1024 * 1024;
@@ -31,7 +33,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var path = LibPython.Find() ?? throw new InvalidOperationException("Python:Execution: 'InProcess' is not possible here; there is no libpython3");
+        var path = LibPython.Find() ?? throw new OptionsValidationException(
+            PythonOptions.Section, typeof(PythonOptions), ["Python:Execution: 'InProcess' is not possible here, there is no libpython3; allowed: Pool, None"]);
         _socket = WorkerSocket.Listen(folders.Work);
         _ = AcceptAsync(_socket);
         var library = LibPython.Load(path);
@@ -135,7 +138,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
     {
         var arguments = string.Join(", ", new[] { socket, folders.Work, folders.Models, folders.Scripts }.Select(Literal));
         var program = $"import sys\nsys.path.insert(0, {Literal(folders.Package)})\nfrom geowps_worker import embedded\nembedded.serve({arguments})\n";
-        python.Run(program);
+        python.Run(program, options.Executable);
         if (!_stop.IsCancellationRequested)
         {
             LogEnded();
