@@ -40,8 +40,18 @@ internal sealed unsafe partial class LibPython
     public static LibPython Load(string path)
     {
         var library = Open(path, Now | Global);
-        return library != 0 ? new LibPython(library) : throw new InvalidOperationException($"{Path.GetFileName(path)} can't be loaded.");
+        if (library == 0)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(path)} can't be loaded.");
+        }
+
+        SetProgram(library, Executable(path));
+        return new LibPython(library);
     }
+
+    /// <summary>The interpreter that the library belongs to.</summary>
+    internal static string Executable(string library) =>
+        $"{library[..library.IndexOf("/lib", StringComparison.Ordinal)]}/bin/python3.{LibraryName().Match(Path.GetFileName(library)).Groups["minor"].Value}";
 
     /// <summary>Starts Python and runs a program to its end, in the calling thread, which must be the only one that ever does. No handlers of signals are set; an exception that ends it is told on stderr.</summary>
     /// <param name="executable">Whose modules it has: left alone, Python looks for itself in the path and may find another one there.</param>
@@ -65,6 +75,19 @@ internal sealed unsafe partial class LibPython
         finally
         {
             Marshal.FreeCoTaskMem(text);
+        }
+    }
+
+    /// <summary>Python looks for its own modules where its program is; untold it takes the first python3 in PATH, which may be another version.</summary>
+    private static void SetProgram(nint library, string program)
+    {
+        if (NativeLibrary.TryGetExport(library, "Py_SetProgramName", out var set))
+        {
+            // wchar_t has four bytes on Linux; Python keeps the pointer.
+            var bytes = Encoding.UTF32.GetBytes(program + '\0');
+            var text = Marshal.AllocHGlobal(bytes.Length);
+            Marshal.Copy(bytes, 0, text, bytes.Length);
+            ((delegate* unmanaged<nint, void>)set)(text);
         }
     }
 
