@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GeoWps.Adapters.Execution;
 using GeoWps.Adapters.Execution.InProcess;
 using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application.Jobs;
@@ -10,7 +9,7 @@ namespace GeoWps.Tests.Integration.Workers;
 
 /// <summary>QGIS inside the process of the tests: once, and never again.</summary>
 public sealed class RunningEmbedded() : RunningWorkers(
-    (folders, limits) => new EmbeddedWorkers(new PythonOptions(), folders, limits, TimeProvider.System, NullLogger<EmbeddedWorkers>.Instance),
+    (folders, limits) => new EmbeddedWorkers(folders, limits, TimeProvider.System, NullLogger<EmbeddedWorkers>.Instance),
     new JobLimits(TimeSpan.FromSeconds(4), MaxMemoryMb: 1024));
 
 [CollectionDefinition(Name)]

@@ -10,8 +10,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Execution.InProcess;
 
 /// <summary>The one worker inside this process: <c>Python:Execution=InProcess</c>. Nothing can kill it: a run that does not obey keeps it busy.</summary>
-internal sealed partial class EmbeddedWorkers(
-    PythonOptions options, ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
+internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
 {
     /// <summary>GEOS and PROJ go deep; the runtime's own threads have 1.5 MB.</summary>
     private const int StackBytes = 16 * 1024 * 1024;
@@ -138,7 +137,7 @@ internal sealed partial class EmbeddedWorkers(
     {
         var arguments = string.Join(", ", new[] { socket, folders.Work, folders.Models, folders.Scripts }.Select(Literal));
         var program = $"import sys\nsys.path.insert(0, {Literal(folders.Package)})\nfrom geowps_worker import embedded\nembedded.serve({arguments})\n";
-        python.Run(program, options.Executable);
+        python.Run(program);
         if (!_stop.IsCancellationRequested)
         {
             LogEnded();

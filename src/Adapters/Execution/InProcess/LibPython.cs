@@ -16,13 +16,11 @@ internal sealed unsafe partial class LibPython
 
     private readonly delegate* unmanaged<int, void> _initialize;
     private readonly delegate* unmanaged<byte*, int> _run;
-    private readonly delegate* unmanaged<byte*, void> _setName;
 
     private LibPython(nint library)
     {
         _initialize = (delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "Py_InitializeEx");
         _run = (delegate* unmanaged<byte*, int>)NativeLibrary.GetExport(library, "PyRun_SimpleString");
-        _setName = NativeLibrary.TryGetExport(library, "Py_SetProgramName", out var setName) ? (delegate* unmanaged<byte*, void>)setName : null;
     }
 
     /// <returns>The newest there is; <see langword="null"/>: none.</returns>
@@ -54,18 +52,8 @@ internal sealed unsafe partial class LibPython
         $"{library[..library.IndexOf("/lib", StringComparison.Ordinal)]}/bin/python3.{LibraryName().Match(Path.GetFileName(library)).Groups["minor"].Value}";
 
     /// <summary>Starts Python and runs a program to its end, in the calling thread, which must be the only one that ever does. No handlers of signals are set; an exception that ends it is told on stderr.</summary>
-    /// <param name="executable">Whose modules it has: left alone, Python looks for itself in the path and may find another one there.</param>
-    public void Run(string program, string executable)
+    public void Run(string program)
     {
-        if (_setName is not null)
-        {
-            // Python keeps the pointer for as long as it lives, and its wide characters have four bytes.
-            var name = Encoding.UTF32.GetBytes(executable + '\0');
-            var kept = Marshal.AllocHGlobal(name.Length);
-            Marshal.Copy(name, 0, kept, name.Length);
-            _setName((byte*)kept);
-        }
-
         _initialize(0);
         var text = Marshal.StringToCoTaskMemUTF8(program);
         try
