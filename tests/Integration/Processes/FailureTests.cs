@@ -11,7 +11,7 @@ public sealed class FailureTests(OpenServer qgis)
     [QgisFact]
     public async Task An_algorithms_own_words_reach_the_caller()
     {
-        var answer = await qgis.ExecuteAsync("native:centroids", AllCountries());
+        var answer = await qgis.ExecuteAsync("native:centroids", WithInvalid());
 
         answer.ShouldBe(422).Json.GetProperty("title").GetString().ShouldBe("Algorithm failed");
         answer.Detail.ShouldContain(InvalidGeometry);
@@ -22,7 +22,7 @@ public sealed class FailureTests(OpenServer qgis)
     [QgisFact]
     public async Task A_job_that_fails_says_why_wherever_it_is_looked_at()
     {
-        var job = await qgis.SubmitAsync("native:centroids", AllCountries());
+        var job = await qgis.SubmitAsync("native:centroids", WithInvalid());
 
         (await qgis.EndOfAsync(job)).ShouldBe("failed");
 
@@ -35,7 +35,7 @@ public sealed class FailureTests(OpenServer qgis)
     [QgisFact]
     public async Task What_is_not_valid_is_left_out_or_let_through_when_the_caller_says_so()
     {
-        var all = Sample.Read(Sample.AllCountries);
+        var all = Sample.CountriesAndTwoInvalid();
 
         (await CentroidsAsync(all, "skip")).ShouldBe(200).FeatureCount.ShouldBe(Sample.CountriesCount);
         (await CentroidsAsync(all, "ignore")).ShouldBe(200).FeatureCount.ShouldBe(Sample.CountriesCount + 2);
@@ -66,7 +66,7 @@ public sealed class FailureTests(OpenServer qgis)
         answer.Text.ShouldNotContain(".py");
     }
 
-    private static object AllCountries() => new { inputs = new { INPUT = Sample.Read(Sample.AllCountries) } };
+    private static object WithInvalid() => new { inputs = new { INPUT = Sample.CountriesAndTwoInvalid() } };
 
     private Task<Answer> CentroidsAsync(object input, string invalid) =>
         qgis.ExecuteAsync("native:centroids", new { inputs = new Dictionary<string, object> { ["INPUT"] = input, ["qgis:invalidFeatures"] = invalid } });

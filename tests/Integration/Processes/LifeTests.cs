@@ -137,7 +137,7 @@ public sealed class LifeTests(SingleServer qgis) : IAsyncLifetime
     public async Task Nothing_of_a_job_stays_in_the_work_folder()
     {
         await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = Sample.Read(Sample.Countries) } });
-        await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = Sample.Read(Sample.AllCountries) } });
+        await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = Sample.CountriesAndTwoInvalid() } });
         var job = await qgis.SubmitAsync("native:randompointsinextent", Endless);
         await RunsAsync(job);
         LeftOf().ShouldNotBeEmpty();

@@ -79,7 +79,7 @@ public sealed class MistakeTests(OpenServer qgis)
         var answer = await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = new { href, type = "application/geo+json" } } });
 
         answer.ShouldBe(400).Detail.ShouldStartWith("INPUT: must be GeoJSON: ");
-        answer.Detail.ShouldContain("feature 175 ");
+        answer.Detail.ShouldContain("feature 177 ");
     }
 
     [QgisFact]
