@@ -21,6 +21,16 @@ internal static class Requests
         }
         """);
 
+    /// <summary>Long enough that the work of QGIS is what is measured, and nothing of it is spent on GeoJSON.</summary>
+    public static byte[] Dissolve(string collection) => Encoding.UTF8.GetBytes(
+        $$$"""
+        {
+            "inputs": {"INPUT": {"value": {{{collection}}}, "mediaType": "application/geo+json"}, "DISTANCE": 1, "SEGMENTS": 20, "DISSOLVE": true},
+            "outputs": {"OUTPUT": {"format": {"mediaType": "application/flatgeobuf"} } },
+            "response": "raw"
+        }
+        """);
+
     private static string Polygon(int number)
     {
         var (x, y) = ((number % 100 * 3.0) - 150, (number / 100 * 1.5) - 75);

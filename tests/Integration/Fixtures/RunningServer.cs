@@ -118,6 +118,11 @@ public sealed partial class RunningServer : IAsyncDisposable
             await Task.Delay(50);
         }
 
+        if (!_process!.HasExited)
+        {
+            await KillAsync();
+        }
+
         throw new InvalidOperationException($"The server did not become ready:\n{string.Join('\n', _log)}");
     }
 
