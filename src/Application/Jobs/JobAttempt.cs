@@ -180,7 +180,7 @@ public sealed partial class JobAttempt(
     }
 
     private static JobFailure Describe(IReadOnlyList<Mistake> mistakes) =>
-        new(FailureKind.Input, mistakes[0].ToString(), [.. mistakes.Select(mistake => mistake.ToString())]);
+        new(FailureKind.Input, string.Join("; ", mistakes), mistakes);
 
     private static TimeSpan PauseBefore(int attempt)
     {

@@ -1,3 +1,5 @@
+using GeoWps.Domain.Processes;
+
 namespace GeoWps.Domain.Jobs;
 
 /// <summary>The closed set of states of OGC API - Processes (<c>statusCode.yaml</c>). A new member breaks every switch until it is handled.</summary>
@@ -62,7 +64,8 @@ public enum FailureKind
 }
 
 /// <param name="Message">Safe to show: no path of the server, no trace.</param>
-public sealed record JobFailure(FailureKind Kind, string Message, IReadOnlyList<string> Details)
+/// <param name="Mistakes">The caller's, each with its place, where it failed for those.</param>
+public sealed record JobFailure(FailureKind Kind, string Message, IReadOnlyList<Mistake> Mistakes)
 {
     public JobFailure(FailureKind kind, string message)
         : this(kind, message, [])

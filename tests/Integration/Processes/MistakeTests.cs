@@ -80,6 +80,7 @@ public sealed class MistakeTests(OpenServer qgis)
 
         answer.ShouldBe(400).Detail.ShouldStartWith("INPUT: must be GeoJSON: ");
         answer.Detail.ShouldContain("feature 177 ");
+        answer.Json.GetProperty("mistakes")[0].GetProperty("place").GetString().ShouldBe("INPUT");
     }
 
     [QgisFact]

@@ -13,14 +13,16 @@ public sealed class JobEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     {
         var waiting = Put(Some.Job(new JobState.Accepted(null), JobId.New(Some.Time)));
         var dismissed = Put(Some.Job(new JobState.Dismissed(null, Some.Time), JobId.New(Some.Time)));
-        var failed = Put(Some.Job(new JobState.Failed(null, Some.Time, new JobFailure(FailureKind.Input, "bad", ["line"])), JobId.New(Some.Time)));
+        var failed = Put(Some.Job(new JobState.Failed(null, Some.Time, new JobFailure(FailureKind.Input, "bad", [new Mistake("INPUT", "line")])), JobId.New(Some.Time)));
         var done = Put(Some.Done("""{"response": "document"}""", Some.Literal("a", "1")));
 
         var notReady = await host.SendAsync(HttpMethod.Get, $"jobs/{waiting}/results");
         notReady.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await HttpHost.ReadAsync(notReady)).GetProperty("type").GetString().ShouldBe("http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready");
         (await host.SendAsync(HttpMethod.Get, $"jobs/{dismissed}/results")).StatusCode.ShouldBe(HttpStatusCode.Gone);
-        (await host.SendAsync(HttpMethod.Get, $"jobs/{failed}/results/a")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var refused = await host.SendAsync(HttpMethod.Get, $"jobs/{failed}/results/a");
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await HttpHost.ReadAsync(refused)).GetProperty("mistakes")[0].GetProperty("place").GetString().ShouldBe("INPUT");
         (await host.GetJsonAsync($"jobs/{done}/results")).GetProperty("a").GetInt32().ShouldBe(1);
         (await host.SendAsync(HttpMethod.Get, $"jobs/{done}/results/b")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await (await host.SendAsync(HttpMethod.Get, $"jobs/{done}/results/a")).Content.ReadAsStringAsync()).ShouldBe("1");

@@ -53,14 +53,14 @@ public abstract partial class JobStoreContract
         {
             var (job, hold) = await RunningAsync();
 
-            (await Store.FailAsync(hold, new JobFailure(kind, "It \"broke\".", ["INPUT: wrong", ""]), None)).ShouldBeTrue();
+            (await Store.FailAsync(hold, new JobFailure(kind, "It \"broke\".", [new Mistake("INPUT", "wrong"), new Mistake("", "")]), None)).ShouldBeTrue();
 
             var failed = (await FindAsync(job.Id)).State.ShouldBeOfType<JobState.Failed>();
             failed.Started.ShouldBe(job.Started);
             failed.Finished.ShouldBe(Now);
             failed.Failure.Kind.ShouldBe(kind);
             failed.Failure.Message.ShouldBe("It \"broke\".");
-            failed.Failure.Details.ShouldBe(["INPUT: wrong", ""]);
+            failed.Failure.Mistakes.ShouldBe([new Mistake("INPUT", "wrong"), new Mistake("", "")]);
         }
     }
 

@@ -113,7 +113,7 @@ public abstract partial class JobStoreContract : IDisposable
             job.Request.BaseAddress,
             string.Join(", ", job.Request.Attachments),
             job.State is JobState.Failed failed
-                ? $"failed {failed.Started:O} {failed.Finished:O} {failed.Failure.Kind} {failed.Failure.Message} {string.Join('|', failed.Failure.Details)}"
+                ? $"failed {failed.Started:O} {failed.Finished:O} {failed.Failure.Kind} {failed.Failure.Message} {string.Join('|', failed.Failure.Mistakes)}"
                 : job.State.ToString(),
             .. job.Outputs.Select(Describe),
         ]);

@@ -166,9 +166,9 @@ internal sealed class RunStaging(InputReader reader, LiteralReader literals, IFe
     /// <returns>A LAYER of the worker protocol; <see langword="null"/> with a mistake noted.</returns>
     private static async Task<JsonObject?> LayerAsync(Staged staged, string want, string name, string place, InputValue value, CancellationToken cancellationToken)
     {
-        if (value is InputValue.Inline { Json: { ValueKind: JsonValueKind.Object } json } && want is "vector" or "any" && !Attachment.IsIn(((InputValue.Inline)value).Json))
+        if (value is InputValue.Inline { Json: { ValueKind: JsonValueKind.Object } json } && want is "vector" or "any" && !Attachment.IsIn(json))
         {
-            return new JsonObject { ["geojson"] = ((InputValue.Inline)value).Json.GetRawText(), ["name"] = name, ["want"] = want };
+            return new JsonObject { ["geojson"] = json.GetRawText(), ["name"] = name, ["want"] = want };
         }
 
         var (options, refusal) = value is InputValue.Reference reference ? LayerOptions.Of(reference.Href) : (LayerOptions.None, null);

@@ -13,9 +13,6 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
 
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 
-    /// <summary>Further lines, such as the end of an algorithm's log.</summary>
-    public IReadOnlyList<string> Details { get; init; } = [];
-
     /// <summary>By which the server's log tells more.</summary>
     public string? Reference { get; init; }
 
@@ -38,17 +35,6 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
                 json.WriteString("place", mistake.Place);
                 json.WriteString("message", mistake.Message);
                 json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        if (Details.Count > 0)
-        {
-            json.WriteStartArray("details");
-            foreach (var line in Details)
-            {
-                json.WriteStringValue(line);
             }
 
             json.WriteEndArray();
@@ -135,7 +121,7 @@ internal static class Problems
             FailureKind.Lost => (StatusCodes.Status500InternalServerError, "Worker lost"),
             FailureKind.Internal => (StatusCodes.Status500InternalServerError, "Internal server error"),
         };
-        return new Problem(status, title, failure.Message) { Details = failure.Details };
+        return new Problem(status, title, failure.Message) { Mistakes = failure.Mistakes };
     }
 
     private static Problem Invalid(string title, IReadOnlyList<Mistake> mistakes)

@@ -39,8 +39,7 @@ internal static class ApiSchemas
               "mistakes": {
                 "type": "array",
                 "items": {"type": "object", "required": ["place", "message"], "properties": {"place": {"type": "string"}, "message": {"type": "string"}}}
-              },
-              "details": {"type": "array", "items": {"type": "string"}}
+              }
             },
             "additionalProperties": true
           },

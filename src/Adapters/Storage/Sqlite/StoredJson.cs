@@ -27,12 +27,12 @@ internal static class StoredJson
         [.. JsonSerializer.Deserialize(json, Context.StoredOutputArray)!.Select(output => output.ToDomain())];
 
     public static string Write(JobFailure failure) =>
-        JsonSerializer.Serialize(new StoredFailure(FailureKindText.Of(failure.Kind), failure.Message, [.. failure.Details]), Context.StoredFailure);
+        JsonSerializer.Serialize(new StoredFailure(FailureKindText.Of(failure.Kind), failure.Message, [.. failure.Mistakes.Select(mistake => new StoredMistake(mistake.Place, mistake.Message))]), Context.StoredFailure);
 
     public static JobFailure ReadFailure(string json)
     {
         var stored = JsonSerializer.Deserialize(json, Context.StoredFailure)!;
-        return new JobFailure(FailureKindText.Parse(stored.Kind), stored.Message, stored.Details);
+        return new JobFailure(FailureKindText.Parse(stored.Kind), stored.Message, [.. stored.Mistakes.Select(mistake => new Mistake(mistake.Place, mistake.Message))]);
     }
 
     /// <returns><see langword="null"/> for none, which is what most jobs have.</returns>
@@ -45,7 +45,9 @@ internal static class StoredJson
         : [.. JsonSerializer.Deserialize(json, Context.StoredAttachmentArray)!.Select(attachment => attachment.ToDomain())];
 }
 
-internal sealed record StoredFailure(string Kind, string Message, string[] Details);
+internal sealed record StoredFailure(string Kind, string Message, StoredMistake[] Mistakes);
+
+internal sealed record StoredMistake(string Place, string Message);
 
 internal sealed record StoredAttachment(int Number, string Kind, long Length)
 {
