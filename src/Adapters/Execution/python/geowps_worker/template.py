@@ -12,12 +12,13 @@ import signal
 import sys
 import traceback
 
-from . import PROTOCOL_VERSION, qgis_session
+from . import PROTOCOL_VERSION, qgis_session, strays
 from .folders import AlgorithmFolders
 from .frames import BadFrame, Connection
 from .private_folder import PrivateFolder
 
 _PR_SET_PDEATHSIG = 1
+_SECONDS_BETWEEN_SWEEPS = 1
 
 
 def serve(socket_path: str, work: str, models: str | None, scripts: str | None) -> None:
@@ -57,6 +58,7 @@ class Template:
         from . import worker  # noqa: F401 (needs QGIS, and every worker would import it for itself)
         self._folders.apply()
         _warm_up()
+        strays.adopt()
         self._wakeup = _wake_on_terminate()
         self._host = Connection.connect(self._socket_path)
         self._host.send({'op': 'ready', 'role': 'template', 'protocol': PROTOCOL_VERSION, 'pid': os.getpid(), **qgis_session.versions()})
@@ -66,13 +68,14 @@ class Template:
             for pid in list(self._workers):
                 _kill_group(pid)
                 self._collect(pid)
+            strays.end_all()
 
     def _loop(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._host, selectors.EVENT_READ, 'host')
         self._selector.register(self._wakeup, selectors.EVENT_READ, 'terminate')
         while True:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_SECONDS_BETWEEN_SWEEPS):
                 if key.data == 'terminate':
                     return
                 if key.data == 'host':
@@ -84,6 +87,7 @@ class Template:
                     self._fork(frame['id'])
                 else:
                     self._ended(key.data)
+            strays.sweep(self._workers, self._private.path)
 
     def _fork(self, request: int) -> None:
         sys.stdout.flush()
