@@ -163,7 +163,7 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
         RunningWorkers.AnswerOf(await open.PythonAsync(Read(Environ))).ShouldContain("PATH=");
         RunningWorkers.AnswerOf(await open.PythonAsync(Write(Path.Combine(open.Folders.Scripts, "evil.txt")))).ShouldBe("written");
 
-        var busy = open.Begin("import os, subprocess, time\ntool = subprocess.Popen(['/bin/sleep', '60'])\nfeedback.pushInfo(f'{os.getppid()} {os.getpid()} {tool.pid}')\ntime.sleep(60)");
+        var busy = open.Begin("import os, subprocess, time\ntool = subprocess.Popen(['/bin/sleep', '60'])\nfar = subprocess.Popen(['/bin/sleep', '60'], start_new_session=True)\nfeedback.pushInfo(f'{os.getppid()} {os.getpid()} {tool.pid} {far.pid}')\ntime.sleep(60)");
         var processes = (await busy.Said).Split(' ').Select(int.Parse).ToArray();
         processes.ShouldAllBe(process => RunningWorkers.IsAlive(process));
 
