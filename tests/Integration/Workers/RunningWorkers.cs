@@ -57,7 +57,7 @@ public abstract class RunningWorkers : IAsyncLifetime
 
     internal IWorkers Workers => _workers!;
 
-    public virtual async Task InitializeAsync()
+    public async Task InitializeAsync()
     {
         if (Qgis.IsMissing)
         {
@@ -74,7 +74,7 @@ public abstract class RunningWorkers : IAsyncLifetime
         (await PythonAsync("answer = 'awake'")).ShouldBeOfType<WorkerOutcome.Done>();
     }
 
-    public virtual async Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         if (_workers is not null)
         {
