@@ -39,15 +39,14 @@ public sealed partial class JobAttempt(
             var stored = await StoreEndAsync(job, hold, outcome, held);
             keep = stored && outcome is RunOutcome.Succeeded;
             await flushed;
+            if (await jobs.FindAsync(job.Id, CancellationToken.None) is { } now)
+            {
+                events.Publish(new JobEvent.Changed(now));
+            }
         }
         finally
         {
             await TidyAsync(job.Id, hold.Attempt, keep);
-        }
-
-        if (await jobs.FindAsync(job.Id, CancellationToken.None) is { } now)
-        {
-            events.Publish(new JobEvent.Changed(now));
         }
     }
 

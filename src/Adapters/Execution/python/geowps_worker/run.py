@@ -82,8 +82,13 @@ class Runner:
             with self._lock:
                 self._running = None
             feedback.finish()
-            self._clean_up()
         return end
+
+    def tidy(self) -> None:
+        """After a run, when its end is told: nobody need wait for it."""
+        QgsProject.instance().removeAllMapLayers()
+        qgis_session.forget_job()
+        empty_temporary_folder(self._work)
 
     def _execute(self, frame: Frame, feedback: Feedback) -> dict[str, Any]:
         self._folders.refresh_for(frame['algorithm'])
@@ -158,11 +163,6 @@ class Runner:
         if wishes.get('ellipsoid') or not wishes.get('project'):
             project.setEllipsoid(wishes.get('ellipsoid') or '')
         return project
-
-    def _clean_up(self) -> None:
-        QgsProject.instance().removeAllMapLayers()
-        qgis_session.forget_job()
-        empty_temporary_folder(self._work)
 
 
 def _failure(error: Exception, feedback: Feedback, sanitise: Callable[[str], str]) -> dict[str, str]:

@@ -65,7 +65,10 @@ class Worker:
     def _answer(self, frame: Frame) -> None:
         try:
             if frame['op'] == 'run':
-                self._host.send(self._runner.run(frame, self._host.send))
+                try:
+                    self._host.send(self._runner.run(frame, self._host.send))
+                finally:
+                    self._runner.tidy()
             elif frame['op'] == 'catalogue':
                 self._host.send({'op': 'catalogue', 'id': frame['id'], **catalogue(self._folders)})
             elif frame['op'] == 'check':
