@@ -21,11 +21,21 @@ internal static class Requests
         }
         """);
 
-    /// <summary>Long enough that the work of QGIS is what is measured, and nothing of it is spent on GeoJSON.</summary>
-    public static byte[] Dissolve(string collection) => Encoding.UTF8.GetBytes(
+    /// <summary>The same layer as a result that stays on the server.</summary>
+    public static byte[] Keep(string collection) => Encoding.UTF8.GetBytes(
         $$$"""
         {
-            "inputs": {"INPUT": {"value": {{{collection}}}, "mediaType": "application/geo+json"}, "DISTANCE": 1, "SEGMENTS": 20, "DISSOLVE": true},
+            "inputs": {"INPUT": {"value": {{{collection}}}, "mediaType": "application/geo+json"}, "DISTANCE": 0},
+            "outputs": {"OUTPUT": {"format": {"mediaType": "application/flatgeobuf"}, "transmissionMode": "reference"} },
+            "response": "document"
+        }
+        """);
+
+    /// <summary>Long enough, and with so little to read and write, that the work of QGIS is what is measured.</summary>
+    public static byte[] Dissolve(string href) => Encoding.UTF8.GetBytes(
+        $$$"""
+        {
+            "inputs": {"INPUT": {"href": "{{{href}}}", "type": "application/flatgeobuf"}, "DISTANCE": 1, "SEGMENTS": 20, "DISSOLVE": true},
             "outputs": {"OUTPUT": {"format": {"mediaType": "application/flatgeobuf"} } },
             "response": "raw"
         }
