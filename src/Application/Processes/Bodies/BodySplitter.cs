@@ -66,7 +66,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
                 case JsonPart.More:
                     return SplitStep.More;
                 case JsonPart.Fault:
-                    return Fail($"not JSON: {_scanner.Fault}");
+                    return Fail($"is not JSON: {_scanner.Fault}");
                 case JsonPart.Mark:
                     Mark(run[0]);
                     break;
@@ -94,7 +94,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
             _reduced.Write(run);
             if (part == JsonPart.TextEnd && _scanner.IsKey && !TryKey())
             {
-                return Fail($"{Attachment.Marker} is not allowed as a member's name");
+                return Fail($"must not have a member called {Attachment.Marker}");
             }
 
             if (IsLarge(part))
@@ -120,7 +120,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
         }
 
         _scanner.Fail("it ends too early");
-        Fail(_hasBegun ? $"not JSON: {_scanner.Fault}" : "must be a JSON object, but is empty");
+        Fail(_hasBegun ? $"is not JSON: {_scanner.Fault}" : "must be a JSON object, but is empty");
         return false;
     }
 
@@ -214,7 +214,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
             var part = _scanner.Next(ref input, out _);
             if (part == JsonPart.Fault)
             {
-                return Fail($"not JSON: {_scanner.Fault}");
+                return Fail($"is not JSON: {_scanner.Fault}");
             }
 
             if (part == JsonPart.More || _scanner.Depth < _arrayDepth)
