@@ -21,6 +21,7 @@ public sealed record Attachment(int Number, JsonValueKind Kind, long Length)
         number = -1;
         return json.ValueKind == JsonValueKind.Object
             && json.TryGetProperty(Marker, out var value)
+            && value.ValueKind == JsonValueKind.Number
             && value.TryGetInt32(out number);
     }
 
