@@ -49,7 +49,7 @@ internal static class SchemaChoices
         var items = array.EnumerateArray().ToList();
         if (items.TrueForAll(item => item.ValueKind is JsonValueKind.Number or JsonValueKind.String))
         {
-            return items.Select(item => item.ValueKind == JsonValueKind.Number ? item.GetRawText() : "\"" + item.GetString()).Distinct().Count() == items.Count;
+            return items.Select(Comparable).Distinct().Count() == items.Count;
         }
 
         for (var i = 0; i < items.Count; i++)
@@ -65,6 +65,9 @@ internal static class SchemaChoices
 
         return true;
     }
+
+    private static object Comparable(JsonElement item) =>
+        item.ValueKind == JsonValueKind.String ? item.GetString()! : item.TryGetDecimal(out var exact) ? exact : item.GetDouble();
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
