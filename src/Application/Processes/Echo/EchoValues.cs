@@ -157,7 +157,8 @@ internal sealed class EchoValues(InputReader reader, IBlobStore blobs)
         }
         catch (XmlException error)
         {
-            return $"must be well-formed XML without a document type (line {error.LineNumber}, column {error.LinePosition})";
+            // A document type has no place.
+            return "must be well-formed XML without a document type" + (error.LineNumber > 0 ? $" (line {error.LineNumber}, column {error.LinePosition})" : "");
         }
     }
 

@@ -172,7 +172,7 @@ public sealed class SchemaValidator(IReadOnlyList<Attachment> attachments)
             return Wrong($"must have at most {most} characters");
         }
 
-        return rules.Pattern is { } pattern && !pattern.IsMatch(text)
+        return rules.Pattern is { } pattern && !TextChecks.Matches(pattern, text)
             ? Wrong($"must match {pattern}")
             : (TextChecks.Format(rules.Format, text) ?? TextChecks.Content(rules.Content, text)) is not { } fault || Wrong(fault);
     }

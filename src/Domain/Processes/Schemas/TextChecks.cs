@@ -33,6 +33,19 @@ internal static partial class TextChecks
         TextContent.Xml => XmlFault(text),
     };
 
+    /// <summary>A text that keeps the pattern busy for too long does not match it.</summary>
+    public static bool Matches(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>RFC 4648 with padding, in whole groups; line breaks between them are allowed, as MIME writes them.</summary>
     private static bool IsBase64(string text) => text.Length > 0 && Base64.IsValid(text) && !text.AsSpan().ContainsAny(" \t");
 
@@ -71,7 +84,8 @@ internal static partial class TextChecks
         }
         catch (XmlException error)
         {
-            return $"must be well-formed XML without a document type (line {error.LineNumber}, column {error.LinePosition})";
+            // A document type has no place.
+            return "must be well-formed XML without a document type" + (error.LineNumber > 0 ? $" (line {error.LineNumber}, column {error.LinePosition})" : "");
         }
     }
 
