@@ -18,7 +18,7 @@ internal static class Suggestion
             }
         }
 
-        return least <= Math.Max(1, name.Length / 3) ? $"; did you mean {best}?" : "";
+        return least <= Math.Max(1, name.Length / 3) && least < name.Length ? $"; did you mean {best}?" : "";
     }
 
     /// <summary>Insertions, deletions and replacements, without regard to case.</summary>
