@@ -81,7 +81,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
     private static void Bind(
         CompiledInput input, JsonElement json, int count, ValueBinding values, Dictionary<string, IReadOnlyList<InputValue>> bound, List<Mistake> mistakes)
     {
-        var description = input.Description;
+        var (description, before) = (input.Description, mistakes.Count);
         if (count < description.MinOccurs)
         {
             mistakes.Add(new Mistake(description.Id, $"at least {description.MinOccurs} values are required (got {count})"));
@@ -90,7 +90,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
         {
             mistakes.Add(new Mistake(description.Id, $"at most {description.MaxOccurs} values are allowed (got {count})"));
         }
-        else if (values.Values(input, json) is { Count: > 0 } good)
+        else if (values.Values(input, json) is { Count: > 0 } good && mistakes.Count == before)
         {
             bound[description.Id] = good;
         }
@@ -121,7 +121,9 @@ public sealed class RequestBinder(IReferenceFetcher references)
 }
 
 /// <summary>Either the request, or every mistake in it.</summary>
-/// <param name="Good">What of it could be read; <see langword="null"/> where it is no request at all.</param>
+/// <param name="Good">
+/// What of it could be read, inputs whole or not at all (a value is known by its index); <see langword="null"/> where it is no request at all.
+/// </param>
 public sealed record BoundRequest(ExecuteRequest? Good, IReadOnlyList<Mistake> Mistakes)
 {
     public ExecuteRequest? Request => Mistakes.Count == 0 ? Good : null;

@@ -10,7 +10,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
 {
     private const string Both = "must be given by value or by href, not both";
 
-    /// <returns>The good ones; a mistake is noted for every other.</returns>
+    /// <returns>The good ones; at least one mistake is noted for every other.</returns>
     public IReadOnlyList<InputValue> Values(CompiledInput input, JsonElement json)
     {
         var id = input.Description.Id;
