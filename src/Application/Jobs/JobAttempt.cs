@@ -35,7 +35,7 @@ public sealed partial class JobAttempt(
         try
         {
             // Together, so that a store that gathers writes makes one of them.
-            var flushed = log.FlushAsync();
+            var flushed = TryFlushAsync(job.Id, log);
             var stored = await StoreEndAsync(job, hold, outcome, held);
             keep = stored && outcome is RunOutcome.Succeeded;
             await flushed;
@@ -114,7 +114,7 @@ public sealed partial class JobAttempt(
                 await Task.Delay(pause, clock, ended);
                 if (progress.Percent == stored && clock.GetElapsedTime(renewed) < lease / 3)
                 {
-                    await log.FlushAsync();
+                    await TryFlushAsync(hold.Id, log);
                     continue;
                 }
 
@@ -126,7 +126,7 @@ public sealed partial class JobAttempt(
                 }
 
                 renewed = clock.GetTimestamp();
-                await log.FlushAsync();
+                await TryFlushAsync(hold.Id, log);
             }
         }
         catch (OperationCanceledException)
@@ -146,6 +146,19 @@ public sealed partial class JobAttempt(
             // The store may be back before the lease ends; if not, the end of the job can't be stored either.
             LogNotRenewed(error, hold.Id);
             return true;
+        }
+    }
+
+    /// <summary>Lines that are lost are no reason to lose the job.</summary>
+    private async Task TryFlushAsync(JobId id, JobLog log)
+    {
+        try
+        {
+            await log.FlushAsync();
+        }
+        catch (Exception error)
+        {
+            LogNotLogged(error, id);
         }
     }
 
@@ -192,4 +205,7 @@ public sealed partial class JobAttempt(
 
     [LoggerMessage(EventId = 1112, Level = LogLevel.Warning, Message = "The lease of job {JobId} could not be renewed")]
     private partial void LogNotRenewed(Exception error, JobId jobId);
+
+    [LoggerMessage(EventId = 1113, Level = LogLevel.Warning, Message = "What job {JobId} said could not be stored")]
+    private partial void LogNotLogged(Exception error, JobId jobId);
 }

@@ -32,19 +32,32 @@ internal sealed class JobLog(IJobStore jobs, IJobEvents events, JobHold hold, Ti
         events.Publish(new JobEvent.Logged(hold.Id, entry));
     }
 
-    public Task FlushAsync()
+    /// <summary>What can't be stored is kept for the next time.</summary>
+    public async Task FlushAsync()
     {
         List<LogEntry> waiting;
         lock (_gate)
         {
             if (_waiting.Count == 0)
             {
-                return Task.CompletedTask;
+                return;
             }
 
             (waiting, _waiting) = (_waiting, []);
         }
 
-        return jobs.AppendLogAsync(hold.Id, waiting, CancellationToken.None);
+        try
+        {
+            await jobs.AppendLogAsync(hold.Id, waiting, CancellationToken.None);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _waiting.InsertRange(0, waiting);
+            }
+
+            throw;
+        }
     }
 }
