@@ -145,16 +145,10 @@ public sealed partial class JobWorker : IHostedLifecycleService
             try
             {
                 await lane.Free.WaitAsync(stop);
-                var place = new Place(lane);
-                var job = await _jobs.ClaimAsync(lane.Name, Name, Lease, stop);
-                if (job is not null)
+                if (!await TryStartNextAsync(lane, stop))
                 {
-                    Start(job, request: null, place);
-                    continue;
+                    await WaitAsync(lane, stop);
                 }
-
-                place.Dispose();
-                await WaitAsync(lane, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -164,8 +158,29 @@ public sealed partial class JobWorker : IHostedLifecycleService
             {
                 // The store is away for a moment; the loop must not end with it.
                 LogClaimFailed(error, lane.Name);
-                await Task.Delay(SlowPoll, _clock, CancellationToken.None);
+                await Task.Delay(SlowPoll, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    /// <summary>Starts the job that is next, in a place that has been taken; it is given back when there is none, and when the store fails.</summary>
+    private async Task<bool> TryStartNextAsync(LaneState lane, CancellationToken stop)
+    {
+        Place? place = new(lane);
+        try
+        {
+            if (await _jobs.ClaimAsync(lane.Name, Name, Lease, stop) is not { } job)
+            {
+                return false;
+            }
+
+            Start(job, request: null, place);
+            place = null;
+            return true;
+        }
+        finally
+        {
+            place?.Dispose();
         }
     }
 
