@@ -65,10 +65,14 @@ internal sealed class JobBench : IDisposable
 
     public TimeSpan Lease => TimeSpan.FromSeconds(Settings.Value.LeaseSeconds);
 
-    public async Task<Job> AddAsync(string json = """{"inputs": {"A": "a"}}""", string? owner = null, int priority = 0, string? startAs = null) =>
-        (await Jobs.AddAsync(
-            new NewJob(JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null),
-            None)).ShouldBeOfType<AddOutcome.Added>().Job;
+    public async Task<Job> AddAsync(string json = """{"inputs": {"A": "a"}}""", string? owner = null, int priority = 0, string? startAs = null)
+    {
+        // One after the other: jobs of the same instant have no order.
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var job = new NewJob(
+            JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null);
+        return (await Jobs.AddAsync(job, None)).ShouldBeOfType<AddOutcome.Added>().Job;
+    }
 
     /// <summary>A job that <c>w</c> holds, with a part of its request and a result in the blob store.</summary>
     public async Task<(Job Job, JobHold Hold)> RunningAsync(string json = """{"inputs": {"A": "a"}}""")
