@@ -50,13 +50,13 @@ public sealed class JobAttemptTests : IDisposable
     [Fact]
     public async Task A_failure_leaves_nothing()
     {
-        _bench.Provider.OnRun = (_, _) => Task.FromResult<RunOutcome>(new RunOutcome.Failed(new JobFailure(FailureKind.Algorithm, "no", ["a", "b"])));
+        _bench.Provider.OnRun = (_, _) => Task.FromResult<RunOutcome>(new RunOutcome.Failed(new JobFailure(FailureKind.Algorithm, "no", [new Mistake("A", "b")])));
 
         var job = await RunAsync();
 
         var failure = job.State.ShouldBeOfType<JobState.Failed>().Failure;
         (failure.Kind, failure.Message).ShouldBe((FailureKind.Algorithm, "no"));
-        failure.Details.ShouldBe(["a", "b"]);
+        failure.Mistakes.ShouldBe([new Mistake("A", "b")]);
         (await _bench.KeysAsync(job.Id)).ShouldBeEmpty();
     }
 
@@ -67,8 +67,8 @@ public sealed class JobAttemptTests : IDisposable
 
         var failure = (await RunAsync()).State.ShouldBeOfType<JobState.Failed>().Failure;
 
-        (failure.Kind, failure.Message).ShouldBe((FailureKind.Input, "A: wrong"));
-        failure.Details.ShouldBe(["A: wrong", "B: missing"]);
+        (failure.Kind, failure.Message).ShouldBe((FailureKind.Input, "A: wrong; B: missing"));
+        failure.Mistakes.ShouldBe([new Mistake("A", "wrong"), new Mistake("B", "missing")]);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class JobAttemptTests : IDisposable
         var failure = (await RunAsync()).State.ShouldBeOfType<JobState.Failed>().Failure;
 
         (failure.Kind, failure.Message).ShouldBe((FailureKind.Internal, "The server failed to run the job; its log says more."));
-        failure.Details.ShouldBeEmpty();
+        failure.Mistakes.ShouldBeEmpty();
     }
 
     [Theory]
