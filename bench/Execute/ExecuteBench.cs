@@ -141,10 +141,8 @@ internal static class ExecuteBench
     /// <summary>Puts a layer on a server, as a result, and asks for the work on it.</summary>
     private static async Task<byte[]> KeptAsync(ServerProcess server, string collection)
     {
-        using var content = new ByteArrayContent(Requests.Keep(collection));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await server.Client.PostAsync(new Uri("/processes/native:buffer/execution", UriKind.Relative), content);
-        var results = JsonElement.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+        using var answer = await SendAsync(server, Requests.Keep(collection));
+        var results = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync());
         return Requests.Dissolve(results.GetProperty("OUTPUT").GetProperty("href").GetString()!);
     }
 
@@ -190,15 +188,16 @@ internal static class ExecuteBench
 
     private static async Task PostAsync(ServerProcess server, byte[] body)
     {
+        using var answer = await SendAsync(server, body);
+        await answer.Content.CopyToAsync(Stream.Null);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(ServerProcess server, byte[] body)
+    {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await server.Client.PostAsync(new Uri("/processes/native:buffer/execution", UriKind.Relative), content);
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        }
-
-        await answer.Content.CopyToAsync(Stream.Null);
+        var answer = await server.Client.PostAsync(new Uri("/processes/native:buffer/execution", UriKind.Relative), content);
+        return answer.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>Processes without children: the forked workers.</summary>

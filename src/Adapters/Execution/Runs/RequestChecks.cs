@@ -25,11 +25,7 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
         {
             if (process.Algorithm.FindParameter(id) is { } parameter)
             {
-                CheckData(parameter, values, mistakes);
-                foreach (var json in WholeValues(values))
-                {
-                    Check(process.Algorithm, parameter, json, mistakes, questions);
-                }
+                Check(process.Algorithm, parameter, values, mistakes, questions);
             }
             else if (id == ContextInputs.ProjectCrs)
             {
@@ -59,34 +55,43 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
     private static IEnumerable<JsonElement> WholeValues(IEnumerable<InputValue> values) =>
         values.OfType<InputValue.Inline>().Select(value => value.Json).Where(json => !Attachment.IsIn(json));
 
-    private static void CheckData(ParameterDescriptor parameter, IReadOnlyList<InputValue> values, List<Mistake> mistakes)
+    private void Check(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, IReadOnlyList<InputValue> values, List<Mistake> mistakes, List<CheckItem> questions)
     {
-        var kind = ParameterKinds.Of(parameter);
-        if (kind is ParameterKind.Literal or ParameterKind.Structure)
+        switch (ParameterKinds.Of(parameter))
         {
-            return;
-        }
+            case ParameterKind.Literal:
+                foreach (var json in WholeValues(values))
+                {
+                    CheckLiteral(algorithm, parameter, json, mistakes, questions);
+                }
 
+                break;
+            case ParameterKind.Structure:
+                foreach (var json in WholeValues(values))
+                {
+                    AskForEach(parameter.Name, json, questions);
+                }
+
+                break;
+            case var kind:
+                CheckData(kind, parameter.Name, values, mistakes);
+                break;
+        }
+    }
+
+    private static void CheckData(ParameterKind kind, string name, IReadOnlyList<InputValue> values, List<Mistake> mistakes)
+    {
         for (var i = 0; i < values.Count; i++)
         {
             if (DataChecks.Refuse(kind, values[i]) is { } refusal)
             {
-                mistakes.Add(new Mistake(values.Count > 1 ? $"{parameter.Name}[{i}]" : parameter.Name, refusal));
+                mistakes.Add(new Mistake(values.Count > 1 ? $"{name}[{i}]" : name, refusal));
             }
         }
     }
 
-    private void Check(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json, List<Mistake> mistakes, List<CheckItem> questions)
+    private void CheckLiteral(AlgorithmDescriptor algorithm, ParameterDescriptor parameter, JsonElement json, List<Mistake> mistakes, List<CheckItem> questions)
     {
-        switch (ParameterKinds.Of(parameter))
-        {
-            case ParameterKind.Structure:
-                AskForEach(parameter.Name, json, questions);
-                return;
-            case not ParameterKind.Literal:
-                return;
-        }
-
         if (Refuse(algorithm, parameter, json) is { } refusal)
         {
             mistakes.Add(new Mistake(parameter.Name, refusal));
