@@ -57,7 +57,7 @@ public sealed partial class JobAttempt(
         {
             if (catalogues.Find(job.ProcessId) is not { } found)
             {
-                return new RunOutcome.Failed(new JobFailure(FailureKind.Input, $"The process {job.ProcessId} is not offered any more."));
+                return new RunOutcome.Failed(JobFailure.NotOffered(job.ProcessId));
             }
 
             if (request is null)

@@ -22,21 +22,13 @@ public sealed class LiteralReader(InputReader reader)
             return inline.Json;
         }
 
-        using var memory = new BoundedMemory(Most);
-        try
+        using var memory = new MemoryStream();
+        if (await reader.CopyAsync(job, value, memory, Most, cancellationToken) is InputContent.Refused refused)
         {
-            if (await reader.CopyAsync(job, value, memory, Most, cancellationToken) is InputContent.Refused refused)
-            {
-                mistakes.Add(new Mistake(place, refused.Message));
-                return null;
-            }
-        }
-        catch (Exception) when (memory.HasOverflowed)
-        {
-            mistakes.Add(new Mistake(place, $"is larger than {Most} bytes"));
+            mistakes.Add(new Mistake(place, refused.Message));
             return null;
         }
 
-        return ContentReading.Read(CompiledInput.Of(input), memory.Content, value.MediaType, place, mistakes)?.Json;
+        return ContentReading.Read(CompiledInput.Of(input), memory.GetBuffer().AsSpan(0, (int)memory.Length), value.MediaType, place, mistakes)?.Json;
     }
 }

@@ -21,17 +21,15 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
 
         // What is good is looked at further: whoever mends a request wants to know all that is wrong with it.
         // What could not be read looks to it as if it were not given; that is no mistake of its own.
-        var wrong = bound.Mistakes.Select(mistake => mistake.Place).ToHashSet(StringComparer.Ordinal);
-        wrong.UnionWith(found.Process.Inputs.Select(input => input.Id).Where(id => bound.Mistakes.Any(mistake => IsWithin(id, mistake.Place))));
         var further = await found.Provider.CheckAsync(found.Process, request, cancellationToken);
-        Mistake[] mistakes = [.. bound.Mistakes, .. further.Where(mistake => !wrong.Contains(mistake.Place))];
+        Mistake[] mistakes = [.. bound.Mistakes, .. further.Where(mistake => !bound.Mistakes.Any(known => IsAtOrWithin(mistake.Place, known.Place)))];
         return mistakes.Length > 0
             ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
             : new ValidatedRequest(Failure: null, found.Provider, found.Process, request);
     }
 
-    private static bool IsWithin(string input, string place) =>
-        place.Length > input.Length && place[input.Length] is '[' or '.' && place.StartsWith(input, StringComparison.Ordinal);
+    private static bool IsAtOrWithin(string input, string place) =>
+        place.StartsWith(input, StringComparison.Ordinal) && (place.Length == input.Length || place[input.Length] is '[' or '.');
 }
 
 /// <summary>Either why it is refused, or what it says.</summary>

@@ -71,4 +71,7 @@ public sealed record JobFailure(FailureKind Kind, string Message, IReadOnlyList<
         : this(kind, message, [])
     {
     }
+
+    /// <summary>The process went between the job's acceptance and its run.</summary>
+    public static JobFailure NotOffered(string processId) => new(FailureKind.Input, $"The process {processId} is not offered any more.");
 }

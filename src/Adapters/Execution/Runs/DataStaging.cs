@@ -74,9 +74,10 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return await UnpackAsync(arrived, place, name, use, cancellationToken);
         }
 
-        var path = $"{place}/{Stem(copied.FileName, name)}.{ExtensionOf(kind, copied.FileName, use)}";
+        var stem = Stem(copied.FileName, name);
+        var path = $"{place}/{stem}.{ExtensionOf(kind, copied.FileName, use)}";
         File.Move(arrived, Path.Combine(folder, path));
-        return await PrepareAsync(new StagedData(path, kind, Stem(copied.FileName, name)), place, use, cancellationToken);
+        return await PrepareAsync(new StagedData(path, kind, stem), place, use, cancellationToken);
     }
 
     private async Task<(StagedData? Data, string? Refusal)> UnpackAsync(string arrived, string place, string name, DataUse use, CancellationToken cancellationToken)

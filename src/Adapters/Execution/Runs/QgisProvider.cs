@@ -28,7 +28,7 @@ internal sealed class QgisProvider(
     {
         if (catalogue.Find(run.Process.Id) is not { } process)
         {
-            return new RunOutcome.Failed(new JobFailure(FailureKind.Input, $"The process {run.Process.Id} is not offered any more."));
+            return new RunOutcome.Failed(JobFailure.NotOffered(run.Process.Id));
         }
 
         var folder = Path.Combine(workers.WorkFolder, $"{run.Job.Id}-{run.Job.Attempt}");

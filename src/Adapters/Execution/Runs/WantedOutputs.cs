@@ -10,13 +10,10 @@ internal sealed record WantedOutput(string Id, string? MediaType);
 internal static class WantedOutputs
 {
     /// <summary>Those asked for; where none is named, all that are not optional.</summary>
-    public static IReadOnlyList<WantedOutput> Of(JobRun run)
-    {
-        var described = run.Process.Outputs;
-        return run.Request.Outputs is { } asked
+    public static IReadOnlyList<WantedOutput> Of(JobRun run) =>
+        run.Request.Outputs is { } asked
             ? [.. asked.Select(output => Output(output.Id, output.MediaType ?? run.Process.FindOutput(output.Id)?.MediaTypes.FirstOrDefault())).DistinctBy(output => output.Id)]
-            : [.. described.Where(output => !output.Optional).Select(output => Output(output.Id, output.MediaTypes.FirstOrDefault()))];
-    }
+            : [.. run.Process.Outputs.Where(output => !output.Optional).Select(output => Output(output.Id, output.MediaTypes.FirstOrDefault()))];
 
     /// <summary>Where nobody knows beforehand what a file will be, it is what it turns out to be.</summary>
     private static WantedOutput Output(string id, string? mediaType) => new(id, mediaType == DataFormats.Unknown ? null : mediaType);

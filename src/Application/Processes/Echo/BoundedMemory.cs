@@ -1,4 +1,4 @@
-namespace GeoWps.Application.Processes.Inputs;
+namespace GeoWps.Application.Processes.Echo;
 
 /// <summary>Memory that takes so many bytes and no more.</summary>
 internal sealed class BoundedMemory(int most) : MemoryStream

@@ -7,6 +7,7 @@ using GeoWps.Application.Processes.Bodies;
 using GeoWps.Application.Processes.Inputs;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Processes.Schemas;
 
 namespace GeoWps.Application.Processes.Echo;
 
@@ -157,8 +158,7 @@ internal sealed class EchoValues(InputReader reader, IBlobStore blobs)
         }
         catch (XmlException error)
         {
-            // A document type has no place.
-            return "must be well-formed XML without a document type" + (error.LineNumber > 0 ? $" (line {error.LineNumber}, column {error.LinePosition})" : "");
+            return XmlFault.Of(error);
         }
     }
 

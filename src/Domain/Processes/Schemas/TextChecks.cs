@@ -30,7 +30,7 @@ internal static partial class TextChecks
         TextContent.Any => null,
         TextContent.Base64 => IsBase64(text) ? null : "must be base64",
         TextContent.Json => JsonFault(text),
-        TextContent.Xml => XmlFault(text),
+        TextContent.Xml => FaultOfXml(text),
     };
 
     /// <summary>A text that keeps the pattern busy for too long does not match it.</summary>
@@ -71,7 +71,7 @@ internal static partial class TextChecks
         }
     }
 
-    private static string? XmlFault(string text)
+    private static string? FaultOfXml(string text)
     {
         try
         {
@@ -84,8 +84,7 @@ internal static partial class TextChecks
         }
         catch (XmlException error)
         {
-            // A document type has no place.
-            return "must be well-formed XML without a document type" + (error.LineNumber > 0 ? $" (line {error.LineNumber}, column {error.LinePosition})" : "");
+            return XmlFault.Of(error);
         }
     }
 
