@@ -3,6 +3,10 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Adapters.Http.Wps;
+using GeoWps.Adapters.Http.Wps.Answers;
+using GeoWps.Adapters.Http.Wps.Documents;
+using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -31,6 +35,10 @@ public static class HttpModule
         services.AddSingleton<ApiDocuments>();
         services.AddSingleton<ResultsAnswers>();
         services.AddSingleton<ExecuteBody>();
+        services.AddSingleton<WpsDocuments>();
+        services.AddSingleton<WpsRequestReader>();
+        services.AddSingleton<WpsAnswers>();
+        services.AddSingleton<WpsExecution>();
         return services;
     }
 

@@ -19,6 +19,18 @@ public sealed class HttpOptions
     /// <summary>What the landing page calls this server. Default: <c>GeoWps</c>.</summary>
     public string Title { get; set; } = "GeoWps";
 
+    /// <summary>What the capabilities documents say about this server.</summary>
+    public string Description { get; set; } = "Geoprocessing on the web: the algorithms of QGIS, models and scripts.";
+
+    /// <summary>Who runs it, for the capabilities documents. Default: <c>GeoWps</c>.</summary>
+    public string ProviderName { get; set; } = "GeoWps";
+
+    /// <summary>Web address of who runs it. Default: none.</summary>
+    public string ProviderSite { get; set; } = "";
+
+    /// <summary>Mail address of who runs it. Default: none.</summary>
+    public string ContactEmail { get; set; } = "";
+
     internal void Trust(ForwardedHeadersOptions forwarded)
     {
         forwarded.KnownIPNetworks.Clear();

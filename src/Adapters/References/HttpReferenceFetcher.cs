@@ -35,9 +35,9 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
 
     public string? Refuse(string href) => TryParse(href, out _);
 
-    public async Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    public async Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
-        if (TryParse(href, out var address) is { } refusal)
+        if (TryParse(request.Href, out var address) is { } refusal)
         {
             return new FetchOutcome.Refused(refusal);
         }
@@ -45,7 +45,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         var started = _clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(_timeLimit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var outcome = await FollowAsync(address!, destination, maxBytes, either.Token, cancellationToken);
+        var outcome = await FollowAsync(address!, request, destination, maxBytes, either.Token, cancellationToken);
         switch (outcome)
         {
             case FetchOutcome.Fetched fetched:
@@ -83,19 +83,24 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         && (address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && !PublicAddress.Is(ip)));
 
     // What is said names only the host that the caller named: where it redirects to may be nobody's business.
-    private async Task<FetchOutcome> FollowAsync(Uri first, Stream destination, long maxBytes, CancellationToken limited, CancellationToken caller)
+    private async Task<FetchOutcome> FollowAsync(
+        Uri first, FetchRequest asked, Stream destination, long maxBytes, CancellationToken limited, CancellationToken caller)
     {
         var address = first;
         try
         {
             for (var hop = 0; hop <= MaxRedirects; hop++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, address);
-                request.Headers.UserAgent.Add(new ProductInfoHeaderValue("GeoWps", null));
+                using var request = Message(asked, first, address);
                 using var response = await _http.SendAsync(request, limited);
                 if (response.Headers.Location is not { } location || (int)response.StatusCode is < 300 or >= 400)
                 {
                     return await ReadAsync(response, first, destination, maxBytes, limited);
+                }
+
+                if (asked.Body is not null)
+                {
+                    return new FetchOutcome.Refused($"{first.Host} redirects a request that has a body");
                 }
 
                 var next = new Uri(address, location);
@@ -126,6 +131,36 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         {
             return new FetchOutcome.Refused($"no answer from {first.Host}");
         }
+    }
+
+    /// <summary>What a caller's headers hold is for the host that he named.</summary>
+    private static HttpRequestMessage Message(FetchRequest asked, Uri first, Uri address)
+    {
+        var message = new HttpRequestMessage(asked.Body is null ? HttpMethod.Get : HttpMethod.Post, address);
+        if (asked.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml", "utf-8");
+        }
+
+        if (address.Authority == first.Authority && address.Scheme == first.Scheme)
+        {
+            foreach (var (name, value) in asked.Headers)
+            {
+                if (!message.Headers.TryAddWithoutValidation(name, value) && message.Content is { } content)
+                {
+                    content.Headers.Remove(name);
+                    content.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+        }
+
+        if (message.Headers.UserAgent.Count == 0)
+        {
+            message.Headers.UserAgent.Add(new ProductInfoHeaderValue("GeoWps", null));
+        }
+
+        return message;
     }
 
     private static async Task<FetchOutcome> ReadAsync(

@@ -185,7 +185,7 @@ public sealed partial class JobAttempt(
             await blobs.DeleteAllAsync(JobKeys.Output(id, attempt, ""), CancellationToken.None);
         }
 
-        if (await jobs.FindAsync(id, CancellationToken.None) is not { State.HasEnded: false })
+        if (await jobs.FindAsync(id, CancellationToken.None) is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
         {
             await blobs.DeleteAllAsync(JobKeys.All(id) + "request/", CancellationToken.None);
         }

@@ -12,7 +12,18 @@ public interface IReferenceFetcher
     string? Refuse(string href);
 
     /// <summary>Writes the content to <paramref name="destination"/>. The fragment is not sent.</summary>
-    Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken);
+    Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken);
+}
+
+/// <summary>What is sent to get a content.</summary>
+/// <param name="Headers">The caller's own; those that belong to the connection are left out, and none goes to another host.</param>
+/// <param name="Body">Sent by POST; a body is sent to the first address only, not to where that redirects.</param>
+public sealed record FetchRequest(string Href, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[]? Body)
+{
+    public FetchRequest(string href)
+        : this(href, [], null)
+    {
+    }
 }
 
 public abstract record FetchOutcome
@@ -26,4 +37,11 @@ public abstract record FetchOutcome
 
     /// <summary>It may not be reached, or could not be: the reason, safe to show.</summary>
     public sealed record Refused(string Message) : FetchOutcome;
+}
+
+public static class ReferenceFetching
+{
+    /// <summary>What lies at an address.</summary>
+    public static Task<FetchOutcome> FetchAsync(this IReferenceFetcher fetcher, string href, Stream destination, long maxBytes, CancellationToken cancellationToken) =>
+        fetcher.FetchAsync(new FetchRequest(href), destination, maxBytes, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Binding;
 using GeoWps.Application.Processes.Inputs;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -86,13 +87,39 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
         return new InputContent.Copied(0, null, "");
     }
 
-    private async Task<InputContent> FetchAsync(InputValue.Reference reference, Stream destination, long maxBytes, CancellationToken cancellationToken) =>
-        await references.FetchAsync(reference.Href, destination, maxBytes, cancellationToken) switch
+    private async Task<InputContent> FetchAsync(InputValue.Reference reference, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        byte[]? body = null;
+        if (reference.Post is { IsPost: true } post)
+        {
+            (body, var refusal) = await BodyAsync(post, cancellationToken);
+            if (refusal is not null)
+            {
+                return new InputContent.Refused(refusal);
+            }
+        }
+
+        return await references.FetchAsync(new FetchRequest(reference.Href, ReferenceBinding.Headers(reference.Post), body), destination, maxBytes, cancellationToken) switch
         {
             FetchOutcome.Fetched fetched => new InputContent.Copied(fetched.Length, fetched.ContentType, fetched.FileName),
             FetchOutcome.Refused refused => new InputContent.Refused(refused.Message),
             var other => throw new NotSupportedException($"A fetch can't end as {other.GetType()}."),
         };
+    }
+
+    /// <summary>A request to another service: small, whoever wrote it.</summary>
+    private async Task<(byte[]? Body, string? Refusal)> BodyAsync(ReferencePost post, CancellationToken cancellationToken)
+    {
+        if (post.BodyHref is not { } href)
+        {
+            return (Encoding.UTF8.GetBytes(post.Body!), null);
+        }
+
+        using var memory = new MemoryStream();
+        return await references.FetchAsync(href, memory, ReferenceBinding.LargestBody, cancellationToken) is FetchOutcome.Refused refused
+            ? (null, $"the body of the reference: {refused.Message}")
+            : (memory.ToArray(), null);
+    }
 
     private async Task<InputContent> OwnAsync(Job job, JobId id, string output, Stream destination, CancellationToken cancellationToken)
     {

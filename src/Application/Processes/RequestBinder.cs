@@ -62,7 +62,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
             {
                 if (!inputs.TryGetValue(property.Name, out var input))
                 {
-                    mistakes.Add(new Mistake(property.Name, "there is no such input" + Suggestion.For(property.Name, process.Inputs.Select(each => each.Id))));
+                    mistakes.Add(new Mistake(property.Name, "there is no such input" + Suggestion.For(property.Name, process.Inputs.Select(each => each.Id)), MistakeKind.NoSuchInput));
                     continue;
                 }
 
@@ -74,7 +74,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
             }
         }
 
-        mistakes.AddRange(process.Inputs.Where(input => missing.Contains(input.Id)).Select(input => new Mistake(input.Id, "a value is required")));
+        mistakes.AddRange(process.Inputs.Where(input => missing.Contains(input.Id)).Select(input => new Mistake(input.Id, "a value is required", MistakeKind.Missing)));
         return bound;
     }
 
@@ -84,11 +84,11 @@ public sealed class RequestBinder(IReferenceFetcher references)
         var (description, before) = (input.Description, mistakes.Count);
         if (count < description.MinOccurs)
         {
-            mistakes.Add(new Mistake(description.Id, $"at least {description.MinOccurs} values are required (got {count})"));
+            mistakes.Add(new Mistake(description.Id, $"at least {description.MinOccurs} values are required (got {count})", MistakeKind.Missing));
         }
         else if (count > description.MaxOccurs)
         {
-            mistakes.Add(new Mistake(description.Id, $"at most {description.MaxOccurs} values are allowed (got {count})"));
+            mistakes.Add(new Mistake(description.Id, $"at most {description.MaxOccurs} values are allowed (got {count})", MistakeKind.TooMany));
         }
         else if (values.Values(input, json) is { Count: > 0 } good && mistakes.Count == before)
         {

@@ -50,7 +50,7 @@ public sealed class RequestBodyReader(IBlobStore blobs, IOptions<RequestLimits> 
     /// <param name="id">The id of the job that it will be.</param>
     public async Task<BodyOutcome> ReadAsync(JobId id, PipeReader body, CancellationToken cancellationToken)
     {
-        using var reading = new BodyReading(id, body, blobs, _limits);
+        using var reading = new BodyReading(id, body, blobs, _limits, []);
         BodyOutcome? outcome = null;
         try
         {

@@ -60,7 +60,14 @@ public sealed record Job
 /// <param name="Json">The execute request as JSON (OGC API form), large parts moved out.</param>
 /// <param name="Attachments">The parts moved out; their content is in the blob store under <see cref="JobKeys.Attachment"/>.</param>
 /// <param name="BaseAddress">The address under which the caller reached the server, ending in a slash; own references are known by it.</param>
-public sealed record JobRequest(string Json, IReadOnlyList<Attachment> Attachments, string BaseAddress);
+public sealed record JobRequest(string Json, IReadOnlyList<Attachment> Attachments, string BaseAddress)
+{
+    /// <summary>The member of the request that says that its answer repeats its inputs.</summary>
+    public const string KeepInputs = "keepInputs";
+
+    /// <summary>Whether the parts moved out are still needed when the job has ended.</summary>
+    public bool KeepsInputs => Attachments.Count > 0 && Json.Contains($"\"{KeepInputs}\":true", StringComparison.Ordinal);
+}
 
 /// <summary>Where a job's content lies in the blob store.</summary>
 public static class JobKeys

@@ -33,7 +33,19 @@ public abstract record InputValue
     public sealed record Inline(JsonElement Json) : InputValue;
 
     /// <summary>A value somewhere else. The fragment of the address, if any, selects a layer and is not sent to its host.</summary>
-    public sealed record Reference(string Href) : InputValue;
+    public sealed record Reference(string Href) : InputValue
+    {
+        /// <summary>What is sent to get it, where that is more than its address.</summary>
+        public ReferencePost? Post { get; init; }
+    }
+}
+
+/// <summary>The request that a reference stands for: <c>wps:Reference</c> with headers and a body (05-007r7, table 39).</summary>
+/// <param name="Headers">In the order sent, a line each: <c>name: value</c>.</param>
+/// <param name="Body">Sent by POST; <see langword="null"/>: by GET, or what lies at <paramref name="BodyHref"/>.</param>
+public sealed record ReferencePost(string Headers, string? Body, string? BodyHref)
+{
+    public bool IsPost => Body is not null || BodyHref is not null;
 }
 
 /// <summary>An output asked for.</summary>
@@ -60,7 +72,17 @@ public sealed record Subscriber(Uri SuccessUri, Uri? InProgressUri, Uri? FailedU
 /// <summary>Something a caller got wrong, and where.</summary>
 /// <param name="Place">The input or member that it is about, such as <c>INPUT</c>, <c>INPUT[2]</c> or <c>outputs.OUTPUT</c>; empty for the request as a whole.</param>
 /// <param name="Message">What would be right; safe to show.</param>
-public sealed record Mistake(string Place, string Message)
+public sealed record Mistake(string Place, string Message, MistakeKind Kind = MistakeKind.Wrong)
 {
     public override string ToString() => Place.Length == 0 ? Message : $"{Place}: {Message}";
+}
+
+/// <summary>What some protocols have a code of its own for.</summary>
+public enum MistakeKind
+{
+    Wrong,
+    Missing,
+    NoSuchInput,
+    NoSuchOutput,
+    TooMany,
 }

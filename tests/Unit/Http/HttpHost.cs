@@ -53,6 +53,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ExecuteProcess>();
         services.AddSingleton<ValidateRequest>();
         services.AddSingleton<RequestBinder>();
+        services.AddSingleton<InputReader>();
         services.AddSingleton<RequestBodyReader>();
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
         services.AddHttpApi(builder.Configuration);
@@ -111,6 +112,6 @@ public sealed class HttpHost : IAsyncLifetime
     {
         public string? Refuse(string href) => "no references here";
 
-        public Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -18,9 +18,9 @@ internal sealed class FakeWeb : IReferenceFetcher
 
     public string? Refuse(string href) => href.Contains("//inner", StringComparison.Ordinal) ? "its host may not be reached" : null;
 
-    public async Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    public async Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
-        if (!_contents.TryGetValue(href, out var found))
+        if (!_contents.TryGetValue(request.Href, out var found))
         {
             return new FetchOutcome.Refused("can not be fetched");
         }

@@ -36,7 +36,7 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
         if (!request.Inputs.ContainsKey(ContextInputs.ProjectCrs) && !request.Inputs.ContainsKey(ContextInputs.Project))
         {
             mistakes.AddRange(process.Algorithm.Parameters.Where(parameter => parameter.IsProjectCrs() && !request.Inputs.ContainsKey(parameter.Name))
-                .Select(parameter => new Mistake(parameter.Name, $"a value is required, here or for {ContextInputs.ProjectCrs}")));
+                .Select(parameter => new Mistake(parameter.Name, $"a value is required, here or for {ContextInputs.ProjectCrs}", MistakeKind.Missing)));
         }
 
         if (questions.Count > 0)

@@ -45,6 +45,11 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (httpContext.Features.Get<IProblemForm>() is { } form)
+        {
+            return form.Of(this).ExecuteAsync(httpContext);
+        }
+
         if (RetryAfter is { } wait)
         {
             var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));

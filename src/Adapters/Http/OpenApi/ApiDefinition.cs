@@ -23,6 +23,7 @@ internal static class ApiDefinition
             Tag("Capabilities", "What the server is and can do"),
             Tag("Processes", "Processes and their execution"),
             Tag("Jobs", "Executions and their results"),
+            Tag("WPS", "WPS 1.0.0 and 2.0.0"),
             Tag("Health", "For machines")),
         ["paths"] = new JsonObject
         {
@@ -39,6 +40,8 @@ internal static class ApiDefinition
             ["/jobs/{jobID}/results/{output}"] = JobPaths.Output(),
             ["/jobs/{jobID}/log"] = JobPaths.Log(),
             ["/jobs/{jobID}/events"] = JobPaths.Events(),
+            ["/wps"] = WpsPaths.Service(),
+            ["/wps/status/{jobID}"] = WpsPaths.Status(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
         },

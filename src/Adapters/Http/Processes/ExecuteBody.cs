@@ -2,7 +2,6 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -24,12 +23,7 @@ internal sealed class ExecuteBody(RequestBodyReader reader, IOptions<RequestLimi
             return (null, Problems.TooLarge(limits.Value.MaxBodyBytes));
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            // The reader counts for itself; the server's own limit would only cut in before it with another message.
-            size.MaxRequestBodySize = null;
-        }
-
+        BodySize.Lift(context);
         return await reader.ReadAsync(JobId.New(clock.GetUtcNow()), request.BodyReader, cancellationToken) switch
         {
             BodyOutcome.Read(var body) => (body, null),

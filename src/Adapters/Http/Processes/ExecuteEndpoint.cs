@@ -1,8 +1,6 @@
-using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
 using GeoWps.Adapters.Http.Results;
-using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -13,11 +11,6 @@ namespace GeoWps.Adapters.Http.Processes;
 /// <summary><c>POST /processes/{processID}/execution</c>: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
 internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ExecuteProcess execute, ResultsAnswers results) : ApiEndpoint
 {
-    private const string BuiltIn = "builtin";
-
-    /// <summary>Built-in processes are done at once: a client that asks for the result straight after submitting finds it.</summary>
-    private static readonly TimeSpan HoldBack = TimeSpan.FromMilliseconds(250);
-
     public override void Configure() => Post("/processes/{processID}/execution");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
@@ -28,13 +21,13 @@ internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody 
             return Problems.NoSuchProcess(id);
         }
 
-        var key = Request.Headers["Idempotency-Key"];
-        if (key.Count > 1 || (key.Count == 1 && !IsKey(key.ToString())))
+        var (key, problem) = IdempotencyKey.Read(Request);
+        if (problem is not null)
         {
-            return Problems.BadRequest("Idempotency-Key: 1 to 128 visible ASCII characters are required");
+            return problem;
         }
 
-        var (body, problem) = await bodies.ReadAsync(HttpContext, ct);
+        (var body, problem) = await bodies.ReadAsync(HttpContext, ct);
         if (body is null)
         {
             return problem!;
@@ -42,8 +35,8 @@ internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody 
 
         var prefer = Prefer.Read(Request.Headers["Prefer"]);
         var mode = ModeOf(found.Process.JobControl, prefer);
-        var wait = prefer.Wait ?? HoldBackFor(found.Provider, body);
-        var call = new ExecuteCall(id, body, mode, wait, Owner: null, BaseAddress, key.Count == 0 ? null : key.ToString());
+        var wait = prefer.Wait ?? HoldBack.For(found.Provider, body);
+        var call = new ExecuteCall(id, body, mode, wait, Owner: null, BaseAddress, key);
         return Answer(await execute.ExecuteAsync(call, ct), prefer);
     }
 
@@ -87,15 +80,4 @@ internal sealed class ExecuteEndpoint(ProcessCatalogues catalogues, ExecuteBody 
         !control.HasFlag(JobControlOptions.AsyncExecute) ? ExecuteMode.Sync
         : prefer.RespondAsync || !control.HasFlag(JobControlOptions.SyncExecute) ? ExecuteMode.Async
         : ExecuteMode.Sync;
-
-    private static TimeSpan? HoldBackFor(IProcessProvider provider, RequestBody body) =>
-        provider.Lane == BuiltIn && !HasPause(body.Json) ? HoldBack : null;
-
-    private static bool HasPause(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object
-        && json.TryGetProperty("inputs", out var inputs)
-        && inputs.ValueKind == JsonValueKind.Object
-        && inputs.TryGetProperty("pause", out _);
-
-    private static bool IsKey(string key) => key.Length is >= 1 and <= 128 && key.All(letter => letter is > ' ' and <= '~');
 }

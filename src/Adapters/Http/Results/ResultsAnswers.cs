@@ -29,6 +29,18 @@ internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore bl
         return OutputNames.Find(job.Outputs, name) is { } value ? Single(value) : Problems.NoSuchOutput(job, name);
     }
 
+    /// <summary>What was asked for and has a value: an output without one is left out, which is no error.</summary>
+    public static List<ResultItem> Select(Job job, WantedResults wanted)
+    {
+        if (wanted.Outputs is null)
+        {
+            return [.. job.Outputs.Select(value => new ResultItem(value, ByReference: false))];
+        }
+
+        var values = job.Outputs.ToDictionary(value => value.Id, StringComparer.Ordinal);
+        return [.. wanted.Outputs.Where(output => values.ContainsKey(output.Id)).Select(output => new ResultItem(values[output.Id], output.ByReference))];
+    }
+
     private IResult OfSuccess(Job job, string baseAddress)
     {
         var wanted = WantedResults.Read(job.Request.Json);
@@ -44,18 +56,6 @@ internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore bl
         return items.All(item => item.ByReference) ? new ReferencesAnswer(items, addresses)
             : asked == 1 ? Single(items[0].Value)
             : new MultipartAnswer(items, addresses, blobs, boundary: $"geowps-{job.Id}");
-    }
-
-    /// <summary>What was asked for and has a value: an output without one is left out, which is no error.</summary>
-    private static List<ResultItem> Select(Job job, WantedResults wanted)
-    {
-        if (wanted.Outputs is null)
-        {
-            return [.. job.Outputs.Select(value => new ResultItem(value, ByReference: false))];
-        }
-
-        var values = job.Outputs.ToDictionary(value => value.Id, StringComparer.Ordinal);
-        return [.. wanted.Outputs.Where(output => values.ContainsKey(output.Id)).Select(output => new ResultItem(values[output.Id], output.ByReference))];
     }
 
     private IResult Single(OutputValue value) => new OutputAnswer(value, blobs);

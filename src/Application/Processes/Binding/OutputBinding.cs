@@ -26,7 +26,7 @@ internal static class OutputBinding
             var place = $"outputs.{member.Name}";
             if (process.FindOutput(member.Name) is not { } output)
             {
-                mistakes.Add(new Mistake(place, "there is no such output" + Suggestion.For(member.Name, process.Outputs.Select(each => each.Id))));
+                mistakes.Add(new Mistake(place, "there is no such output" + Suggestion.For(member.Name, process.Outputs.Select(each => each.Id)), MistakeKind.NoSuchOutput));
             }
             else if (member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
             {

@@ -92,7 +92,19 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return null;
         }
 
-        return IsReachable(json.GetProperty("href"), place, out var href) ? new InputValue.Reference(href) { MediaType = mediaType, Encoding = encoding } : null;
+        if (!IsReachable(json.GetProperty("href"), place, out var href))
+        {
+            return null;
+        }
+
+        var (post, refusal) = ReferenceBinding.Read(json, references);
+        if (refusal is not null)
+        {
+            Wrong(place, refusal);
+            return null;
+        }
+
+        return new InputValue.Reference(href) { MediaType = mediaType, Encoding = encoding, Post = post };
     }
 
     private InputValue.Inline? Inline(CompiledInput input, JsonElement json, string? mediaType, string? encoding, string place)

@@ -8,10 +8,11 @@ using GeoWps.Domain.Processes;
 namespace GeoWps.Application.Processes.Bodies;
 
 /// <summary>One body on its way in: pulls from the pipe, counts, hashes, and hands large values to the blob store as they come.</summary>
-internal sealed class BodyReading(JobId id, PipeReader body, IBlobStore blobs, RequestLimits limits) : IDisposable
+/// <param name="attachments">Those that the request has already; this one's are added.</param>
+/// <param name="lead">Bytes at the start of <paramref name="body"/> that the caller did not write.</param>
+internal sealed class BodyReading(JobId id, PipeReader body, IBlobStore blobs, RequestLimits limits, List<Attachment> attachments, int lead = 0) : IDisposable
 {
-    private readonly BodySplitter _splitter = new(limits.MaxReducedBytes);
-    private readonly List<Attachment> _attachments = [];
+    private readonly BodySplitter _splitter = new(limits.MaxReducedBytes, attachments.Count, lead);
     private IncrementalHash? _hash;
     private string? _digest;
     private ReadOnlySequence<byte> _buffer;
@@ -20,7 +21,7 @@ internal sealed class BodyReading(JobId id, PipeReader body, IBlobStore blobs, R
     private bool _holdsBuffer;
     private bool _isLast;
 
-    public IReadOnlyList<Attachment> Attachments => _attachments;
+    public IReadOnlyList<Attachment> Attachments => attachments;
 
     public bool IsTooLarge { get; private set; }
 
@@ -39,10 +40,10 @@ internal sealed class BodyReading(JobId id, PipeReader body, IBlobStore blobs, R
             switch (await PumpAsync(content: null, cancellationToken))
             {
                 case SplitStep.AttachmentBegins:
-                    var key = JobKeys.Attachment(id, _attachments.Count);
+                    var key = JobKeys.Attachment(id, attachments.Count);
                     var kind = _splitter.AttachmentKind;
                     var blob = await blobs.PutAsync(key, "application/octet-stream", CopyAsync, cancellationToken);
-                    _attachments.Add(new Attachment(_attachments.Count, kind, blob.Length));
+                    attachments.Add(new Attachment(attachments.Count, kind, blob.Length));
                     break;
                 case SplitStep.More:
                     return _splitter.TryFinish();

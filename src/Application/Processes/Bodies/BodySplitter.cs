@@ -22,13 +22,16 @@ internal enum SplitStep
 /// Divides a body, piece by piece, into a small document and the large values that are moved out of it: strings anywhere below <c>inputs</c>, and arrays
 /// directly under a key that GeoJSON gives its large ones. White space is dropped.
 /// </summary>
-internal sealed class BodySplitter(int maxReduced) : IDisposable
+/// <param name="maxReduced">Bytes that the small document may have.</param>
+/// <param name="attachments">How many attachments the request has already.</param>
+/// <param name="lead">Bytes before what the caller wrote: places in faults are counted after them.</param>
+internal sealed class BodySplitter(int maxReduced, int attachments = 0, int lead = 0) : IDisposable
 {
     private const int Threshold = RequestLimits.AttachmentThreshold;
 
     private static readonly byte[] MarkerName = Encoding.UTF8.GetBytes(Attachment.Marker);
 
-    private readonly JsonScanner _scanner = new(RequestLimits.MaxDepth);
+    private readonly JsonScanner _scanner = new(RequestLimits.MaxDepth, lead);
     private readonly PooledBuffer _reduced = new(1024);
     private JsonUnescaper? _unescaper;
     private bool _hasBegun;
@@ -42,7 +45,7 @@ internal sealed class BodySplitter(int maxReduced) : IDisposable
     /// <summary>Content of the attachment at hand that nobody has taken yet.</summary>
     public PooledBuffer Outgoing { get; } = new(1024);
 
-    public int Attachments { get; private set; }
+    public int Attachments { get; private set; } = attachments;
 
     public JsonValueKind AttachmentKind { get; private set; }
 

@@ -30,7 +30,7 @@ internal enum JsonPart
 /// Checks JSON (RFC 8259) piece by piece without ever holding more than the piece: <c>Utf8JsonReader</c> wants a whole string in one buffer, and ours can
 /// be as long as the body. Also checked: UTF-8, and that escaped surrogates come in pairs.
 /// </summary>
-internal sealed partial class JsonScanner(int maxDepth)
+internal sealed partial class JsonScanner(int maxDepth, int lead = 0)
 {
     private static readonly SearchValues<byte> PlainText = SearchValues.Create(Enumerable.Range(0x20, 0x60).Select(b => (byte)b).Where(b => b is not ((byte)'"' or (byte)'\\')).ToArray());
 
@@ -38,7 +38,7 @@ internal sealed partial class JsonScanner(int maxDepth)
     private readonly JsonScalarState _scalar = new();
     private readonly bool[] _isObject = new bool[maxDepth];
     private State _state = State.Value;
-    private long _offset;
+    private long _offset = -lead;
     private long _lineStart;
     private long _line = 1;
 

@@ -14,10 +14,10 @@ internal sealed class FakeFetcher : IReferenceFetcher
 
     public string? Refuse(string href) => null;
 
-    public async Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    public async Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
-        Fetched.Add(href);
-        if (!_contents.TryGetValue(href.Split('#')[0], out var found))
+        Fetched.Add(request.Href);
+        if (!_contents.TryGetValue(request.Href.Split('#')[0], out var found))
         {
             return new FetchOutcome.Refused("is not to be had");
         }

@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using System.Xml;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Adapters.Http.Wps.Documents;
+
+/// <summary>What lists, descriptions and answers say in the same words about a process, an input or an output.</summary>
+internal static partial class Descriptions
+{
+    /// <summary><c>wps:DescriptionType</c> of 1.0.0.</summary>
+    public static void Brief100(XmlWriter xml, string id, string title, string? description)
+    {
+        xml.WriteElementString("ows", "Identifier", WpsNames.Ows1, XmlText.Clean(id));
+        xml.WriteElementString("ows", "Title", WpsNames.Ows1, XmlText.Clean(title));
+        if (!string.IsNullOrEmpty(description))
+        {
+            xml.WriteElementString("ows", "Abstract", WpsNames.Ows1, XmlText.Clean(description));
+        }
+    }
+
+    /// <summary><c>wps:DescriptionType</c> of 2.0.</summary>
+    public static void Head200(XmlWriter xml, string id, string title, string? description, IReadOnlyList<string> keywords)
+    {
+        xml.WriteElementString("ows", "Title", WpsNames.Ows2, XmlText.Clean(title));
+        if (!string.IsNullOrEmpty(description))
+        {
+            xml.WriteElementString("ows", "Abstract", WpsNames.Ows2, XmlText.Clean(description));
+        }
+
+        if (keywords.Count > 0)
+        {
+            xml.WriteStartElement("ows", "Keywords", WpsNames.Ows2);
+            foreach (var keyword in keywords)
+            {
+                xml.WriteElementString("ows", "Keyword", WpsNames.Ows2, XmlText.Clean(keyword));
+            }
+
+            xml.WriteEndElement();
+        }
+
+        xml.WriteElementString("ows", "Identifier", WpsNames.Ows2, XmlText.Clean(id));
+    }
+
+    /// <summary><c>wps:processPropertiesAttributes</c> of 2.0.</summary>
+    public static void Properties200(XmlWriter xml, ProcessDescription process)
+    {
+        xml.WriteAttributeString("jobControlOptions", string.Join(' ', Controls(process.JobControl)));
+        xml.WriteAttributeString("outputTransmission", "value reference");
+        if (Version().Match(process.Version) is { Success: true } version)
+        {
+            xml.WriteAttributeString("processVersion", version.Value);
+        }
+    }
+
+    private static IEnumerable<string> Controls(JobControlOptions options)
+    {
+        if (options.HasFlag(JobControlOptions.SyncExecute))
+        {
+            yield return "sync-execute";
+        }
+
+        if (options.HasFlag(JobControlOptions.AsyncExecute))
+        {
+            yield return "async-execute";
+        }
+
+        if (options.HasFlag(JobControlOptions.Dismiss))
+        {
+            yield return "dismiss";
+        }
+    }
+
+    // ows:VersionType has nothing after the third number.
+    [GeneratedRegex(@"^\d+\.\d?\d\.\d?\d", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
+}

@@ -1,0 +1,38 @@
+namespace GeoWps.Adapters.Http.Wps.Requests;
+
+/// <summary>Reads a request that came as parameters of an address.</summary>
+internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, ExecuteDraft> begin)
+{
+    private static readonly string[] Operations = ["GetCapabilities", "DescribeProcess", "Execute", "GetStatus", "GetResult", "Dismiss"];
+
+    /// <summary>In whose words a refusal is told.</summary>
+    public WpsVersion? Version { get; private set; } = WpsVersions.Parse(query["version"]) ?? query.List("AcceptVersions").Select(WpsVersions.Parse).FirstOrDefault(version => version is not null);
+
+    public async Task<WpsRequest> ReadAsync(CancellationToken cancellationToken)
+    {
+        Negotiation.CheckService(query["service"]);
+        var asked = query["request"] ?? throw new WpsRefusedException(WpsFault.Missing("request"));
+        var operation = Operations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
+        Negotiation.CheckLanguage(query["language"] ?? query["AcceptLanguages"]);
+        if (operation == "GetCapabilities")
+        {
+            var (version, sequence, accepted) = (query["version"], query["updateSequence"], query.List("AcceptVersions"));
+
+            // Who has a sequence and names no version learnt it from 1.0.0: clients of 2.0 say what they accept.
+            return new WpsRequest.GetCapabilities(
+                Negotiation.Version(accepted.Count > 0 || version is null ? accepted : [version], sequence is null ? null : WpsVersion.V100),
+                Negotiation.Sections(query.List("Sections")),
+                sequence);
+        }
+
+        var used = Negotiation.Required(query["version"]);
+        Version = used;
+        return operation switch
+        {
+            "DescribeProcess" => Requests.Describe(used, query.List("identifier")),
+            "Execute" => new WpsRequest.Execute(used, await new KvpExecuteReader(query, used, id => begin(used, id)).ReadAsync(cancellationToken)),
+            _ when used == WpsVersion.V100 => throw new WpsRefusedException(WpsFault.NoSuchOperation(asked)),
+            _ => Requests.OfJob(operation, used, query["jobId"]),
+        };
+    }
+}

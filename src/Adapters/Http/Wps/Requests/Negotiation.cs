@@ -1,0 +1,69 @@
+namespace GeoWps.Adapters.Http.Wps.Requests;
+
+/// <summary>What both encodings of a request agree on: versions, languages, sections.</summary>
+internal static class Negotiation
+{
+    /// <summary>06-121r3, clause 7.3.2: the first version of the caller's list that there is; without a list the highest.</summary>
+    public static WpsVersion Version(IReadOnlyList<string> accepted, WpsVersion? otherwise)
+    {
+        if (accepted.Count == 0)
+        {
+            return otherwise ?? WpsVersions.All[0];
+        }
+
+        return accepted.Select(WpsVersions.Parse).FirstOrDefault(version => version is not null)
+            ?? throw new WpsRefusedException(new WpsFault("VersionNegotiationFailed", null, $"There are the versions {WpsVersions.Names}, not {string.Join(", ", accepted)}."));
+    }
+
+    public static void CheckService(string? service)
+    {
+        if (string.IsNullOrEmpty(service))
+        {
+            throw new WpsRefusedException(WpsFault.Missing("service"));
+        }
+
+        if (!service.Equals("WPS", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new WpsRefusedException(WpsFault.Invalid("service", $"service: must be WPS (got {service})"));
+        }
+    }
+
+    /// <summary>Of an operation that does not negotiate.</summary>
+    public static WpsVersion Required(string? version)
+    {
+        if (string.IsNullOrEmpty(version))
+        {
+            throw new WpsRefusedException(WpsFault.Missing("version"));
+        }
+
+        return WpsVersions.Parse(version) ?? throw new WpsRefusedException(WpsFault.Invalid("version", $"version: must be one of {WpsVersions.Names} (got {version})"));
+    }
+
+    /// <summary>Texts are English; a request for English of anywhere, or for any language, gets it.</summary>
+    public static void CheckLanguage(string? language)
+    {
+        if (string.IsNullOrEmpty(language)
+            || language == "*"
+            || language.Split(',').Any(one => one.Trim() is var name && (name.Equals("en", StringComparison.OrdinalIgnoreCase) || name.StartsWith("en-", StringComparison.OrdinalIgnoreCase))))
+        {
+            return;
+        }
+
+        throw new WpsRefusedException(WpsFault.Invalid("language", $"language: there is {WpsNames.Language} only (got {language})"));
+    }
+
+    /// <returns><see langword="null"/> for all.</returns>
+    public static IReadOnlySet<string>? Sections(IReadOnlyList<string> asked)
+    {
+        var known = asked.Select(name => Documents.CapabilitiesWriter.Sections.FirstOrDefault(section => section.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new WpsRefusedException(WpsFault.Invalid("sections", $"sections: there is no section {name}"))).ToHashSet(StringComparer.Ordinal);
+        return known.Count == 0 || known.Contains("All") ? null : known;
+    }
+
+    public static bool Flag(string? text, string name) => text?.Trim().ToUpperInvariant() switch
+    {
+        null or "" or "FALSE" or "0" => false,
+        "TRUE" or "1" => true,
+        _ => throw new WpsRefusedException(WpsFault.Invalid(name, $"{name}: must be true or false (got {text})")),
+    };
+}

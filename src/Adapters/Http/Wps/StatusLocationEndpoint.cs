@@ -1,0 +1,22 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Wps.Answers;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Wps;
+
+/// <summary><c>/wps/status/{jobID}</c>: the stored answer of WPS 1.0.0, <c>statusLocation</c>; it is there as long as the job is.</summary>
+internal sealed class StatusLocationEndpoint(WpsAnswers answers, IJobStore jobs) : ApiEndpoint
+{
+    public override void Configure() => GetAndHead("/wps/status/{jobID}");
+
+    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    {
+        HttpContext.Features.Set<IProblemForm>(new ExceptionReports(WpsVersion.V100));
+        var text = Segment("jobID");
+        return JobId.TryParse(text, out var id) && await jobs.FindAsync(id, ct) is { } job
+            ? new ExecuteResponse(answers, job, BaseAddress, stored: true)
+            : WpsAnswers.Report(WpsVersion.V100, new WpsFault("InvalidParameterValue", "jobID", $"There is no job {text}.", StatusCodes.Status404NotFound));
+    }
+}

@@ -1,0 +1,68 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Wps.Answers;
+using GeoWps.Adapters.Http.Wps.Documents;
+using GeoWps.Adapters.Http.Wps.Requests;
+using GeoWps.Application.Jobs;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Wps;
+
+/// <summary><c>/wps</c>: WPS 1.0.0 (OGC 05-007r7) and 2.0 (OGC 14-065), by parameters and by XML.</summary>
+internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss) : ApiEndpoint
+{
+    public override void Configure()
+    {
+        Verbs("GET", "HEAD", "POST");
+        Routes("/wps");
+    }
+
+    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    {
+        var before = new ExceptionReports(WpsVersions.Parse(new KvpQuery(Request.QueryString.Value ?? "")["version"]) ?? WpsVersions.All[0]);
+        HttpContext.Features.Set<IProblemForm>(before);
+        var reading = await reader.ReadAsync(HttpContext, ct);
+        HttpContext.Features.Set<IProblemForm>(new ExceptionReports(reading.Version));
+        return reading.Fault is { } fault ? WpsAnswers.Report(reading.Version, fault) : await AnswerAsync(reading.Request!, reading.Digest, ct);
+    }
+
+    private async Task<IResult> AnswerAsync(WpsRequest request, string digest, CancellationToken cancellationToken) => request switch
+    {
+        WpsRequest.GetCapabilities asked => Capabilities(asked),
+        WpsRequest.DescribeProcess { Ids: [] } asked => documents.DescribeAll(asked.Version),
+        WpsRequest.DescribeProcess asked => documents.Describe(asked.Version, asked.Ids) switch
+        {
+            (null, { } answer) => answer,
+            (var unknown, _) => WpsAnswers.Report(asked.Version, WpsFault.NoSuchProcess(asked.Version, unknown!)),
+        },
+        WpsRequest.Execute asked => await execution.ExecuteAsync(Request, asked, digest, cancellationToken),
+        WpsRequest.GetStatus asked => await OfJobAsync(asked.JobId, execution.Status, cancellationToken),
+        WpsRequest.GetResult asked => await OfJobAsync(asked.JobId, job => answers.Results200(job, BaseAddress), cancellationToken),
+        WpsRequest.Dismiss asked => await DismissAsync(asked.JobId, cancellationToken),
+        _ => throw new InvalidOperationException($"{request.GetType().Name} is a request that nobody answers"),
+    };
+
+    /// <summary>06-121r3, clause 7.3.4: who has the current document gets none of its sections again.</summary>
+    private IResult Capabilities(WpsRequest.GetCapabilities asked)
+    {
+        if (asked.UpdateSequence is not { } known || string.CompareOrdinal(known, documents.UpdateSequence) is < 0 and var age)
+        {
+            return documents.Capabilities(asked.Version, BaseAddress, asked.Sections);
+        }
+
+        return known == documents.UpdateSequence
+            ? documents.Capabilities(asked.Version, BaseAddress, new HashSet<string>())
+            : WpsAnswers.Report(asked.Version, new WpsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {documents.UpdateSequence}"));
+    }
+
+    private async Task<IResult> OfJobAsync(string id, Func<Job, IResult> answer, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out var known) && await jobs.FindAsync(known, cancellationToken) is { } job
+            ? answer(job)
+            : WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
+
+    private async Task<IResult> DismissAsync(string id, CancellationToken cancellationToken) =>
+        JobId.TryParse(id, out var known) && await dismiss.ExecuteAsync(known, owner: null, cancellationToken) is { } job
+            ? execution.Status(job)
+            : WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
+}
