@@ -10,7 +10,8 @@ namespace GeoWps.Adapters.Http.Wps.Documents;
 internal sealed record CapabilitiesContent(
     HttpOptions Service, string BaseAddress, IReadOnlyList<ProcessDescription> Processes, string UpdateSequence, IReadOnlySet<string>? Sections)
 {
-    public bool Has(string section) => Sections is null || Sections.Contains(section);
+    /// <summary>What 2.0 calls its contents are the offerings of 1.0.0.</summary>
+    public bool Has(string section) => Sections is null || Sections.Contains(section) || (section == "ProcessOfferings" && Sections.Contains("Contents"));
 }
 
 /// <summary><c>wps:Capabilities</c> of both versions: 05-007r7, clause 8.3; 14-065, clause 9.7.3.</summary>
@@ -31,7 +32,11 @@ internal static class CapabilitiesWriter
         xml.WriteAttributeString("service", "WPS");
         xml.WriteAttributeString("version", version.Text());
         xml.WriteAttributeString("updateSequence", content.UpdateSequence);
-        xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+        if (version == WpsVersion.V100)
+        {
+            xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+        }
+
         WriteIf(content, "ServiceIdentification", () => Identification(xml, ows, content.Service));
         WriteIf(content, "ServiceProvider", () => Provider(xml, ows, content.Service));
         WriteIf(content, "OperationsMetadata", () => Operations(xml, version, content.BaseAddress + "wps"));

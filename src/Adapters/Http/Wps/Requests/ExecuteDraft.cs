@@ -69,6 +69,13 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     /// <summary>Complex data, in whichever form it stands in the request.</summary>
     public async Task AddComplexAsync(string input, IContentSource content, char first, string? mediaType, string? encoding, CancellationToken cancellationToken)
     {
+        if (process.FindInput(input) is not null && DataForms.Of(SchemaOf(input), []) is not DataForm.Complex)
+        {
+            // 2.0 lets a literal stand bare.
+            AddLiteral(input, await parts.TextAsync(content, cancellationToken));
+            return;
+        }
+
         var isBase64 = IsBase64(encoding);
         JsonNode? json;
         if (!isBase64 && first is '{' or '[' && DataForms.TakesStructures(SchemaOf(input)))

@@ -68,7 +68,11 @@ internal sealed class XmlFragmentSource : IContentSource
 {
     private static readonly XmlWriterSettings Form = new()
     {
-        ConformanceLevel = ConformanceLevel.Fragment, OmitXmlDeclaration = true, Encoding = new UTF8Encoding(false), NamespaceHandling = NamespaceHandling.OmitDuplicates,
+        ConformanceLevel = ConformanceLevel.Fragment,
+        OmitXmlDeclaration = true,
+        Encoding = new UTF8Encoding(false),
+        NamespaceHandling = NamespaceHandling.OmitDuplicates,
+        NewLineHandling = NewLineHandling.Entitize,
     };
 
     private readonly XmlReader _xml;
