@@ -7,7 +7,7 @@ namespace GeoWps.Tests.Integration.Fixtures;
 public sealed class FileHost : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly ConcurrentDictionary<string, Action<HttpListenerResponse>> _answers = new();
+    private readonly ConcurrentDictionary<string, Action<HttpListenerContext>> _answers = new();
     private readonly ConcurrentQueue<string> _requests = new();
 
     public FileHost()
@@ -26,23 +26,32 @@ public sealed class FileHost : IDisposable
     public string AddressOf(string name) => $"http://127.0.0.1:{Port}/{name}";
 
     /// <returns>Its address.</returns>
-    public string Put(string name, byte[] content, string? mediaType = null) => Answer(name, response =>
+    public string Put(string name, byte[] content, string? mediaType = null) => Answer(name, context =>
     {
+        var response = context.Response;
         response.ContentType = mediaType;
         response.ContentLength64 = content.Length;
         response.OutputStream.Write(content);
     });
 
-    /// <returns>The address that leads elsewhere.</returns>
-    public string Redirect(string name, string target) => Answer(name, response =>
+    /// <summary>Answers with what it was asked: the method, the header <c>X-Key</c>, the body.</summary>
+    public void Echo(string name) => Answer(name, context =>
     {
-        response.StatusCode = 302;
-        response.Headers["Location"] = target;
+        using var body = new StreamReader(context.Request.InputStream);
+        using var writer = new StreamWriter(context.Response.OutputStream);
+        writer.Write($"<got method=\"{context.Request.HttpMethod}\" key=\"{context.Request.Headers["X-Key"]}\">{body.ReadToEnd()}</got>");
+    });
+
+    /// <returns>The address that leads elsewhere.</returns>
+    public string Redirect(string name, string target) => Answer(name, context =>
+    {
+        context.Response.StatusCode = 302;
+        context.Response.Headers["Location"] = target;
     });
 
     public void Dispose() => _listener.Close();
 
-    private string Answer(string name, Action<HttpListenerResponse> answer)
+    private string Answer(string name, Action<HttpListenerContext> answer)
     {
         _answers["/" + name] = answer;
         return AddressOf(name);
@@ -71,7 +80,7 @@ public sealed class FileHost : IDisposable
         {
             if (_answers.TryGetValue(Uri.UnescapeDataString(context.Request.Url!.AbsolutePath), out var answer))
             {
-                answer(context.Response);
+                answer(context);
             }
             else
             {

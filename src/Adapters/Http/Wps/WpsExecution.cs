@@ -59,6 +59,11 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
             return WpsFault.Invalid("status", "status: can be true only where storeExecuteResponse is");
         }
 
+        if (draft.Repeated is { } input)
+        {
+            return new WpsFault(version == WpsVersion.V100 ? "InvalidParameterValue" : "TooManyInputs", input, $"{input}: at most 1 value is allowed");
+        }
+
         if (draft.Marks.Stored && !control.HasFlag(JobControlOptions.AsyncExecute))
         {
             return new WpsFault("StorageNotSupported", null, $"The process {draft.Process.Id} has no storeSupported.");

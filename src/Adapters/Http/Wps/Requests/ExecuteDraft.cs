@@ -37,8 +37,8 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
 
     public IReadOnlyList<WantedOutput> Outputs => _outputs;
 
-    /// <summary>The wait of an input called so is no matter of the processing: an answer is not held back for it.</summary>
-    public bool HasInput(string id) => _inputs.ContainsKey(id);
+    /// <summary>An input that may occur once and occurs more often; as JSON it would look like one value that is an array.</summary>
+    public string? Repeated => _inputs.Where(input => input.Value.Count > 1 && process.FindInput(input.Key) is { MaxOccurs: 1 } one && !TakesArrays(one)).Select(input => input.Key).FirstOrDefault();
 
     public JsonObject SchemaOf(string input) => process.FindInput(input)?.Schema ?? [];
 
@@ -132,6 +132,8 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
         return parts.Finish(request, digest);
     }
 
+    private static bool TakesArrays(InputDescription input) => DataForms.Flatten(input.Schema).Any(schema => DataForms.TypeOf(schema) == "array");
+
     private static bool IsBase64(string? encoding) => encoding is not null && encoding.Trim().Equals("base64", StringComparison.OrdinalIgnoreCase);
 
     private static void Set(JsonObject json, string name, string? value)
@@ -160,7 +162,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     private JsonNode? Values(string input, List<JsonNode?> values)
     {
         // One value that is an array, given item by item.
-        if (values.Count > 1 && process.FindInput(input) is { MaxOccurs: 1 } one && DataForms.Flatten(one.Schema).Any(schema => DataForms.TypeOf(schema) == "array"))
+        if (values.Count > 1 && process.FindInput(input) is { MaxOccurs: 1 } one && TakesArrays(one))
         {
             return new JsonArray([.. values.SelectMany(value => value is JsonArray items ? items.Select(item => item?.DeepClone()) : [value])]);
         }
