@@ -47,7 +47,7 @@ public sealed class Execute100Tests(BareServer bare) : IClassFixture<BareServer>
         element.Elements().Single().Name.ShouldBe("b");
         DataOf(root, "boundingBoxOutput").Name.ShouldBe(Wps1 + "BoundingBoxData");
         DataOf(root, "boundingBoxOutput").Attribute("crs")!.Value.ShouldBe("urn:ogc:def:crs:EPSG::4326");
-        DataOf(root, "boundingBoxOutput").Elements().Select(corner => corner.Value).ShouldBe(["10 20", "30.5 40"]);
+        DataOf(root, "boundingBoxOutput").Elements().Select(corner => corner.Value).ShouldBe(["10 20", "30.50 40"]);
         var geometries = OutputsOf(root).Where(output => output.Id == "geometryOutput").Select(output => output.Data).ToArray();
         JsonNode.Parse(geometries[0].Value)!["coordinates"]!.ToJsonString().ShouldBe("[1,2]");
         geometries[1].Elements().Single().Name.LocalName.ShouldBe("Point");

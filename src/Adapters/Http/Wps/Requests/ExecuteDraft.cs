@@ -20,6 +20,8 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
 {
     private const int MostValues = 10_000;
 
+    private static readonly JsonObject Number = new() { ["type"] = "number" };
+
     private readonly Dictionary<string, List<JsonNode?>> _inputs = new(StringComparer.Ordinal);
     private readonly List<WantedOutput> _outputs = [];
     private int _count;
@@ -49,10 +51,11 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
         Add(input, text is JsonValue small && small.GetValueKind() == JsonValueKind.String ? TypedText.ToJson(schema, small.GetValue<string>()) : text);
     }
 
-    public void AddBox(string input, IReadOnlyList<double> corners, string? crs) =>
+    /// <param name="corners">Numbers as they are written, which they stay.</param>
+    public void AddBox(string input, IEnumerable<string> corners, string? crs) =>
         Add(input, new JsonObject
         {
-            ["bbox"] = new JsonArray([.. corners.Select(corner => (JsonNode)corner)]),
+            ["bbox"] = new JsonArray([.. corners.Select(corner => TypedText.ToJson(Number, corner))]),
             ["crs"] = string.IsNullOrEmpty(crs) ? BoxCrs.Default : crs,
         });
 

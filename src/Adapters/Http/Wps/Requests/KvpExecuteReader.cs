@@ -52,7 +52,7 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
 
         switch (DataForms.Of(draft.SchemaOf(item.Id), []))
         {
-            case DataForm.Box when Corners(item.Value) is var (corners, crs) && corners.Count >= 4:
+            case DataForm.Box when Corners(item.Value) is var (corners, crs):
                 draft.AddBox(item.Id, corners, item["crs"] ?? crs);
                 break;
             case DataForm.Complex when draft.Process.FindInput(item.Id) is not null:
@@ -69,11 +69,10 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
         new(item.Id, item["mimeType"], item["encoding"], item["schema"], Negotiation.Flag(item["asReference"], "asReference"));
 
     /// <summary>Lower corner, upper corner, and perhaps CRS and number of dimensions: 06-121r3, clause 10.2.3.</summary>
-    private static (IReadOnlyList<double> Corners, string? Crs)? Corners(string text)
+    private static (IReadOnlyList<string> Corners, string? Crs)? Corners(string text)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
-        var numbers = parts.TakeWhile(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-            .Select(part => double.Parse(part, NumberStyles.Float, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = parts.TakeWhile(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)).ToArray();
         return numbers.Length is 4 or 6 && parts.Length <= numbers.Length + 2 ? (numbers, parts.ElementAtOrDefault(numbers.Length)) : null;
     }
 

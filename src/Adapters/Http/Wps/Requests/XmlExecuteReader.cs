@@ -157,7 +157,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
     private async Task BoxAsync(string id)
     {
         var crs = xml.Attribute("crs") ?? (xml.LocalName == "WGS84BoundingBox" ? "urn:ogc:def:crs:OGC:1.3:CRS84" : null);
-        double[] lower = [], upper = [];
+        string[] lower = [], upper = [];
         await xml.ChildrenAsync(async () =>
         {
             var name = xml.LocalName;
@@ -177,13 +177,12 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         Draft.AddBox(id, [.. lower, .. upper], crs);
     }
 
-    private static double[] Corner(string id, string text) =>
-    [
-        .. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                ? number
-                : throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: {part} is no coordinate"))),
-    ];
+    private static string[] Corner(string id, string text)
+    {
+        var numbers = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var wrong = Array.Find(numbers, part => !double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number));
+        return wrong is null ? numbers : throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: {wrong} is no coordinate"));
+    }
 
     private async Task ReferenceAsync(string id)
     {
