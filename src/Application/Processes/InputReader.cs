@@ -134,7 +134,8 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
             return new InputContent.Refused($"job {id} has no results");
         }
 
-        switch (other.Outputs.FirstOrDefault(value => value.Id == output))
+        switch (other.Outputs.FirstOrDefault(value => value.Id == output)
+            ?? other.Outputs.FirstOrDefault(value => value is OutputValue.Content content && content.Name == output))
         {
             case OutputValue.Content content:
                 await using (var bytes = await OpenAsync(content.Key, cancellationToken))

@@ -49,7 +49,7 @@ public sealed record ReferencePost(string Headers, string? Body, string? BodyHre
 }
 
 /// <summary>An output asked for.</summary>
-/// <param name="MediaType">One of the output's media types; <see langword="null"/>: its default.</param>
+/// <param name="MediaType">One of the output's media types, in the sender's spelling (<see cref="MediaTypes.Match"/> finds it); <see langword="null"/>: its default.</param>
 public sealed record OutputRequest(string Id, string? MediaType, Transmission Transmission);
 
 /// <summary>Clause 7.11.2.4 (<c>transmissionMode</c>).</summary>

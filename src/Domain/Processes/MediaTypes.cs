@@ -6,32 +6,32 @@ public static class MediaTypes
     public const string GeoJson = "application/geo+json";
     public const string Json = "application/json";
     public const string Text = "text/plain";
+    public const string Xml = "text/xml";
 
-    /// <summary>Another name for the same thing → the name we compare by. The standard's own example uses the first two.</summary>
-    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.Ordinal)
-    {
-        ["application/tiff"] = "image/tiff",
-        ["application/jp2"] = "image/jp2",
-        ["application/vnd.geo+json"] = GeoJson,
-        ["application/xml"] = "text/xml",
-        ["image/geotiff"] = "image/tiff",
-    };
+    /// <summary>A grid of ESRI; a text, though its type does not say so.</summary>
+    public const string AsciiGrid = "application/arcgrid";
+
+    /// <summary>What its sender may call anything: what it is, the content tells.</summary>
+    public const string Unknown = "application/octet-stream";
 
     public static bool IsJson(string mediaType)
     {
-        var type = WithoutParameters(mediaType);
-        return type is "application/json" or "text/json" || type.EndsWith("+json", StringComparison.Ordinal);
+        var type = Normal(mediaType).Type;
+        return type == Json || type.EndsWith("+json", StringComparison.Ordinal);
     }
 
     public static bool IsXml(string mediaType)
     {
-        var type = WithoutParameters(mediaType);
-        return type is "application/xml" or "text/xml" || type.EndsWith("+xml", StringComparison.Ordinal);
+        var type = Normal(mediaType).Type;
+        return type == Xml || type.EndsWith("+xml", StringComparison.Ordinal);
     }
 
     /// <summary>Whether content of this type is text, so that it stands in JSON as it is and not as base64.</summary>
     public static bool IsText(string mediaType) =>
-        IsJson(mediaType) || IsXml(mediaType) || WithoutParameters(mediaType).StartsWith("text/", StringComparison.Ordinal);
+        IsJson(mediaType) || IsXml(mediaType) || Normal(mediaType).Type is var type && (type == AsciiGrid || type.StartsWith("text/", StringComparison.Ordinal));
+
+    /// <summary>A type that says how content travels or is written, and not what it is: any text, XML, JSON, or bytes.</summary>
+    public static bool IsGeneral(string mediaType) => Normal(mediaType) is (Unknown or Text or Json or Xml, "");
 
     /// <summary>Type and subtype, in lower case.</summary>
     public static string WithoutParameters(string mediaType)
@@ -42,7 +42,7 @@ public static class MediaTypes
 
     /// <summary>
     /// Finds what is offered under a name: the same type with the same parameters, else the type without parameters; a name without parameters is also
-    /// the first offered that has some.
+    /// the first offered that has some. JSON and XML, which say little, are the first offered that is written so.
     /// </summary>
     /// <returns>The index in <paramref name="offered"/>, or -1.</returns>
     public static int Match(string asked, IReadOnlyList<string> offered)
@@ -72,16 +72,45 @@ public static class MediaTypes
             }
         }
 
-        return bare >= 0 ? bare : specific;
+        return bare >= 0 ? bare
+            : specific >= 0 ? specific
+            : (type, parameters) is (Json, "") ? IndexOf(offered, IsJson)
+            : (type, parameters) is (Xml, "") ? IndexOf(offered, IsXml)
+            : -1;
+    }
+
+    /// <summary>The name that all spellings of a type have in common, such as <c>application/gml+xml;version=3.1</c> for <c>text/xml; subtype=gml/3.1.1</c>.</summary>
+    public static string Canonical(string mediaType)
+    {
+        var (type, parameters) = Normal(mediaType);
+        return parameters.Length == 0 ? type : $"{type};{parameters}";
+    }
+
+    /// <summary>A type as somebody wrote it, without what it says of the encoding of characters: ours is UTF-8 whatever is asked for.</summary>
+    public static string WithoutCharset(string mediaType) => string.Join("; ", mediaType.Split(';').Select(part => part.Trim())
+        .Where(part => part.Length > 0 && !part.StartsWith("charset", StringComparison.OrdinalIgnoreCase)));
+
+    private static int IndexOf(IReadOnlyList<string> offered, Func<string, bool> isIt)
+    {
+        for (var i = 0; i < offered.Count; i++)
+        {
+            if (isIt(offered[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static (string Type, string Parameters) Normal(string mediaType)
     {
-        var type = WithoutParameters(mediaType);
+        // A plus that nobody encoded arrives as a space out of an address.
+        var type = WithoutParameters(mediaType).Replace(' ', '+');
         var parameters = mediaType.Split(';').Skip(1)
             .Select(parameter => parameter.Replace(" ", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).ToLowerInvariant())
             .Where(parameter => parameter.Length > 0 && !parameter.StartsWith("charset=", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
-        return (Synonyms.GetValueOrDefault(type, type), string.Join(';', parameters));
+        return MediaTypeSynonyms.Resolve(type, string.Join(';', parameters));
     }
 }

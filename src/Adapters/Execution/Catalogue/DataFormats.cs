@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Execution.Catalogue;
 
@@ -9,7 +10,11 @@ internal static class DataFormats
     public const string GeoPackage = "application/geopackage+sqlite3";
     public const string FlatGeobuf = "application/flatgeobuf";
     public const string Gml = "application/gml+xml";
+    public const string Gml32 = "application/gml+xml; version=3.2";
+    public const string Gml31 = "application/gml+xml; version=3.1";
+    public const string Gml2 = "application/gml+xml; version=2.1";
     public const string Kml = "application/vnd.google-earth.kml+xml";
+    public const string Kmz = "application/vnd.google-earth.kmz";
     public const string Gpx = "application/gpx+xml";
     public const string Csv = "text/csv";
     public const string Dbf = "application/vnd.dbf";
@@ -18,30 +23,28 @@ internal static class DataFormats
     public const string CloudOptimised = "image/tiff; application=geotiff; profile=cloud-optimized";
     public const string Png = "image/png";
     public const string Jpeg = "image/jpeg";
-    public const string AsciiGrid = "text/plain";
-    public const string Unknown = "application/octet-stream";
+    public const string AsciiGrid = MediaTypes.AsciiGrid;
+    public const string Text = MediaTypes.Text;
+    public const string Unknown = MediaTypes.Unknown;
 
-    public static IReadOnlyList<string> VectorOutputs { get; } = [GeoJson, GeoPackage, FlatGeobuf, Gml, Csv, Zip, Kml, Dbf];
+    public static IReadOnlyList<string> VectorOutputs { get; } = [GeoJson, GeoPackage, FlatGeobuf, Gml32, Gml31, Gml2, Csv, Zip, Kml, Dbf];
 
-    public static IReadOnlyList<string> RasterOutputs { get; } = [GeoTiff, CloudOptimised, Png, Jpeg];
-
-    private static readonly HashSet<string> Textual =
-        [GeoJson, Gml, Kml, Gpx, Csv, AsciiGrid, "text/html", "application/json", "application/xml"];
+    public static IReadOnlyList<string> RasterOutputs { get; } = [GeoTiff, CloudOptimised, Png, Jpeg, AsciiGrid];
 
     /// <summary>What a vector layer may be given as: a collection as it is, text as text, the rest as base64.</summary>
     public static IEnumerable<JsonObject> VectorInputs() =>
-        new[] { Schemas.FeatureCollection() }.Concat(Alternatives(Gml, Kml, Gpx, Csv, GeoPackage, FlatGeobuf, Zip, Dbf));
+        new[] { Schemas.FeatureCollection() }.Concat(Alternatives(Gml32, Gml31, Gml2, Kml, Gpx, Csv, GeoPackage, FlatGeobuf, Zip, Kmz, Dbf));
 
     public static IEnumerable<JsonObject> RasterInputs() => Alternatives(GeoTiff, "image/tiff", Png, Jpeg, AsciiGrid, GeoPackage, Zip);
 
-    public static IEnumerable<JsonObject> MeshInputs() => Alternatives("text/plain", Zip);
+    public static IEnumerable<JsonObject> MeshInputs() => Alternatives(Text, Zip);
 
     public static IEnumerable<JsonObject> AnyLayer() => VectorInputs().Concat(Alternatives(GeoTiff, "image/tiff", Png, Jpeg, AsciiGrid));
 
     /// <summary>Its sender may not know what it is: the content tells.</summary>
     public static JsonObject UnknownInput() => Schemas.Binary(Unknown);
 
-    public static JsonObject Alternative(string mediaType) => Textual.Contains(mediaType) ? Schemas.Text(mediaType) : Schemas.Binary(mediaType);
+    public static JsonObject Alternative(string mediaType) => MediaTypes.IsText(mediaType) ? Schemas.Text(mediaType) : Schemas.Binary(mediaType);
 
     public static IEnumerable<JsonObject> Alternatives(params IEnumerable<string> mediaTypes) => mediaTypes.Select(Alternative);
 
@@ -49,11 +52,12 @@ internal static class DataFormats
     public static string OfExtension(string? extension) => extension?.ToLowerInvariant() switch
     {
         "htm" or "html" => "text/html",
-        "txt" or "wld" or "prj" or "qml" or "sld" or "asc" => "text/plain",
+        "txt" or "wld" or "prj" or "qml" or "sld" or "csvt" => Text,
+        "asc" => AsciiGrid,
         "csv" => Csv,
         "json" => "application/json",
         "geojson" => GeoJson,
-        "xml" or "vrt" => "application/xml",
+        "xml" or "vrt" or "xsd" => "application/xml",
         "gml" => Gml,
         "kml" => Kml,
         "gpx" => Gpx,

@@ -87,7 +87,7 @@ internal static class InputMapping
     private static IEnumerable<JsonObject> Several(ParameterDescriptor parameter) => parameter.Integer("layer_type") switch
     {
         3 => DataFormats.RasterInputs(),
-        4 => DataFormats.Alternatives("text/plain", DataFormats.Zip),
+        4 => DataFormats.Alternatives(DataFormats.Text, DataFormats.Zip),
         -2 => DataFormats.AnyLayer(),
         _ => DataFormats.VectorInputs(),
     };
@@ -100,7 +100,7 @@ internal static class InputMapping
         }
 
         var known = DataFormats.OfExtension(parameter.Text("extension"));
-        return Schemas.OneOf(DataFormats.Alternatives(new[] { known, "text/plain", DataFormats.Unknown }.Distinct()));
+        return Schemas.OneOf(DataFormats.Alternatives(new[] { known, DataFormats.Text, DataFormats.Unknown }.Distinct()));
     }
 
     private static JsonObject WithLayer() => new()

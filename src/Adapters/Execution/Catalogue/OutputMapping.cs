@@ -33,7 +33,7 @@ internal static class OutputMapping
         (_, "outputRaster") => DataFormats.RasterOutputs,
         (_, "outputHtml") => ["text/html"],
         // Its name is given by another parameter, and so what it is.
-        (_, "outputFile") => [DataFormats.Unknown, "text/plain"],
+        (_, "outputFile") => [DataFormats.Unknown, DataFormats.Text],
         (_, "outputFolder" or "outputMultilayer") => [DataFormats.Zip],
         _ => [],
     };

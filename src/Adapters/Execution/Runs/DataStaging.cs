@@ -152,7 +152,7 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
     }
 
     private static string ExtensionOf(DataKind kind, string fileName, DataUse use) =>
-        use == DataUse.File && kind.MediaType == DataFormats.AsciiGrid && new DeclaredName(fileName) is { PlainTextExtension: { } own } ? own : kind.Extension;
+        use == DataUse.File && kind.MediaType is DataFormats.Text or DataFormats.AsciiGrid && new DeclaredName(fileName) is { PlainTextExtension: { } own } ? own : kind.Extension;
 
     /// <summary>A file's name without its extension, as the layer is called; a colon or a bar in it would be QGIS's syntax.</summary>
     private static string Stem(string fileName, string name)

@@ -35,17 +35,17 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
         var file = InFolder(folder, path);
         var stem = Path.GetFileNameWithoutExtension(path);
         var made = result.TryGetProperty("mediaType", out var type) && type.GetString() is { } mediaType ? mediaType : output.MediaType ?? DataFormats.Unknown;
+        var delivered = output.DeliveredAs ?? made;
         if (output.MediaType == DataFormats.GeoJson && MediaTypes.WithoutParameters(made) == DataFormats.FlatGeobuf)
         {
-            return await GeoJsonAsync(job, output.Id, file, stem + ".geojson", cancellationToken);
+            return await GeoJsonAsync(job, output.Id, delivered, file, stem + ".geojson", cancellationToken);
         }
 
         if (made == DataFormats.GeoJson && new FileInfo(file).Length <= Small)
         {
-            return new OutputValue.Literal(output.Id, JsonElement.Parse(await File.ReadAllBytesAsync(file, cancellationToken)), DataFormats.GeoJson);
+            return new OutputValue.Literal(output.Id, JsonElement.Parse(await File.ReadAllBytesAsync(file, cancellationToken)), delivered);
         }
 
-        var delivered = output.MediaType ?? made;
         var blob = await TakeAsync(job, Path.GetFileName(path), delivered, file, cancellationToken);
         var sidecars = new List<Sidecar>();
         foreach (var beside in result.TryGetProperty("sidecars", out var all) ? all.EnumerateArray().Select(each => each.GetString()!).ToArray() : [])
@@ -57,22 +57,22 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
         return new OutputValue.Content(output.Id, blob.Key, delivered, Path.GetFileName(path), blob.Length, sidecars);
     }
 
-    private async Task<OutputValue> GeoJsonAsync(Job job, string id, string file, string name, CancellationToken cancellationToken)
+    private async Task<OutputValue> GeoJsonAsync(Job job, string id, string mediaType, string file, string name, CancellationToken cancellationToken)
     {
         await using var flatGeobuf = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
         if (flatGeobuf.Length <= Small)
         {
             using var memory = new MemoryStream();
             await formats.WriteGeoJsonAsync(flatGeobuf, memory, cancellationToken);
-            return new OutputValue.Literal(id, JsonElement.Parse(memory.GetBuffer().AsSpan(0, (int)memory.Length)), DataFormats.GeoJson);
+            return new OutputValue.Literal(id, JsonElement.Parse(memory.GetBuffer().AsSpan(0, (int)memory.Length)), mediaType);
         }
 
         var blob = await blobs.PutAsync(
             JobKeys.Output(job.Id, job.Attempt, name),
-            DataFormats.GeoJson,
+            mediaType,
             (stream, token) => formats.WriteGeoJsonAsync(flatGeobuf, stream, token),
             cancellationToken);
-        return new OutputValue.Content(id, blob.Key, DataFormats.GeoJson, name, blob.Length, []);
+        return new OutputValue.Content(id, blob.Key, mediaType, name, blob.Length, []);
     }
 
     private Task<BlobInfo> TakeAsync(Job job, string name, string mediaType, string file, CancellationToken cancellationToken) =>

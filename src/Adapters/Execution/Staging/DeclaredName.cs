@@ -39,7 +39,7 @@ internal sealed class DeclaredName
     {
         "tab" or "mif" => "application/vnd.mapinfo",
         "qml" or "sld" or "style" or "xsd" or "gfs" => "application/xml",
-        _ => DataFormats.OfExtension(Extension) is var known && known != DataFormats.Unknown ? known : DataFormats.AsciiGrid,
+        _ => DataFormats.OfExtension(Extension) is var known && known != DataFormats.Unknown ? known : DataFormats.Text,
     };
 
     public string HarmlessExtension => Extension.Length == 0 || Harmful.Contains(Extension) ? "bin" : Extension;

@@ -22,7 +22,7 @@ internal static class TextData
             return NoLayer;
         }
 
-        if (kind.MediaType is not (DataFormats.Csv or DataFormats.AsciiGrid))
+        if (kind.MediaType is not (DataFormats.Csv or DataFormats.AsciiGrid or DataFormats.Text))
         {
             return null;
         }

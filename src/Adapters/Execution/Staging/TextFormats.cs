@@ -17,7 +17,7 @@ internal static partial class TextFormats
 
         if (Mesh().IsMatch(text))
         {
-            return new DataKind("text/plain", "2dm");
+            return new DataKind(DataFormats.Text, "2dm");
         }
 
         return AsciiGrid().IsMatch(text) ? new DataKind(DataFormats.AsciiGrid, "asc") : null;

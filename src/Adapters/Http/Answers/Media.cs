@@ -1,3 +1,5 @@
+using GeoWps.Domain.Processes;
+
 namespace GeoWps.Adapters.Http.Answers;
 
 /// <summary>The media types that decide how something is written.</summary>
@@ -12,25 +14,8 @@ internal static class Media
     public const string EventStream = "text/event-stream";
 
     /// <summary>Its content is JSON: it can stand in a JSON document as it is.</summary>
-    public static bool IsJson(string mediaType)
-    {
-        var name = Name(mediaType);
-        return name.Equals(Json, StringComparison.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
-    }
+    public static bool IsJson(string mediaType) => MediaTypes.IsJson(mediaType);
 
     /// <summary>Its content is text: it can stand in a JSON document as a string. Everything else is binary.</summary>
-    public static bool IsText(string mediaType)
-    {
-        var name = Name(mediaType);
-        return IsJson(mediaType)
-            || name.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-            || name.EndsWith("/xml", StringComparison.OrdinalIgnoreCase)
-            || name.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static ReadOnlySpan<char> Name(string mediaType)
-    {
-        var end = mediaType.IndexOf(';', StringComparison.Ordinal);
-        return (end < 0 ? mediaType : mediaType.AsSpan(0, end)).Trim();
-    }
+    public static bool IsText(string mediaType) => MediaTypes.IsText(mediaType) || mediaType.Split(';')[0].TrimEnd().EndsWith("/xml", StringComparison.OrdinalIgnoreCase);
 }

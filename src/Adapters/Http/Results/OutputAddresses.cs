@@ -8,9 +8,11 @@ namespace GeoWps.Adapters.Http.Results;
 internal sealed class OutputAddresses(string baseAddress, JobId job)
 {
     /// <summary>The output's own address.</summary>
-    /// <remarks>With files beside it, the one that ends in its file name: its content names them relative to that.</remarks>
-    public string Of(OutputValue value) =>
-        Addresses.Result(baseAddress, job.Value, value is OutputValue.Content { Sidecars.Count: > 0 } content ? content.Name : value.Id);
+    /// <remarks>
+    /// Of content the one that ends in its file name: there are programs that go by the extension (GDAL for CSV and zip), and files beside it are
+    /// named relative to that.
+    /// </remarks>
+    public string Of(OutputValue value) => Addresses.Result(baseAddress, job.Value, value is OutputValue.Content content ? content.Name : value.Id);
 
     /// <summary>The address of each file of an output of several; of the output itself, when its values are no files.</summary>
     public IEnumerable<(string Href, OutputValue Value)> All(OutputValue value) =>

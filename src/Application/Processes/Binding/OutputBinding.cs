@@ -71,7 +71,8 @@ internal static class OutputBinding
             return null;
         }
 
-        return offered[found];
+        // Whoever asks for "text/xml; subtype=gml/3.1.1" looks for just that in the answer.
+        return MediaTypes.WithoutCharset(asked.GetString()!);
     }
 
     private static Transmission TransmissionOf(JsonElement json, string place, List<Mistake> mistakes)

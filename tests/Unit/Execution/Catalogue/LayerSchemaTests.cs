@@ -11,13 +11,13 @@ public sealed class LayerSchemaTests
 
     private static readonly string[] _vectors =
     [
-        "application/gml+xml", "application/vnd.google-earth.kml+xml", "application/gpx+xml", "text/csv", "application/geopackage+sqlite3",
-        "application/flatgeobuf", "application/zip", "application/vnd.dbf",
+        "application/gml+xml; version=3.2", "application/gml+xml; version=3.1", "application/gml+xml; version=2.1", "application/vnd.google-earth.kml+xml", "application/gpx+xml", "text/csv", "application/geopackage+sqlite3",
+        "application/flatgeobuf", "application/zip", "application/vnd.google-earth.kmz", "application/vnd.dbf",
     ];
 
     private static readonly string[] _rasters =
     [
-        "image/tiff; application=geotiff", "image/tiff", "image/png", "image/jpeg", "text/plain", "application/geopackage+sqlite3", "application/zip",
+        "image/tiff; application=geotiff", "image/tiff", "image/png", "image/jpeg", "application/arcgrid", "application/geopackage+sqlite3", "application/zip",
     ];
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class LayerSchemaTests
     public void Any_layer_is_one_or_the_other(string type, string map)
     {
         IsCollection(Alternatives(type, map)[0]).ShouldBeTrue();
-        Types(type, map).ShouldContain("application/gml+xml");
+        Types(type, map).ShouldContain("application/gml+xml; version=3.2");
         Types(type, map).ShouldContain("image/tiff; application=geotiff");
     }
 

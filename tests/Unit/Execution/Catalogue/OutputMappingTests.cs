@@ -7,12 +7,12 @@ public sealed class OutputMappingTests
 {
     private static readonly string[] _vectors =
     [
-        "application/geo+json", "application/geopackage+sqlite3", "application/flatgeobuf", "application/gml+xml", "text/csv", "application/zip",
+        "application/geo+json", "application/geopackage+sqlite3", "application/flatgeobuf", "application/gml+xml; version=3.2", "application/gml+xml; version=3.1", "application/gml+xml; version=2.1", "text/csv", "application/zip",
         "application/vnd.google-earth.kml+xml", "application/vnd.dbf",
     ];
 
     private static readonly string[] _rasters =
-        ["image/tiff; application=geotiff", "image/tiff; application=geotiff; profile=cloud-optimized", "image/png", "image/jpeg"];
+        ["image/tiff; application=geotiff", "image/tiff; application=geotiff; profile=cloud-optimized", "image/png", "image/jpeg", "application/arcgrid"];
 
     [Theory]
     [InlineData("sink", "outputVector")]

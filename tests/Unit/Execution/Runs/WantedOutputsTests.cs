@@ -45,6 +45,14 @@ public sealed class WantedOutputsTests
     public void An_output_named_twice_is_made_once() => WantedOutputs.Of(Run([("REST", "text/csv"), ("REST", "application/zip")])).ShouldBe([new WantedOutput("REST", "text/csv")]);
 
     [Fact]
+    public void A_type_in_another_spelling_is_made_as_described_and_delivered_as_asked()
+    {
+        var wanted = WantedOutputs.Of(Run([("REST", "text/xml; subtype=gml/3.1.1")])).ShouldHaveSingleItem();
+
+        (wanted.MediaType, wanted.DeliveredAs).ShouldBe(("application/gml+xml; version=3.1", "text/xml; subtype=gml/3.1.1"));
+    }
+
+    [Fact]
     public void Nothing_asked_for_is_nothing_wanted() => WantedOutputs.Of(Run([])).ShouldBeEmpty();
 
     [Theory]

@@ -16,9 +16,9 @@ public sealed class ContentSnifferTextTests
     [InlineData("[true]", "application/json", "json")]
     [InlineData("{", "application/json", "json")]
     [InlineData("MESH2D\nE3T 1 1 2 3 1", "text/plain", "2dm")]
-    [InlineData("ncols 4\nnrows 4", "text/plain", "asc")]
-    [InlineData("  NROWS\t4", "text/plain", "asc")]
-    [InlineData("xllcorner -12.5", "text/plain", "asc")]
+    [InlineData("ncols 4\nnrows 4", "application/arcgrid", "asc")]
+    [InlineData("  NROWS\t4", "application/arcgrid", "asc")]
+    [InlineData("xllcorner -12.5", "application/arcgrid", "asc")]
     public void A_text_shows_what_it_is(string text, string mediaType, string extension)
     {
         foreach (var (declared, name) in new[] { (null, ""), ("text/csv", "a.csv"), ("image/tiff", "a.vrt") })

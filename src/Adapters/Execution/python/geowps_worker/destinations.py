@@ -93,12 +93,11 @@ class Destinations:
                 raise Refused(name, 'a virtual layer is delivered as application/xml only')
             return Destination(name, kind, title, 'vrt', media_type or 'application/xml', self._folder.new_output(name, 'vrt'))
         extension = self._vector_extension(name, media_type)
-        if kind == 'sink' and (extension == 'kml' or extension == 'geojson' and not self._large):
-            value = 'memory:'  # and written afterwards: quicker, and in one CRS
-        elif kind == 'sink' and extension == 'geojson':
-            value = self._folder.new_output(name, 'gpkg')
+        by_us = extension == 'csv' or extension == 'gml' and media_types.gml_version(media_type) != '3.2'  # QGIS would leave out the geometry, the version
+        if kind == 'sink' and (by_us or extension in ('kml', 'geojson')):
+            value = self._folder.new_output(name, 'gpkg') if self._large else 'memory:'  # and written afterwards: quicker, and in one CRS
         else:
-            written = 'shp' if extension in ('zip', 'dbf') else extension
+            written = 'geojson' if by_us else 'shp' if extension in ('zip', 'dbf') else extension
             supported = [e.lower() for e in definition.supportedOutputVectorLayerExtensions()]
             if supported and written not in supported:
                 written = definition.defaultFileExtension()  # and turned into what was asked for afterwards

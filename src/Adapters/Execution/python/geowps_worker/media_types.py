@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 GEOJSON = 'application/geo+json'
 FLATGEOBUF = 'application/flatgeobuf'
@@ -10,6 +11,7 @@ GML = 'application/gml+xml'
 KML = 'application/vnd.google-earth.kml+xml'
 GEOTIFF = 'image/tiff; application=geotiff'
 ZIP = 'application/zip'
+ASCII_GRID = 'application/arcgrid'
 
 VECTOR_DRIVERS = ('GeoJSON', 'GPKG', 'FlatGeobuf', 'GML', 'LIBKML', 'KML', 'CSV', 'ESRI Shapefile', 'GPX', 'MapInfo File')
 RASTER_DRIVERS = ('GTiff', 'COG', 'PNG', 'JPEG', 'GPKG', 'AAIGrid')
@@ -20,13 +22,13 @@ _BY_MEDIA_TYPE = {
     GEOJSON: ('GeoJSON',), 'application/json': ('GeoJSON',), 'application/vnd.geo+json': ('GeoJSON',),
     GEOPACKAGE: ('GPKG',), 'application/x-sqlite3': ('GPKG',), 'application/vnd.sqlite3': ('GPKG',),
     FLATGEOBUF: ('FlatGeobuf',), 'application/vnd.flatgeobuf': ('FlatGeobuf',),
-    GML: ('GML',), 'text/xml; subtype=gml': ('GML',),
+    GML: ('GML',),
     KML: ('LIBKML', 'KML'), 'application/vnd.google-earth.kmz': ('LIBKML',),
     'text/csv': ('CSV',), 'application/vnd.shp': ('ESRI Shapefile',), 'application/x-shapefile': ('ESRI Shapefile',),
     'application/vnd.dbf': ('ESRI Shapefile',), 'application/x-dbf': ('ESRI Shapefile',),
     'application/gpx+xml': ('GPX',), 'application/vnd.mapinfo': ('MapInfo File',),
     'image/tiff': ('GTiff',), 'image/geotiff': ('GTiff',), 'image/png': ('PNG',), 'image/jpeg': ('JPEG',),
-    'image/x-aaigrid': ('AAIGrid',), 'application/x-esri-ascii-grid': ('AAIGrid',),
+    ASCII_GRID: ('AAIGrid',),
 }
 _BY_EXTENSION = {
     '.geojson': ('GeoJSON',), '.json': ('GeoJSON',), '.gpkg': ('GPKG',), '.fgb': ('FlatGeobuf',), '.gml': ('GML',),
@@ -45,15 +47,16 @@ _EXTENSIONS = {
     'image/tiff': 'tif', 'image/png': 'png', 'image/jpeg': 'jpg', 'text/html': 'html', 'text/plain': 'txt',
     'application/json': 'json', 'application/xml': 'xml', 'text/xml': 'xml', 'application/pdf': 'pdf', 'image/svg+xml': 'svg',
     'application/dxf': 'dxf', 'image/vnd.dxf': 'dxf', 'application/vnd.mapbox-vector-tile': 'mbtiles',
-    'application/vnd.sqlite3': 'mbtiles', 'application/gml+xml': 'gml', 'application/x-esri-ascii-grid': 'asc',
+    'application/vnd.sqlite3': 'mbtiles', ASCII_GRID: 'asc',
 }
+_GML_VERSION = re.compile(r';\s*version\s*=\s*"?(\d\.\d)', re.IGNORECASE)
 _TYPES = {
     'geojson': GEOJSON, 'json': 'application/json', 'fgb': FLATGEOBUF, 'gpkg': GEOPACKAGE, 'gml': GML, 'kml': KML,
     'csv': 'text/csv', 'dbf': 'application/vnd.dbf', 'gpx': 'application/gpx+xml', 'zip': ZIP, 'tif': GEOTIFF, 'tiff': GEOTIFF,
     'png': 'image/png', 'jpg': 'image/jpeg', 'jpeg': 'image/jpeg', 'html': 'text/html', 'htm': 'text/html',
     'txt': 'text/plain', 'wld': 'text/plain', 'prj': 'text/plain', 'qpj': 'text/plain', 'vrt': 'application/xml',
     'xml': 'application/xml', 'qml': 'application/xml', 'pdf': 'application/pdf', 'svg': 'image/svg+xml',
-    'dxf': 'image/vnd.dxf', 'mbtiles': 'application/vnd.sqlite3', 'asc': 'application/x-esri-ascii-grid', 'shp': ZIP,
+    'dxf': 'image/vnd.dxf', 'mbtiles': 'application/vnd.sqlite3', 'asc': ASCII_GRID, 'shp': ZIP,
     'xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'ods': 'application/vnd.oasis.opendocument.spreadsheet',
 }
 
@@ -71,9 +74,13 @@ def drivers_for(path: str, media_type: str | None) -> tuple[str, ...]:
     kind = plain(media_type)
     if kind not in _ENVELOPES:
         return _BY_MEDIA_TYPE.get(kind, ())
-    if (media_type or '').replace(' ', '').lower() == 'text/xml;subtype=gml':
-        return ('GML',)
     return _BY_EXTENSION.get(os.path.splitext(path)[1].lower(), _BY_CONTENT.get(kind, VECTOR_DRIVERS + RASTER_DRIVERS))
+
+
+def gml_version(media_type: str | None) -> str:
+    """`3.2` unless the type says `version=3.1` or `version=2.1`."""
+    match = _GML_VERSION.search(media_type or '')
+    return match[1] if match else '3.2'
 
 
 def extension_of(media_type: str | None) -> str | None:

@@ -59,7 +59,7 @@ def to_image(path: str, target: str, driver: str) -> None:
 
 
 def to_ascii_grid(path: str, target: str) -> None:
-    _translate(path, target, format='AAIGrid')
+    _translate(path, target, format='AAIGrid', bandList=[1])  # it has room for one
 
 
 def _translate(path: str, target: str, **arguments: object) -> None:

@@ -17,6 +17,8 @@ from .sources import Sources
 _LAYER_KINDS = frozenset(('sink', 'vectorDestination', 'outputVector', 'outputLayer'))
 _RASTER_KINDS = frozenset(('rasterDestination', 'outputRaster'))
 _FILE_KINDS = frozenset(('fileDestination', 'outputFile', 'outputHtml'))
+_BESIDE = {'.gml': ('.xsd',), '.csv': ('.csvt', '.prj'), '.asc': ('.prj',)}
+"""Files that a reader looks for beside another: they tell types and the CRS."""
 
 Result = dict[str, Any]
 
@@ -111,7 +113,7 @@ class Results:
                 pass  # features of other types than their layer says: GeoJSON does not mind
             os.remove(path)
         path = self._folder.new_output(wish.name, 'shp' if wish.extension in ('zip', 'dbf') else wish.extension)
-        vector_files.write(layer, path, transform_context)
+        vector_files.write(layer, path, transform_context, wish.media_type)
         return self._vector_file(wish, path)
 
     # -- raster
@@ -180,9 +182,10 @@ class Results:
             shutil.copyfile(path, target)
             path = target
         result: Result = {'path': self._folder.relative(path), 'mediaType': media_type or wish.media_type, 'name': wish.title}
-        schema = os.path.splitext(path)[0] + '.xsd'
-        if path.endswith('.gml') and os.path.exists(schema):
-            result['sidecars'] = [self._folder.relative(schema)]
+        stem, extension = os.path.splitext(path)
+        beside = [stem + part for part in _BESIDE.get(extension, ()) if os.path.exists(stem + part)]
+        if beside:
+            result['sidecars'] = [self._folder.relative(file) for file in beside]
         return result
 
     def _without_path(self, text: str) -> str:

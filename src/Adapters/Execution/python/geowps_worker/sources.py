@@ -8,7 +8,7 @@ from typing import Any
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QVariant
-from qgis.core import QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from . import media_types, tiff_ends, xml_text
 from .job_folder import JobFolder
@@ -94,6 +94,8 @@ class Sources:
                 layer = QgsVectorLayer(self._with_texts(path, value, name), title, 'ogr', options)
         if not layer.isValid():
             raise Refused(name, f'{os.path.basename(path)} can not be read as {_wanted(want)}')
+        if layer.crs().authid() == 'OGC:CRS84':  # the same to QGIS, whose coordinates have the longitude first, and to be called the same
+            layer.setCrs(QgsCoordinateReferenceSystem('EPSG:4326'))
         return layer
 
     def _with_texts(self, path: str, value: Layer, name: str) -> str:

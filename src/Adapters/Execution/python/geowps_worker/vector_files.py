@@ -9,10 +9,12 @@ from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, Qgs
                        QgsVectorLayer, QgsWkbTypes)
 from qgis.PyQt.QtCore import QVariant
 
+from . import media_types
 from .mistakes import Failed
 
 DRIVERS = {'geojson': 'GeoJSON', 'gpkg': 'GPKG', 'fgb': 'FlatGeobuf', 'gml': 'GML', 'csv': 'CSV', 'shp': 'ESRI Shapefile',
            'dbf': 'ESRI Shapefile', 'kml': 'LIBKML', 'gpx': 'GPX'}
+_GML_FORMATS = {'2.1': 'GML2', '3.1': 'GML3', '3.2': 'GML3.2'}
 SHAPEFILE_PARTS = ('.shp', '.shx', '.dbf', '.prj', '.cpg', '.qpj', '.qix')
 _FLATGEOBUF_FIELDS = frozenset((QVariant.Bool, QVariant.Int, QVariant.LongLong, QVariant.Double, QVariant.String, QVariant.Date,
                                 QVariant.Time, QVariant.DateTime, QVariant.ByteArray))
@@ -34,8 +36,9 @@ def holds_all(path: str, layer: QgsVectorLayer) -> bool:
     return written is not None and written.GetLayer(0).GetFeatureCount(0) == layer.featureCount()
 
 
-def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, in_order: bool = False) -> None:
-    """`in_order`: a FlatGeobuf without index, as that sorts the features."""
+def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTransformContext, media_type: str | None = None,
+          in_order: bool = False) -> None:
+    """`media_type` tells the version of GML. `in_order`: a FlatGeobuf without index, as that sorts the features."""
     extension = os.path.splitext(path)[1][1:]
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = DRIVERS[extension]
@@ -43,6 +46,12 @@ def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTran
     options.fileEncoding = 'UTF-8'
     if in_order:
         options.layerOptions = ['SPATIAL_INDEX=NO']
+    if layer.crs().authid() == 'OGC:CRS84':  # QGIS's coordinates are in this order anyway, and GML has a name for the other one only
+        layer.setCrs(QgsCoordinateReferenceSystem('EPSG:4326'))
+    if extension == 'gml':
+        options.datasourceOptions = [f'FORMAT={_GML_FORMATS.get(media_types.gml_version(media_type), "GML3.2")}']
+    if extension == 'csv' and layer.isSpatial():
+        options.layerOptions = ['GEOMETRY=AS_WKT', 'CREATE_CSVT=YES']
     if extension == 'kml':  # which has one CRS only
         wgs84 = QgsCoordinateReferenceSystem('EPSG:4326')
         if layer.crs().isValid() and layer.crs() != wgs84:
