@@ -9,7 +9,10 @@ internal static partial class SourceForms
     private const int Longest = 4096;
 
     public static bool IsSource(string text) =>
-        text.Length <= Longest && text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0 && (Beginning().IsMatch(text) || Anywhere().IsMatch(text));
+        text.Length <= Longest && text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0 && (Beginning().IsMatch(text) || (!IsMarkup(text) && Anywhere().IsMatch(text)));
+
+    /// <summary>XML and JSON hold anything, such as the address of the service that made them, and are never opened by what they hold.</summary>
+    private static bool IsMarkup(string text) => text.AsSpan().TrimStart().TrimStart('\uFEFF') is ['<' or '{', ..];
 
     /// <summary>Paths, virtual file systems, drivers and providers by their prefix, serialised objects of QGIS.</summary>
     [GeneratedRegex(

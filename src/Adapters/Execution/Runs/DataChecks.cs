@@ -36,5 +36,5 @@ internal static class DataChecks
     }
 
     private static bool IsNoLayer(string text, string? mediaType) =>
-        ContentSniffer.Identify(Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, HeadCharacters)]), mediaType, "").MediaType == DataFormats.Unknown;
+        ContentSniffer.IdentifyLayer(Encoding.UTF8.GetBytes(text[..Math.Min(text.Length, HeadCharacters)]), mediaType, "").MediaType == DataFormats.Unknown;
 }

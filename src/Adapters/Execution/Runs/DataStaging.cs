@@ -147,8 +147,13 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
         var head = new byte[HeadBytes];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-        var kind = ContentSniffer.Identify(read, mediaType, fileName);
-        return (kind, use is DataUse.Vector or DataUse.OtherLayer ? TextData.Refuse(read, read.Length == file.Length, kind, fileName) : null);
+        if (use is not (DataUse.Vector or DataUse.OtherLayer))
+        {
+            return (ContentSniffer.Identify(read, mediaType, fileName), null);
+        }
+
+        var kind = ContentSniffer.IdentifyLayer(read, mediaType, fileName);
+        return (kind, TextData.Refuse(read, read.Length == file.Length, kind, fileName));
     }
 
     private static string ExtensionOf(DataKind kind, string fileName, DataUse use) =>

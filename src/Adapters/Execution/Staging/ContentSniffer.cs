@@ -49,5 +49,13 @@ internal static class ContentSniffer
         return name.PlainTextExtension is { } extension ? new DataKind(name.PlainTextMediaType, extension) : Unknown(name);
     }
 
+    /// <summary>The same for what has to be a layer: a text that is called one only in general may be a table.</summary>
+    public static DataKind IdentifyLayer(ReadOnlySpan<byte> head, string? declaredMediaType, string fileName)
+    {
+        var kind = Identify(head, declaredMediaType, fileName);
+        return kind.MediaType is DataFormats.Text or DataFormats.Unknown or "text/html" or "application/json" && kind.Extension != "2dm"
+            && HeadText.Decode(head) is { } text && TableText.Is(text) ? Csv : kind;
+    }
+
     private static DataKind Unknown(DeclaredName name) => new(DataFormats.Unknown, name.HarmlessExtension);
 }

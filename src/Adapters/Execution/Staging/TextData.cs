@@ -3,7 +3,7 @@ using GeoWps.Adapters.Execution.Catalogue;
 namespace GeoWps.Adapters.Execution.Staging;
 
 /// <summary>
-/// Texts that would pass for a table and are none. One line alone is the name of something (a path, an address, a connection): names are never
+/// Texts that would pass for a table and are none. One word alone is the name of something (a path, an address, a connection): names are never
 /// followed, and to answer them with an empty layer would hide that.
 /// </summary>
 internal static class TextData
@@ -33,7 +33,7 @@ internal static class TextData
             return NoLayer;
         }
 
-        return isAll && text.IndexOfAny((byte)'\n', (byte)'\r') < 0 && !head.EndsWith("\n"u8)
+        return isAll && text.IndexOfAny((byte)'\n', (byte)'\r') < 0 && !head.EndsWith("\n"u8) && !TableText.IsHeader(text)
             ? "must be data (a table has a line of names and a line for each feature), or a reference: {\"href\": …}"
             : null;
     }

@@ -29,7 +29,8 @@ internal static class ZipContent
             files.Where(file => Extension(file) == ".shp").Select(Stem), StringComparer.OrdinalIgnoreCase);
         var visible = files.Where(file => !IsOfTheSystem(file)).ToArray();
         var own = visible.Where(file => !IsCompanion(file, shapefiles)).ToArray();
-        return own.FirstOrDefault(IsData)
+        return own.FirstOrDefault(IsOfAKmz)
+            ?? own.FirstOrDefault(IsData)
             ?? own.FirstOrDefault(file => Documents.Contains(Extension(file)))
             ?? (own.Length == 0 ? visible.FirstOrDefault() : null);
     }
@@ -42,6 +43,9 @@ internal static class ZipContent
         ".xml" => file.EndsWith(".aux.xml", StringComparison.OrdinalIgnoreCase) || IsData(Stem(file)),
         var extension => Companions.Contains(extension),
     };
+
+    /// <summary>Its pictures may come first.</summary>
+    private static bool IsOfAKmz(string file) => file.Equals("doc.kml", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsData(string file) => Data.Contains(Extension(file));
 

@@ -28,6 +28,7 @@ internal sealed class CompiledInput
         TakesBox = known.Contains(WellKnownObject.BoundingBox);
         TakesGeoJson = known.Any(kind => kind != WellKnownObject.BoundingBox);
         HoldsReferences = Mentions(description.Schema, 0);
+        Texts = MediaTypes.Contains(Types.Unknown) ? [.. Alternatives.Where(alternative => alternative.IsText)] : [];
     }
 
     public InputDescription Description { get; }
@@ -38,6 +39,12 @@ internal sealed class CompiledInput
 
     /// <summary>Those of the alternatives; empty for a literal.</summary>
     public IReadOnlyList<string> MediaTypes { get; }
+
+    /// <summary>
+    /// Where an input takes content of an unknown type, its content tells what it is: these are the ways in which a text may come whose declared type says
+    /// only that, or something else. Empty for an input that goes by the declared type.
+    /// </summary>
+    public IReadOnlyList<InputAlternative> Texts { get; }
 
     /// <summary>One value may be an array.</summary>
     public bool TakesArrays { get; }
@@ -61,17 +68,28 @@ internal sealed class CompiledInput
             return Types.IsText(mediaType) ? Alternatives : null;
         }
 
+        // GeoJSON and every other object of JSON is JSON, too.
+        if (Types.Canonical(mediaType) == Types.Json && !MediaTypes.Contains(Types.Json)
+            && Alternatives.Where(alternative => alternative.MediaType is { } type && Types.IsJson(type)).ToList() is { Count: > 0 } json)
+        {
+            return json;
+        }
+
         var found = Types.Match(mediaType, MediaTypes);
         if (found >= 0)
         {
             return [.. Alternatives.Where(alternative => alternative.MediaType == MediaTypes[found])];
         }
 
-        // GeoJSON and every other object of JSON is JSON, too.
-        var json = Types.WithoutParameters(mediaType) == Types.Json
-            ? Alternatives.Where(alternative => alternative.MediaType is { } type && Types.IsJson(type)).ToList()
-            : [];
-        return json.Count > 0 ? json : null;
+        if (Texts.Count == 0)
+        {
+            return null;
+        }
+
+        // A version that is not listed is for the content to tell, too.
+        var kind = Types.Canonical(mediaType).Split(';')[0];
+        var related = Alternatives.Where(alternative => alternative.MediaType is { } type && Types.Canonical(type).Split(';')[0] == kind).ToList();
+        return related.Count > 0 ? related : Types.IsGeneral(mediaType) ? Texts : null;
     }
 
     private static IEnumerable<CompiledSchema> Flatten(CompiledSchema schema) =>

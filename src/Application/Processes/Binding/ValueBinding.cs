@@ -116,6 +116,11 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return null;
         }
 
+        if (mediaType is not null && IsOfAnotherKind(input, alternatives, mediaType, encoding, json))
+        {
+            alternatives = input.Texts;
+        }
+
         if (encoding is not null)
         {
             alternatives = [.. alternatives.Where(alternative => alternative.IsBinary || alternative.IsText)];
@@ -144,6 +149,26 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             MediaType = mediaType ?? (types is [var only] ? only : null),
             Encoding = encoding ?? (isText && fitting.All(alternative => alternative.IsBinary) ? "base64" : null),
         };
+    }
+
+    /// <summary>
+    /// Whether a text can't be what it is declared to be, by its first character: GeoJSON and everything in base64 is no object, XML begins with a bracket,
+    /// and nothing in base64 does.
+    /// </summary>
+    private bool IsOfAnotherKind(CompiledInput input, IReadOnlyList<InputAlternative> alternatives, string mediaType, string? encoding, JsonElement json)
+    {
+        if (input.Texts.Count == 0 || !input.Texts.Any(text => validator.Fits(text.Schema, json)))
+        {
+            return false;
+        }
+
+        if (encoding is not null || json.ValueKind != JsonValueKind.String)
+        {
+            return !alternatives.Any(alternative => alternative.IsBinary || alternative.IsText);
+        }
+
+        var first = json.GetString()!.AsSpan().TrimStart().TrimStart('\uFEFF');
+        return MediaTypes.IsJson(mediaType) || (MediaTypes.IsXml(mediaType) ? first is not ['<', ..] : !MediaTypes.IsText(mediaType) && first is ['<' or '{', ..]);
     }
 
     /// <summary>References deeper inside a structured value.</summary>

@@ -20,6 +20,8 @@ public sealed class SourceFormsTests
     [InlineData("{\"href\": \"http://example.org/a.tif\"}")]
     [InlineData("<gml:FeatureCollection xmlns:gml=\"http://www.opengis.net/gml\"/>")]
     [InlineData("<?xml version=\"1.0\"?><kml/>")]
+    [InlineData("<wfs:FeatureCollection xsi:schemaLocation=\"http://a.org http://a.org/wfs?service=WFS&amp;version=1.0.0&amp;request=DescribeFeatureType\"/>")]
+    [InlineData("{\"type\": \"FeatureCollection\", \"features\": [], \"note\": \"a host = b, a|layername=c\"}")]
     [InlineData("a,b,c")]
     [InlineData("x|y|z")]
     [InlineData("ncols 4\nnrows 4")]

@@ -56,6 +56,17 @@ public sealed class ContentSnifferTextTests
         Identify("hello, world", declared, name).ShouldBe(new DataKind(mediaType, extension));
 
     [Theory]
+    [InlineData("text/plain", "notes.txt")]
+    [InlineData("application/octet-stream", "")]
+    [InlineData("application/gml+xml", "a.gml")]
+    [InlineData(null, "")]
+    public void A_layer_that_is_a_table_may_be_called_anything(string? declared, string name)
+    {
+        ContentSniffer.IdentifyLayer("lon,lat\n8,50\n"u8, declared, name).ShouldBe(new DataKind("text/csv", "csv"));
+        ContentSniffer.IdentifyLayer("just words\nand more"u8, declared, name).MediaType.ShouldNotBe("text/csv");
+    }
+
+    [Theory]
     [InlineData("application/vnd.dbf", "", "dbf")]
     [InlineData("application/x-dbf", "a.bin", "dbf")]
     [InlineData(null, "roads.DBF", "dbf")]

@@ -5,6 +5,7 @@ namespace GeoWps.Tests.Unit.Execution.Staging;
 public sealed class ZipContentTests
 {
     [Theory]
+    [InlineData("images/a.png legend.png doc.kml", "doc.kml")]
     [InlineData("roads.dbf roads.prj roads.shp roads.shx roads.cpg", "roads.shp")]
     [InlineData("Roads.DBF Roads.SHX Roads.SHP", "Roads.SHP")]
     [InlineData("table.dbf roads.shp roads.dbf", "table.dbf")]

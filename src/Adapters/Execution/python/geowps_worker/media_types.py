@@ -11,6 +11,7 @@ GML = 'application/gml+xml'
 KML = 'application/vnd.google-earth.kml+xml'
 GEOTIFF = 'image/tiff; application=geotiff'
 ZIP = 'application/zip'
+CSV = 'text/csv'
 ASCII_GRID = 'application/arcgrid'
 
 VECTOR_DRIVERS = ('GeoJSON', 'GPKG', 'FlatGeobuf', 'GML', 'LIBKML', 'KML', 'CSV', 'ESRI Shapefile', 'GPX', 'MapInfo File')

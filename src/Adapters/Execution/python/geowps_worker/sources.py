@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QVariant
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from . import media_types, tiff_ends, xml_text
+from . import csv_files, media_types, tiff_ends, xml_text
 from .job_folder import JobFolder
 from .memory_layers import flattened, memory_layer
 from .mistakes import Refused
@@ -79,6 +79,7 @@ class Sources:
         want, title = value.get('want') or 'any', value.get('name') or os.path.splitext(os.path.basename(path))[0]
         if want == 'mesh':
             return self._mesh(path, title, name)
+        columns = ogr_columns(path, value.get('mediaType'))
         driver, is_raster = identify(path, value.get('mediaType'), want, name)
         if is_raster:
             options = QgsRasterLayer.LayerOptions()
@@ -87,7 +88,7 @@ class Sources:
         else:
             options = QgsVectorLayer.LayerOptions()
             options.loadDefaultStyle = False
-            layer = QgsVectorLayer(path + ogr_options(value, driver, name), title, 'ogr', options)
+            layer = QgsVectorLayer(path + ogr_options(value, driver, name) + columns, title, 'ogr', options)
             names = {f.name() for f in layer.fields() if f.type() == QVariant.Map}
             if names:
                 self.nested_fields |= names
@@ -156,6 +157,12 @@ def ogr_options(value: Layer, driver: str, name: str) -> str:
     if driver == 'GML':
         parts += '|option:FORCE_SRS_DETECTION=YES'
     return parts
+
+
+def ogr_columns(path: str, media_type: str | None) -> str:
+    """Of a table: which of its columns is no attribute."""
+    is_table = media_types.plain(media_type) == media_types.CSV
+    return '|option:KEEP_GEOM_COLUMNS=NO' if is_table and csv_files.prepare(path) else ''
 
 
 def needs_neighbours(folder: JobFolder) -> bool:

@@ -52,6 +52,8 @@ def write(layer: QgsVectorLayer, path: str, transform_context: QgsCoordinateTran
         options.datasourceOptions = [f'FORMAT={_GML_FORMATS.get(media_types.gml_version(media_type), "GML3.2")}']
     if extension == 'csv' and layer.isSpatial():
         options.layerOptions = ['GEOMETRY=AS_WKT', 'CREATE_CSVT=YES']
+        options.attributes = [i for i, field in enumerate(layer.fields()) if field.name().upper() != 'WKT']  # of the table that it came from
+        options.skipAttributeCreation = not options.attributes
     if extension == 'kml':  # which has one CRS only
         wgs84 = QgsCoordinateReferenceSystem('EPSG:4326')
         if layer.crs().isValid() and layer.crs() != wgs84:
