@@ -51,9 +51,9 @@ internal static partial class CrsName
         return TryParse(name, out var code) ? code : throw new NotRepresentableException($"the CRS \"{name}\" has no EPSG code");
     }
 
-    [GeneratedRegex(@"^(urn:ogc:def:crs:OGC:[^:]*:CRS84|OGC:CRS84|https?://www\.opengis\.net/def/crs/OGC/[^/]+/CRS84)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(urn:(x-)?ogc:def:crs:OGC:([^:]*:)?(CRS)?84|OGC:CRS84|CRS:84|\[OGC:CRS84\]|https?://(www\.)?opengis\.net/def/crs/OGC/[^/]+/CRS84)$", RegexOptions.IgnoreCase)]
     private static partial Regex Crs84();
 
-    [GeneratedRegex(@"^(?:EPSG:|urn:ogc:def:crs:EPSG:[^:]*:|https?://www\.opengis\.net/def/crs/EPSG/[^/]+/)([0-9]{1,9})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:EPSG::?|\[EPSG:(?=[0-9]+\])|urn:(?:x-)?ogc:def:crs:EPSG:(?:[^:]*:)?|https?://(?:www\.)?opengis\.net/(?:def/crs/EPSG/[^/]+/|gml/srs/epsg\.xml#))([0-9]{1,9})\]?$", RegexOptions.IgnoreCase)]
     private static partial Regex Epsg();
 }

@@ -114,6 +114,13 @@ public sealed class GeoJsonReadingTests
     [InlineData("urn:ogc:def:crs:EPSG::3857", "3857")]
     [InlineData("EPSG:25832", "25832")]
     [InlineData("http://www.opengis.net/def/crs/EPSG/0/2056", "2056")]
+    [InlineData("urn:x-ogc:def:crs:EPSG:6.9:25832", "25832")]
+    [InlineData("urn:x-ogc:def:crs:EPSG:25832", "25832")]
+    [InlineData("https://www.opengis.net/def/crs/EPSG/0/25832", "25832")]
+    [InlineData("http://www.opengis.net/gml/srs/epsg.xml#31467", "31467")]
+    [InlineData("[EPSG:25832]", "25832")]
+    [InlineData("epsg:25832", "25832")]
+    [InlineData("CRS:84", "4326")]
     [InlineData("urn:ogc:def:crs:OGC:1.3:CRS84", "4326")]
     public async Task TheCrsMemberOfOldGeoJsonIsUnderstood(string name, string code)
     {

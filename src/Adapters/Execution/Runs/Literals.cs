@@ -60,7 +60,9 @@ internal static partial class Literals
         [.. json.EnumerateArray().SelectMany(row => row.ValueKind == JsonValueKind.Array ? row.EnumerateArray().AsEnumerable() : [row]).Select(Node)];
 
     private const string Number = @"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*";
-    private const string Crs = @"(\[\s*\w+:\w+\s*\]\s*)?";
+
+    /// <summary>A name of one in any spelling; the worker makes it a code before QGIS sees it.</summary>
+    private const string Crs = @"(\[\s*([A-Za-z]\w*::?\w+|\d{4,6}|urn:(x-)?ogc:def:crs:[\w:.]+|https?://(www\.)?opengis\.net/(def/crs/\w+/[\w.]+/\w+|gml/srs/\w+\.xml#\w+))\s*\]\s*)?";
 
     [GeneratedRegex($"^{Number},{Number},{Number},{Number}{Crs}$", RegexOptions.CultureInvariant)]
     private static partial Regex Extent();

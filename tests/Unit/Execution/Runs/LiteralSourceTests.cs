@@ -25,6 +25,10 @@ public sealed class LiteralSourceTests
     [InlineData("-1.5, 2e3 ,.5,+4.")]
     [InlineData("1,2,3,4 [EPSG:4326]")]
     [InlineData("1,2,3,4[ EPSG:4326 ]")]
+    [InlineData("1,2,3,4 [4326]")]
+    [InlineData("1,2,3,4 [urn:ogc:def:crs:EPSG:8.9:4326]")]
+    [InlineData("1,2,3,4 [http://www.opengis.net/def/crs/OGC/1.3/CRS84]")]
+    [InlineData("1,2,3,4 [http://www.opengis.net/gml/srs/epsg.xml#4326]")]
     public void A_box_may_be_QGISs_text(string text) => Refuse("extent", text).ShouldBeNull();
 
     [Theory]
@@ -33,6 +37,9 @@ public sealed class LiteralSourceTests
     [InlineData("1,2,3,4 EPSG:4326")]
     [InlineData("1,2,3,4 [EPSG:4326] x")]
     [InlineData("1,2,3,4 [/etc/passwd]")]
+    [InlineData("1,2,3,4 [file:/etc/passwd]")]
+    [InlineData("1,2,3,4 [http://example.org/def/crs/EPSG/0/4326]")]
+    [InlineData("1,2,3,4 [http://www.opengis.net/def/crs/../../x]")]
     [InlineData("1 2 3 4")]
     [InlineData("nan,1,2,3")]
     public void Any_other_text_is_no_box(string text) => Refuse("extent", text).ShouldNotBeNull().ShouldContain("bbox");

@@ -6,20 +6,38 @@ from typing import Any
 
 from qgis.core import QgsFeature, QgsJsonUtils, QgsVectorLayer
 
+from . import crs
+
 _SIMPLE = frozenset(('Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'))
 
 
 def flattened(text: str) -> tuple[str, set[str]]:
-    """The same with objects and lists in properties as texts, and the names of such properties: QGIS's sinks drop them."""
+    """The same with its CRS in GDAL's spelling and with objects and lists in properties as texts, and the names of such properties: QGIS's sinks drop them."""
     document = json.loads(text)
     names: set[str] = set()
+    renamed = isinstance(document, dict) and document.get('crs') is not None and _rename_crs(document)
     for feature in (document.get('features') if isinstance(document, dict) else None) or ():
         properties = feature.get('properties') if isinstance(feature, dict) else None
         for key, value in (properties if isinstance(properties, dict) else {}).items():
             if isinstance(value, (dict, list)):
                 names.add(key)
                 properties[key] = json.dumps(value, ensure_ascii=False)
-    return (json.dumps(document, ensure_ascii=False) if names else text), names
+    return (json.dumps(document, ensure_ascii=False) if names or renamed else text), names
+
+
+def _rename_crs(document: dict[str, Any]) -> bool:
+    """GDAL knows some spellings and takes the others for WGS 84."""
+    name = crs.name_of(document['crs'])
+    if name is None:
+        return False
+    if (wrong := crs.mistake(name, False)) is not None:
+        raise ValueError(f'"crs": {wrong}')
+    code = crs.normalise(name)
+    if code == 'EPSG:4326':
+        del document['crs']
+    elif '[' not in code:
+        document['crs'] = {'type': 'name', 'properties': {'name': crs.urn(code)}}
+    return True
 
 
 def memory_layer(text: str, name: str) -> QgsVectorLayer | None:

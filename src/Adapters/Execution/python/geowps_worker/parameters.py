@@ -91,6 +91,8 @@ class Parameters:
             if (wrong := crs.mistake(value, self._trusted)) is not None:
                 raise Refused(name, wrong)
             return crs.normalise(value)
+        elif kind in ('extent', 'point') and isinstance(value, str):
+            return places.with_code(value, name)
         return value
 
     def _check_expression(self, text: Any, name: str) -> None:
