@@ -43,10 +43,17 @@ internal sealed partial class Gdal : IDisposable
 
     public static string FeaturesOf(string path) => Run("ogrinfo", "-q", "-al", "-geom=NO", path);
 
+    /// <summary>All that <c>ogrinfo</c> tells of what lies at an address, which it reads in ranges.</summary>
+    public static string VectorAt(string address) => Run("ogrinfo", "-al", AtAddress(address));
+
+    public static string RasterAt(string address) => Run("gdalinfo", AtAddress(address));
+
     /// <summary>What <c>gdalinfo</c> says, with statistics.</summary>
     public static string RasterInfo(string path) => Run("gdalinfo", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", path);
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string AtAddress(string address) => (address.EndsWith(".zip", StringComparison.Ordinal) ? "/vsizip/" : "") + "/vsicurl/" + address;
 
     private static string Run(string tool, params string[] arguments)
     {

@@ -11,6 +11,11 @@ public sealed class ValueTests(OpenServer qgis)
     [InlineData("""{"bbox":[0,40,10,50]}""")]
     [InlineData("""{"bbox":[0,40,10,50],"crs":"http://www.opengis.net/def/crs/OGC/1.3/CRS84"}""")]
     [InlineData("""{"bbox":[0,4865942.28,1113194.91,6446275.84],"crs":"http://www.opengis.net/def/crs/EPSG/0/3857"}""")]
+    [InlineData("""{"bbox":[40,0,50,10],"crs":"http://www.opengis.net/def/crs/EPSG/0/4326"}""")]
+    [InlineData("""{"bbox":[40,0,50,10],"crs":"urn:ogc:def:crs:EPSG::4326"}""")]
+    [InlineData("""{"bbox":[0,40,10,50],"crs":"EPSG:4326"}""")]
+    [InlineData("""{"bbox":[0,40,10,50],"crs":"urn:ogc:def:crs:OGC:1.3:CRS84"}""")]
+    [InlineData("\"0,10,40,50 [urn:ogc:def:crs:EPSG::4326]\"")]
     [InlineData("\"0,10,40,50\"")]
     [InlineData("\"0,10,40,50 [EPSG:4326]\"")]
     public async Task Extents_of_any_spelling_mean_the_same_place(string extent)
@@ -27,6 +32,9 @@ public sealed class ValueTests(OpenServer qgis)
     [InlineData("https://www.opengis.net/def/crs/EPSG/0/3857")]
     [InlineData("urn:ogc:def:crs:EPSG::3857")]
     [InlineData("[EPSG:3857]")]
+    [InlineData("3857")]
+    [InlineData("urn:x-ogc:def:crs:EPSG:3857")]
+    [InlineData("http://www.opengis.net/gml/srs/epsg.xml#3857")]
     public async Task A_CRS_of_any_spelling_is_the_same(string crs)
     {
         var geopackage = await qgis.ExecuteAsync("native:reprojectlayer", new

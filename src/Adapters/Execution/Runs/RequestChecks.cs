@@ -103,6 +103,9 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
             case "aggregates" or "fields_mapping":
                 AskForEach(parameter.Name, json, questions);
                 break;
+            case "extent" or "point" when json.ValueKind == JsonValueKind.Object && json.TryGetProperty("crs", out var crs) && crs.ValueKind == JsonValueKind.String:
+                questions.Add(new CheckItem(parameter.Name, "crs", crs.GetString()!));
+                break;
             case "expression" or "crs" when json.ValueKind == JsonValueKind.String && json.GetString() is { Length: > 0 } text:
                 questions.Add(new CheckItem(parameter.Name, parameter.Type, text));
                 break;

@@ -13,6 +13,13 @@ internal static class Media
     public const string Utf8Text = "text/plain; charset=utf-8";
     public const string EventStream = "text/event-stream";
 
+    /// <summary>
+    /// A media type as a header has to have it (RFC 9110, clause 8.3.1): a parameter with a slash in it stands in quotes, which clients of WPS leave out.
+    /// </summary>
+    public static string Header(string mediaType) => string.Join("; ", mediaType.Split(';').Select(part => part.Trim()).Select((part, number) =>
+        number > 0 && part.Split('=', 2) is [var name, var value] && !value.StartsWith('"') && value.AsSpan().IndexOfAny("/()<>@,:\\[]?{} \t") >= 0
+            ? $"{name}=\"{value.Replace("\\", "", StringComparison.Ordinal)}\"" : part));
+
     /// <summary>Its content is JSON: it can stand in a JSON document as it is.</summary>
     public static bool IsJson(string mediaType) => MediaTypes.IsJson(mediaType);
 

@@ -36,7 +36,7 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
             return;
         }
 
-        response.ContentType = OutputForm.MediaTypeOf(content);
+        response.ContentType = Media.Header(OutputForm.MediaTypeOf(content));
         response.ContentLength = part.Length;
         if (part.Length < info.Length)
         {

@@ -34,7 +34,7 @@ internal sealed class MultipartAnswer(IReadOnlyList<ResultItem> items, OutputAdd
         Write(pipe, $"--{boundary}\r\nContent-ID: <{item.Value.Id}>\r\n");
         if (item.ByReference)
         {
-            Write(pipe, $"Content-Type: {OutputForm.MediaTypeOf(item.Value)}\r\nContent-Location: {addresses.Of(item.Value)}\r\n\r\n\r\n");
+            Write(pipe, $"Content-Type: {Media.Header(OutputForm.MediaTypeOf(item.Value))}\r\nContent-Location: {addresses.Of(item.Value)}\r\n\r\n\r\n");
             return;
         }
 
@@ -48,13 +48,13 @@ internal sealed class MultipartAnswer(IReadOnlyList<ResultItem> items, OutputAdd
             case OutputValue.Content content:
                 await using (var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new ContentGoneException())
                 {
-                    Write(pipe, $"Content-Type: {OutputForm.MediaTypeOf(content)}\r\n\r\n");
+                    Write(pipe, $"Content-Type: {Media.Header(OutputForm.MediaTypeOf(content))}\r\n\r\n");
                     await PipeCopy.CopyAsync(blob.Content, pipe, cancellationToken);
                 }
 
                 break;
             default:
-                Write(pipe, $"Content-Type: {OutputForm.MediaTypeOf(item.Value)}\r\n\r\n");
+                Write(pipe, $"Content-Type: {Media.Header(OutputForm.MediaTypeOf(item.Value))}\r\n\r\n");
                 using (var writer = new DocumentWriter(pipe, blobs))
                 {
                     await writer.WriteAsync(item.Value, cancellationToken);

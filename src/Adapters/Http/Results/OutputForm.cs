@@ -26,7 +26,7 @@ internal static class OutputForm
             return asJson ? (JsonAnswer.Bytes(json.WriteTo), Media.Json) : (Encoding.UTF8.GetBytes(PlainText(json)), Media.Utf8Text);
         }
 
-        var mediaType = MediaTypeOf(literal);
+        var mediaType = Media.Header(MediaTypeOf(literal));
         return json.ValueKind != JsonValueKind.String ? (JsonAnswer.Bytes(json.WriteTo), mediaType)
             : IsBinary(literal) ? (json.GetBytesFromBase64(), mediaType)
             : (Encoding.UTF8.GetBytes(json.GetString()!), mediaType);
