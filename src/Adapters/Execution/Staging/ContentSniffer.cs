@@ -53,7 +53,7 @@ internal static class ContentSniffer
     public static DataKind IdentifyLayer(ReadOnlySpan<byte> head, string? declaredMediaType, string fileName)
     {
         var kind = Identify(head, declaredMediaType, fileName);
-        return kind.MediaType is DataFormats.Text or DataFormats.Unknown or "text/html" or "application/json" && kind.Extension != "2dm"
+        return kind.MediaType is DataFormats.Text or DataFormats.Unknown or "text/html" or "application/json" or "application/xml" && kind.Extension != "2dm"
             && HeadText.Decode(head) is { } text && TableText.Is(text) ? Csv : kind;
     }
 

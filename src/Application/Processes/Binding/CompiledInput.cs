@@ -10,8 +10,14 @@ namespace GeoWps.Application.Processes.Binding;
 /// <param name="IsBinary">It is a string of base64.</param>
 internal sealed record InputAlternative(CompiledSchema Schema, string? MediaType, bool IsBinary)
 {
+    private static readonly CompiledSchema Base64 =
+        CompiledSchema.Compile(new JsonObject { ["type"] = "string", ["contentEncoding"] = "binary", ["contentMediaType"] = Types.Unknown });
+
     /// <summary>The content of a file that is a text; in base64 it is the same file.</summary>
     public bool IsText => MediaType is not null && !IsBinary && Schema.Kinds == JsonKinds.String;
+
+    /// <summary>The same content as it is encoded: what it holds is not to be seen yet.</summary>
+    public InputAlternative InBase64() => IsText ? this with { Schema = Base64 } : this;
 }
 
 /// <summary>An input's description, read once.</summary>

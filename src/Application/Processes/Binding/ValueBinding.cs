@@ -123,7 +123,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
 
         if (encoding is not null)
         {
-            alternatives = [.. alternatives.Where(alternative => alternative.IsBinary || alternative.IsText)];
+            alternatives = [.. alternatives.Where(alternative => alternative.IsBinary || alternative.IsText).Select(alternative => alternative.InBase64())];
             if (alternatives.Count == 0)
             {
                 Wrong(place, $"can't be given in {encoding}");

@@ -19,6 +19,7 @@ public sealed class ContentTellsTests
     [InlineData("""{"value": "<gml/>", "mediaType": "text/xml; subtype=gml/3.1.1"}""", null)]
     [InlineData("""{"value": "e30=", "mediaType": "application/geo+json", "encoding": "base64"}""", "base64")]
     [InlineData("""{"value": "e30=", "mediaType": "text/plain", "encoding": "base64"}""", "base64")]
+    [InlineData("""{"value": "PGEvPg==", "mediaType": "application/gml+xml; version=3.2", "encoding": "base64"}""", "base64")]
     [InlineData("""{"value": "e30=", "mediaType": "application/octet-stream"}""", "base64")]
     [InlineData("""{"value": "e30=", "mediaType": "application/zip"}""", "base64")]
     [InlineData("""{"value": {"type": "FeatureCollection", "features": []}, "mediaType": "application/json"}""", null)]
@@ -35,6 +36,7 @@ public sealed class ContentTellsTests
     [InlineData("""{"href": "http://example.org/a", "type": "image/x-painting"}""", "media type must be ")]
     [InlineData("""{"value": "<gml", "mediaType": "application/gml+xml"}""", "must be well-formed XML")]
     [InlineData("""{"value": "no base64", "mediaType": "application/zip"}""", "must be base64")]
+    [InlineData("""{"value": "<gml/>", "mediaType": "application/gml+xml", "encoding": "base64"}""", "must be base64")]
     [InlineData("""{"value": {"type": "Topology"}, "mediaType": "application/geo+json"}""", "must be a GeoJSON feature collection")]
     public void What_is_neither_is_refused(string value, string message) =>
         Bound.Request(_process, $$$"""{"inputs": {"LAYER": {{{value}}} }}""").Mistakes.ShouldHaveSingleItem().ToString().ShouldContain(message);
