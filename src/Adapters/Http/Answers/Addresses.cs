@@ -15,12 +15,19 @@ internal static class Addresses
     }
 
     /// <summary>This address with some of its parameters changed (<see langword="null"/>: left out).</summary>
-    public static string With(this HttpRequest request, string name, string? value)
+    public static string With(this HttpRequest request, params ReadOnlySpan<(string Name, string? Value)> changes)
     {
-        var pairs = request.Query.Where(pair => pair.Key != name)
-            .SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text));
-        var query = QueryString.Create(value is null ? pairs : pairs.Append(KeyValuePair.Create(name, (string?)value)));
-        return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + query.ToUriComponent();
+        var pairs = request.Query.SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text)).ToList();
+        foreach (var (name, value) in changes)
+        {
+            pairs.RemoveAll(pair => pair.Key == name);
+            if (value is not null)
+            {
+                pairs.Add(KeyValuePair.Create(name, (string?)value));
+            }
+        }
+
+        return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + QueryString.Create(pairs).ToUriComponent();
     }
 
     /// <remarks>A colon may stand in a path, and ids such as <c>native:buffer</c> read better so.</remarks>

@@ -11,6 +11,14 @@ internal abstract class ApiEndpoint : EndpointWithoutRequest<IResult>
     /// <summary>The server's own address as the caller wrote it, ending in a slash.</summary>
     protected string BaseAddress => HttpContext.Request.BaseAddress();
 
+    /// <summary>The resource as whoever asks wants to see it.</summary>
+    protected IResult Represent(Func<IResult> json, Func<IResult> page)
+    {
+        HttpContext.Response.Headers.Vary = "Accept";
+        return Representation.Wrong(Request) is { } mistake ? Problems.InvalidParameters([mistake])
+            : Representation.IsPage(Request) ? page() : json();
+    }
+
     protected string Segment(string name) => HttpContext.Request.RouteValues[name] as string ?? "";
 
     /// <summary>Whatever can be got can be asked for without its body: RFC 9110, clause 9.3.2.</summary>

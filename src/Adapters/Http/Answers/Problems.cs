@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -54,6 +55,11 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
         {
             var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Representation.IsPage(httpContext.Request))
+        {
+            return ProblemPage.Of(this, httpContext.Request.BaseAddress()).ExecuteAsync(httpContext);
         }
 
         return new JsonAnswer(Write) { Status = Status, ContentType = Accept.ForProblems(httpContext.Request) }.ExecuteAsync(httpContext);

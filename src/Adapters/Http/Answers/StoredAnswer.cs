@@ -10,12 +10,12 @@ internal sealed class StoredAnswer : IResult
     private readonly EntityTagHeaderValue _tag;
 
     public StoredAnswer(byte[] bytes, string contentType)
+        : this(bytes, contentType, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"")
     {
-        Bytes = bytes;
-        ContentType = contentType;
-        ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
-        _tag = new EntityTagHeaderValue(ETag);
     }
+
+    private StoredAnswer(byte[] bytes, string contentType, string tag) =>
+        (Bytes, ContentType, ETag, _tag) = (bytes, contentType, tag, new EntityTagHeaderValue(tag));
 
     public byte[] Bytes { get; }
 
@@ -24,7 +24,7 @@ internal sealed class StoredAnswer : IResult
     public string ETag { get; }
 
     /// <summary>The same bytes under another name.</summary>
-    public StoredAnswer As(string contentType) => contentType == ContentType ? this : new StoredAnswer(Bytes, contentType);
+    public StoredAnswer As(string contentType) => contentType == ContentType ? this : new StoredAnswer(Bytes, contentType, ETag);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using Microsoft.AspNetCore.Http;
 
@@ -17,6 +18,8 @@ internal sealed class JobStatusEndpoint(IJobStore jobs) : JobEndpoint(jobs)
         }
 
         var baseAddress = BaseAddress;
-        return new JsonAnswer(json => StatusInfo.Write(json, job, baseAddress));
+        return Represent(
+            () => new JsonAnswer(json => StatusInfo.Write(json, job, baseAddress)),
+            () => JobPages.One(job, baseAddress, StatusInfo.LinksOf(job, baseAddress)));
     }
 }

@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using Microsoft.AspNetCore.Http;
 
@@ -19,8 +20,23 @@ internal sealed class ListJobsEndpoint(IJobStore jobs) : ApiEndpoint
 
         var page = await jobs.ListAsync(filter, ct);
         var baseAddress = BaseAddress;
-        var self = new Link(Request.With("after", filter.After?.Value), "self", Media.Json, "This document");
-        var next = page.HasMore && page.Jobs.Count > 0 ? Request.With("after", page.Jobs[^1].Id.Value) : null;
+        var last = page.HasMore && page.Jobs.Count > 0 ? page.Jobs[^1].Id.Value : null;
+        return Represent(() => Json(page, filter.After?.Value, last, baseAddress), () => JobPages.List(
+            page.Jobs, baseAddress, last is null ? null : Request.With(("after", last)), [new Link(Request.With(("f", "json")), "alternate", Media.Json, "JSON")]));
+    }
+
+    private JsonAnswer Json(JobPage page, string? after, string? last, string baseAddress)
+    {
+        List<Link> links =
+        [
+            new(Request.With(("after", after)), "self", Media.Json, "This document"),
+            new(Request.With(("after", after), ("f", "html")), "alternate", "text/html", "This document as a page"),
+        ];
+        if (last is not null)
+        {
+            links.Add(new Link(Request.With(("after", last)), "next", Media.Json, "Next page"));
+        }
+
         return new JsonAnswer(json =>
         {
             json.WriteStartObject();
@@ -31,7 +47,7 @@ internal sealed class ListJobsEndpoint(IJobStore jobs) : ApiEndpoint
             }
 
             json.WriteEndArray();
-            json.WriteLinks(next is null ? [self] : [self, new Link(next, "next", Media.Json, "Next page")]);
+            json.WriteLinks([.. links]);
             json.WriteEndObject();
         });
     }

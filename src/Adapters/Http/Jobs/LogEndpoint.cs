@@ -36,8 +36,8 @@ internal sealed class LogEndpoint(IJobStore jobs) : JobEndpoint(jobs)
         }
 
         var entries = await _jobs.ReadLogAsync(job.Id, skip, limit, ct);
-        var self = new Link(Request.With("skip", skip == 0 ? null : skip.ToString(CultureInfo.InvariantCulture)), "self", Media.Json, "This document");
-        var next = Request.With("skip", (skip + entries.Count).ToString(CultureInfo.InvariantCulture));
+        var self = new Link(Request.With(("skip", skip == 0 ? null : skip.ToString(CultureInfo.InvariantCulture))), "self", Media.Json, "This document");
+        var next = Request.With(("skip", (skip + entries.Count).ToString(CultureInfo.InvariantCulture)));
         return new JsonAnswer(json =>
         {
             json.WriteStartObject();

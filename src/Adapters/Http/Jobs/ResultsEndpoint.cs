@@ -11,5 +11,5 @@ internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results) : 
     public override void Configure() => GetAndHead("/jobs/{jobID}/results");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct) =>
-        await FindJobAsync(ct) is { } job ? results.Of(job, BaseAddress) : Problems.NoSuchJob(JobIdText);
+        await FindJobAsync(ct) is { } job ? Represent(() => results.Of(job, BaseAddress), () => results.PageOf(job, BaseAddress)) : Problems.NoSuchJob(JobIdText);
 }

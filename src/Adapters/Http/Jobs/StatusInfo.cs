@@ -39,6 +39,39 @@ internal static class StatusInfo
     /// <summary>RFC 3339 in UTC, to the millisecond.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    public static Link[] LinksOf(Job job, string baseAddress)
+    {
+        var self = Addresses.Job(baseAddress, job.Id.Value);
+        var page = new Link(self + "?f=html", "alternate", "text/html", "This document as a page");
+        var log = new Link(self + "/log", "related", Media.Json, "Log");
+        return job.State.Status switch
+        {
+            JobStatus.Accepted or JobStatus.Running =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                page,
+                new Link(self, "monitor", Media.Json, "Job status"),
+                new Link(self + "/events", "related", Media.EventStream, "Events"),
+                log,
+            ],
+            JobStatus.Successful =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                page,
+                new Link(self + "/results", Links.Results, Title: "Results"),
+                log,
+            ],
+            JobStatus.Failed =>
+            [
+                new Link(self, "self", Media.Json, "This document"),
+                page,
+                new Link(self + "/results", Links.Exceptions, Media.Json, "Why it failed"),
+                log,
+            ],
+            JobStatus.Dismissed => [new Link(self, "self", Media.Json, "This document"), page],
+        };
+    }
+
     private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } known)
@@ -50,33 +83,4 @@ internal static class StatusInfo
     private static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
 
     private static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
-
-    private static Link[] LinksOf(Job job, string baseAddress)
-    {
-        var self = Addresses.Job(baseAddress, job.Id.Value);
-        var log = new Link(self + "/log", "related", Media.Json, "Log");
-        return job.State.Status switch
-        {
-            JobStatus.Accepted or JobStatus.Running =>
-            [
-                new Link(self, "self", Media.Json, "This document"),
-                new Link(self, "monitor", Media.Json, "Job status"),
-                new Link(self + "/events", "related", Media.EventStream, "Events"),
-                log,
-            ],
-            JobStatus.Successful =>
-            [
-                new Link(self, "self", Media.Json, "This document"),
-                new Link(self + "/results", Links.Results, Title: "Results"),
-                log,
-            ],
-            JobStatus.Failed =>
-            [
-                new Link(self, "self", Media.Json, "This document"),
-                new Link(self + "/results", Links.Exceptions, Media.Json, "Why it failed"),
-                log,
-            ],
-            JobStatus.Dismissed => [new Link(self, "self", Media.Json, "This document")],
-        };
-    }
 }

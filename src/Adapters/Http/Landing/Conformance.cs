@@ -10,6 +10,8 @@ internal static class Conformance
         Processes + "core",
         Processes + "ogc-process-description",
         Processes + "json",
+        Processes + "html",
+        Processes + "oas30",
         Processes + "job-list",
         Processes + "dismiss",
     ];

@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Landing;
@@ -8,7 +9,9 @@ internal sealed class ConformanceEndpoint : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/conformance");
 
-    public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult<IResult>(new JsonAnswer(json =>
+    public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult(Represent(Json, Page));
+
+    private static JsonAnswer Json() => new(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("conformsTo");
@@ -19,5 +22,17 @@ internal sealed class ConformanceEndpoint : ApiEndpoint
 
         json.WriteEndArray();
         json.WriteEndObject();
-    }));
+    });
+
+    private StoredPage Page() => new Page("Conformance classes", BaseAddress, [], [new Link(BaseAddress + "conformance?f=json", "alternate", Media.Json, "JSON")]).Store(html =>
+    {
+        html.Element("p", "What this server fulfils, of the standards named.");
+        html.Element("ul", () =>
+        {
+            foreach (var one in Conformance.Classes)
+            {
+                html.Element("li", () => html.Link(one, one));
+            }
+        });
+    });
 }

@@ -1,5 +1,4 @@
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -12,16 +11,7 @@ internal sealed class LandingEndpoint(IOptions<HttpOptions> options) : ApiEndpoi
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        HttpContext.Response.Headers.Vary = "Accept";
         var page = new LandingPage(options.Value.Title, BaseAddress);
-        return Task.FromResult<IResult>(Request.Query["f"].ToString() switch
-        {
-            "html" => Html(page),
-            "json" => page.AsJson(),
-            "" => Accept.Prefers(Request, "text/html", Media.Json) ? Html(page) : page.AsJson(),
-            var other => Problems.InvalidParameters([new Mistake("f", $"json or html, not {other}")]),
-        });
+        return Task.FromResult(Represent(page.AsJson, page.AsPage));
     }
-
-    private static StoredAnswer Html(LandingPage page) => new(page.AsHtml(), Media.Html);
 }

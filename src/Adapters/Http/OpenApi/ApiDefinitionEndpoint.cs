@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
-/// <summary><c>GET /api</c>: the API's definition in OpenAPI 3.0.</summary>
+/// <summary><c>GET /api</c>: the API's definition in OpenAPI 3.0, or as a page.</summary>
 internal sealed class ApiDefinitionEndpoint(ApiDocuments documents) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/api");
@@ -11,6 +11,9 @@ internal sealed class ApiDefinitionEndpoint(ApiDocuments documents) : ApiEndpoin
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
         HttpContext.Response.Headers.Vary = "Accept";
-        return Task.FromResult<IResult>(documents.At(BaseAddress).As(Accept.ForApiDefinition(Request)));
+        return Task.FromResult<IResult>(
+            Representation.Wrong(Request) is { } mistake ? Problems.InvalidParameters([mistake])
+            : Representation.IsPage(Request) ? documents.PageAt(BaseAddress)
+            : documents.At(BaseAddress).As(Accept.ForApiDefinition(Request)));
     }
 }

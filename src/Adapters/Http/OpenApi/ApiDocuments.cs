@@ -1,37 +1,58 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
-/// <summary>The API definition as bytes, made once for each address under which callers reach the server.</summary>
-internal sealed class ApiDocuments
+/// <summary>The API definition as bytes and as a page, made once for each catalogue and each address under which callers reach the server.</summary>
+internal sealed class ApiDocuments(ProcessCatalogues catalogues)
 {
     private const int MaxAddresses = 8;
 
-    private ConcurrentDictionary<string, StoredAnswer> _answers = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
 
-    public StoredAnswer At(string baseAddress)
-    {
-        var answers = _answers;
-        if (answers.TryGetValue(baseAddress, out var answer))
-        {
-            return answer;
-        }
+    public StoredAnswer At(string baseAddress) => Of(baseAddress).Definition.Value;
 
-        if (answers.Count >= MaxAddresses)
-        {
-            _answers = answers = new ConcurrentDictionary<string, StoredAnswer>(StringComparer.Ordinal);
-        }
+    public StoredPage PageAt(string baseAddress) => Of(baseAddress).Page.Value;
 
-        return answers[baseAddress] = new StoredAnswer(Write(baseAddress), Media.OpenApi);
-    }
-
-    /// <summary>Indented, so that the committed copy shows each change as lines.</summary>
+    /// <summary>What does not depend on the processes, indented, so that the committed copy shows each change as lines.</summary>
     public static byte[] Write(string baseAddress) =>
         JsonSerializer.SerializeToUtf8Bytes(ApiDefinition.Make(baseAddress), new JsonSerializerOptions(JsonSerializerOptions.Default)
         {
             WriteIndented = true,
             Encoder = JsonAnswer.Form.Encoder,
         });
+
+    private Snapshot Of(string baseAddress)
+    {
+        var (catalogue, snapshots) = (catalogues.Current, _snapshots);
+        if (snapshots.TryGetValue(baseAddress, out var snapshot) && ReferenceEquals(snapshot.Catalogue, catalogue))
+        {
+            return snapshot;
+        }
+
+        if (snapshots.Count >= MaxAddresses)
+        {
+            _snapshots = snapshots = new ConcurrentDictionary<string, Snapshot>(StringComparer.Ordinal);
+        }
+
+        return snapshots[baseAddress] = new Snapshot(catalogue, baseAddress);
+    }
+
+    private sealed class Snapshot(ProcessCatalogue catalogue, string baseAddress)
+    {
+        public ProcessCatalogue Catalogue => catalogue;
+
+        public Lazy<StoredAnswer> Definition { get; } = new(() =>
+        {
+            var definition = ApiDefinition.Make(baseAddress);
+            ProcessOperations.Add(definition, catalogue);
+            return new StoredAnswer(JsonAnswer.Bytes(json => definition.WriteTo(json)), Media.OpenApi);
+        });
+
+        public Lazy<StoredPage> Page { get; } = new(() => ApiPage.Of(ApiDefinition.Make(baseAddress), baseAddress));
+    }
 }

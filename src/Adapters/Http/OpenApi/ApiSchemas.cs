@@ -109,9 +109,71 @@ internal static class ApiSchemas
                   }
                 }
               },
-              "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"}
+              "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
+              "subscriber": {"$ref": "#/components/schemas/subscriber"}
             },
             "example": {"inputs": {"literalInput": "hello"}, "response": "document"}
+          },
+          "subscriber": {
+            "type": "object",
+            "required": ["successUri"],
+            "properties": {
+              "successUri": {"type": "string", "format": "uri"}, "inProgressUri": {"type": "string", "format": "uri"},
+              "failedUri": {"type": "string", "format": "uri"}
+            }
+          },
+          "qualifiedValue": {
+            "type": "object",
+            "required": ["value"],
+            "properties": {
+              "value": {}, "mediaType": {"type": "string"}, "encoding": {"type": "string"}, "format": {"$ref": "#/components/schemas/format"}
+            }
+          },
+          "reference": {
+            "type": "object",
+            "required": ["href"],
+            "properties": {
+              "href": {"type": "string"}, "type": {"type": "string"}, "format": {"$ref": "#/components/schemas/format"},
+              "method": {"type": "string", "enum": ["GET", "POST"], "default": "GET"}, "body": {"type": "string"}, "bodyHref": {"type": "string"},
+              "headers": {"type": "object", "additionalProperties": {"type": "string"}}
+            }
+          },
+          "bbox": {
+            "type": "object",
+            "required": ["bbox"],
+            "properties": {
+              "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
+              "crs": {"type": "string", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
+            }
+          },
+          "geometry": {
+            "type": "object",
+            "required": ["type"],
+            "properties": {
+              "type": {
+                "type": "string",
+                "enum": ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]
+              },
+              "coordinates": {"type": "array", "items": {}},
+              "geometries": {"type": "array", "items": {"$ref": "#/components/schemas/geometry"}}
+            }
+          },
+          "feature": {
+            "type": "object",
+            "required": ["type", "geometry", "properties"],
+            "properties": {
+              "type": {"type": "string", "enum": ["Feature"]},
+              "geometry": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/geometry"}]},
+              "properties": {"type": "object", "nullable": true}
+            }
+          },
+          "featureCollection": {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {
+              "type": {"type": "string", "enum": ["FeatureCollection"]},
+              "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}}
+            }
           },
           "valid": {"type": "object", "required": ["valid"], "properties": {"valid": {"type": "boolean"}}},
           "results": {

@@ -11,6 +11,8 @@ internal sealed class DescribeProcessEndpoint(ProcessDocuments documents) : ApiE
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
         var id = Segment("processID");
-        return Task.FromResult<IResult>((IResult?)documents.Describe(id, BaseAddress) ?? Problems.NoSuchProcess(id));
+        return Task.FromResult(Represent(
+            () => (IResult?)documents.Describe(id, BaseAddress) ?? Problems.NoSuchProcess(id),
+            () => (IResult?)documents.PageOf(id, BaseAddress) ?? Problems.NoSuchProcess(id)));
     }
 }

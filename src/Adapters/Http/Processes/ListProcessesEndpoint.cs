@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Processes;
@@ -15,10 +16,19 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var listing = documents.List(BaseAddress);
-        if (Request.Query.Count == 0)
+        if (Representation.Wrong(Request) is { } wrong)
         {
-            return Task.FromResult<IResult>(listing.Whole(() => Answer(listing, [], after: null, DefaultLimit)));
+            return Task.FromResult<IResult>(Problems.InvalidParameters([wrong]));
+        }
+
+        HttpContext.Response.Headers.Vary = "Accept";
+        var listing = documents.List(BaseAddress);
+        var isPage = Representation.IsPage(Request);
+        if (Request.Query.Count == (Request.Query.ContainsKey("f") ? 1 : 0))
+        {
+            return Task.FromResult<IResult>(isPage
+                ? listing.WholePage(() => Page(listing.Page([], null, DefaultLimit)))
+                : listing.Whole(() => Answer(listing.Page([], null, DefaultLimit), null)));
         }
 
         if (Parameters.Limit(Request.Query, DefaultLimit, MaxLimit, out var limit) is { } mistake)
@@ -27,14 +37,26 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
         }
 
         var words = Request.Query["q"].ToString().Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
-        var after = Request.Query["after"].ToString();
-        return Task.FromResult<IResult>(Answer(listing, words, after.Length == 0 ? null : after, limit));
+        var after = Request.Query["after"].ToString() is { Length: > 0 } last ? last : null;
+        var page = listing.Page(words, after, limit);
+        return Task.FromResult<IResult>(isPage ? Page(page) : Answer(page, after));
     }
 
-    private StoredAnswer Answer(ProcessListing listing, string[] words, string? after, int limit)
+    private StoredAnswer Answer(ProcessListPage page, string? after)
     {
-        var page = listing.Page(words, after, limit);
-        var self = new Link(Request.With("after", after), "self", Media.Json, "This document");
-        return page.Next is null ? page.Answer(self) : page.Answer(self, new Link(Request.With("after", page.Next), "next", Media.Json, "Next page"));
+        Link[] links =
+        [
+            new(Address(Media.Json, after), "self", Media.Json, "This document"),
+            new(Address(Representation.Html, after), "alternate", "text/html", "This document as a page"),
+        ];
+        return page.Next is null ? page.Answer(links) : page.Answer([.. links, new Link(Address(Media.Json, page.Next), "next", Media.Json, "Next page")]);
     }
+
+    private StoredPage Page(ProcessListPage page) => ProcessesPage
+        .Of(BaseAddress, [new Link(Address(Media.Json, Request.Query["after"]), "alternate", Media.Json, "JSON")])
+        .Store(html => ProcessesPage.Write(
+            html, BaseAddress, page.Processes, Request.Query["q"].ToString(), page.Next is null ? null : Address(Representation.Html, page.Next)));
+
+    /// <summary>This address with another form and place in the list; JSON is what it is without <c>f</c>.</summary>
+    private string Address(string form, string? after) => Request.With(("f", form == Representation.Html ? form : null), ("after", after));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Processes;
@@ -23,6 +24,13 @@ internal sealed class ProcessDocuments(ProcessCatalogues catalogues)
         return snapshot.Catalogue.Find(idOrAlias) is { } process ? snapshot.Describe(process) : null;
     }
 
+    /// <inheritdoc cref="Describe"/>
+    public StoredPage? PageOf(string idOrAlias, string baseAddress)
+    {
+        var snapshot = At(baseAddress);
+        return snapshot.Catalogue.Find(idOrAlias) is { } process ? snapshot.PageOf(process) : null;
+    }
+
     private Snapshot At(string baseAddress)
     {
         var catalogue = catalogues.Current;
@@ -44,6 +52,7 @@ internal sealed class ProcessDocuments(ProcessCatalogues catalogues)
     private sealed class Snapshot(ProcessCatalogue catalogue, string baseAddress)
     {
         private readonly ConcurrentDictionary<string, StoredAnswer> _descriptions = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, StoredPage> _pages = new(StringComparer.Ordinal);
         private readonly Lazy<ProcessListing> _listing = new(() => new ProcessListing(catalogue, baseAddress));
 
         public ProcessCatalogue Catalogue => catalogue;
@@ -53,5 +62,8 @@ internal sealed class ProcessDocuments(ProcessCatalogues catalogues)
         public StoredAnswer Describe(ProcessDescription process) => _descriptions.GetOrAdd(
             process.Id,
             _ => new StoredAnswer(JsonAnswer.Bytes(json => ProcessWriter.WriteDescription(json, process, baseAddress)), Media.Json));
+
+        public StoredPage PageOf(ProcessDescription process) =>
+            _pages.GetOrAdd(process.Id, _ => ProcessPage.Of(process, baseAddress, ProcessWriter.LinksOf(process, baseAddress)));
     }
 }

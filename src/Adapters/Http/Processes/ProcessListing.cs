@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
 
@@ -11,6 +12,7 @@ internal sealed class ProcessListing
 {
     private readonly Entry[] _entries;
     private StoredAnswer? _whole;
+    private StoredPage? _wholePage;
 
     public ProcessListing(ProcessCatalogue catalogue, string baseAddress) =>
         _entries = [.. catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal).Select(process => new Entry(process, baseAddress))];
@@ -21,17 +23,22 @@ internal sealed class ProcessListing
     {
         var found = _entries.Where(entry => (after is null || string.CompareOrdinal(entry.Id, after) > 0) && entry.Holds(words)).Take(limit + 1).ToArray();
         var last = found.Length > limit ? found[limit - 1].Id : null;
-        return new ProcessListPage([.. found.Take(limit).Select(entry => entry.Summary)], last);
+        Entry[] shown = [.. found.Take(limit)];
+        return new ProcessListPage([.. shown.Select(entry => entry.Summary)], [.. shown.Select(entry => entry.Process)], last);
     }
 
     /// <summary>The page that holds everything and that nearly everybody asks for: kept.</summary>
     public StoredAnswer Whole(Func<StoredAnswer> make) => _whole ??= make();
+
+    public StoredPage WholePage(Func<StoredPage> make) => _wholePage ??= make();
 
     private sealed class Entry(ProcessDescription process, string baseAddress)
     {
         private readonly string _text = string.Join('\n', [process.Id, process.Title, process.Description ?? "", .. process.Keywords]);
 
         public string Id => process.Id;
+
+        public ProcessDescription Process => process;
 
         public byte[] Summary { get; } = JsonAnswer.Bytes(json => ProcessWriter.WriteSummary(json, process, baseAddress));
 
@@ -40,7 +47,7 @@ internal sealed class ProcessListing
 }
 
 /// <param name="Next">The id after which the next page begins; <see langword="null"/>: this is the last.</param>
-internal sealed record ProcessListPage(IReadOnlyList<byte[]> Summaries, string? Next)
+internal sealed record ProcessListPage(IReadOnlyList<byte[]> Summaries, IReadOnlyList<ProcessDescription> Processes, string? Next)
 {
     public StoredAnswer Answer(params ReadOnlySpan<Link> links)
     {

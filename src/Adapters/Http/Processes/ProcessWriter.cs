@@ -18,7 +18,6 @@ internal static class ProcessWriter
 
     public static void WriteDescription(Utf8JsonWriter json, ProcessDescription process, string baseAddress)
     {
-        var address = Addresses.Process(baseAddress, process.Id);
         json.WriteStartObject();
         WriteHead(json, process);
         WriteFacts(json, process.Facts);
@@ -37,11 +36,20 @@ internal static class ProcessWriter
         }
 
         json.WriteEndObject();
-        json.WriteLinks(
-            new Link(address, "self", Media.Json, "This document"),
-            new Link(address + "/execution", Links.Execute, Media.Json, "Execute"),
-            new Link(baseAddress + "processes", "up", Media.Json, "All processes"));
+        json.WriteLinks(LinksOf(process, baseAddress));
         json.WriteEndObject();
+    }
+
+    public static Link[] LinksOf(ProcessDescription process, string baseAddress)
+    {
+        var address = Addresses.Process(baseAddress, process.Id);
+        return
+        [
+            new Link(address, "self", Media.Json, "This document"),
+            new Link(address + "?f=html", "alternate", "text/html", "This document as a page"),
+            new Link(address + "/execution", Links.Execute, Media.Json, "Execute"),
+            new Link(baseAddress + "processes", "up", Media.Json, "All processes"),
+        ];
     }
 
     private static void WriteHead(Utf8JsonWriter json, ProcessDescription process)

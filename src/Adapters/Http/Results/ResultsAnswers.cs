@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
@@ -17,6 +18,11 @@ internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore bl
         JobStatus.Dismissed => Problems.Dismissed(job),
         JobStatus.Successful => OfSuccess(job, baseAddress),
     };
+
+    /// <summary>All results as a page, whatever form the request asked for.</summary>
+    public IResult PageOf(Job job, string baseAddress) => job.State.Status == JobStatus.Successful
+        ? ResultsPage.Of(job, catalogues.Find(job.ProcessId)?.Process, baseAddress)
+        : Of(job, baseAddress);
 
     /// <summary>One output's value, content or file by the last segment of its address.</summary>
     public IResult OfOutput(Job job, string name, string baseAddress)

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>A path for each process, with the schema of its own request and results: OGC API - Processes 1.0, clause 8.6.</summary>
+internal static class ProcessOperations
+{
+    /// <summary>Adds them to the definition that says what all have in common.</summary>
+    public static void Add(JsonObject definition, ProcessCatalogue catalogue)
+    {
+        var paths = definition["paths"]!.AsObject();
+        var schemas = new ValueSchemas(definition["components"]!["schemas"]!.AsObject());
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var process in catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal))
+        {
+            paths[$"/processes/{process.Id}/execution"] = new JsonObject { ["post"] = Operation(process, schemas, ids) };
+        }
+    }
+
+    private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, HashSet<string> ids)
+    {
+        var operation = ProcessPaths.Execute()["post"]!.DeepClone().AsObject();
+        operation["operationId"] = OperationId(process.Id, ids);
+        operation["summary"] = process.Title;
+        if (!string.IsNullOrEmpty(process.Description))
+        {
+            operation["description"] = process.Description;
+        }
+
+        // The id stands in the path itself.
+        var parameters = operation["parameters"]!.AsArray();
+        parameters.RemoveAt(0);
+        operation["requestBody"] = new JsonObject
+        {
+            ["required"] = true,
+            ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Request(process, schemas) } },
+        };
+        operation["responses"]!["200"] = Results(process, schemas);
+        return operation;
+    }
+
+    private static JsonObject Request(ProcessDescription process, ValueSchemas schemas)
+    {
+        var inputs = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject(process.Inputs.Select(input => KeyValuePair.Create(input.Id, (JsonNode?)Described(schemas.Input(input), input.Title)))),
+            ["additionalProperties"] = false,
+        };
+        string[] required = [.. process.Inputs.Where(input => input.MinOccurs > 0).Select(input => input.Id)];
+        if (required.Length > 0)
+        {
+            inputs["required"] = new JsonArray([.. required.Select(id => (JsonNode)id)]);
+        }
+
+        var outputs = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "Those wanted; left out: all that are not optional",
+            ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Wanted(output)))),
+            ["additionalProperties"] = false,
+        };
+        var request = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["inputs"] = inputs,
+                ["outputs"] = outputs,
+                ["response"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("raw", "document"), ["default"] = "raw" },
+                ["subscriber"] = ApiParts.Ref("schemas", "subscriber"),
+            },
+        };
+        if (required.Length > 0)
+        {
+            request["required"] = new JsonArray("inputs");
+        }
+
+        return request;
+    }
+
+    private static JsonObject Wanted(OutputDescription output)
+    {
+        var mode = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("value", "reference"), ["default"] = "value" };
+        var properties = new JsonObject { ["transmissionMode"] = mode };
+        if (output.MediaTypes.Count > 0)
+        {
+            var mediaType = new JsonObject
+            {
+                ["type"] = "string", ["description"] = string.Join(", ", output.MediaTypes), ["default"] = output.MediaTypes[0],
+            };
+            properties["format"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["mediaType"] = mediaType } };
+        }
+
+        return new JsonObject { ["type"] = "object", ["title"] = output.Title, ["properties"] = properties };
+    }
+
+    private static JsonObject Results(ProcessDescription process, ValueSchemas schemas)
+    {
+        var response = ProcessPaths.Value();
+        response["content"]!["application/json"] = new JsonObject
+        {
+            ["schema"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Described(schemas.Output(output), output.Title)))),
+            },
+        };
+        return response;
+    }
+
+    /// <summary>Beside a reference nothing may stand.</summary>
+    private static JsonObject Described(JsonObject schema, string title) =>
+        schema.ContainsKey("$ref") ? new JsonObject { ["allOf"] = new JsonArray(schema), ["title"] = title } : Titled(schema, title);
+
+    private static JsonObject Titled(JsonObject schema, string title)
+    {
+        schema["title"] = title;
+        return schema;
+    }
+
+    /// <summary>A name that a program can have: <c>execute_native_buffer</c>.</summary>
+    private static string OperationId(string process, HashSet<string> taken)
+    {
+        var name = new StringBuilder("execute_");
+        foreach (var letter in process)
+        {
+            name.Append(char.IsAsciiLetterOrDigit(letter) ? letter : '_');
+        }
+
+        var id = name.ToString();
+        for (var i = 2; !taken.Add(id); i++)
+        {
+            id = $"{name}_{i}";
+        }
+
+        return id;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using GeoWps.Adapters.Http.Answers;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Pages;
+
+/// <summary>What every page of the API has around its content: OGC API - Processes 1.0, class "HTML".</summary>
+/// <param name="BaseAddress">Ending in a slash.</param>
+/// <param name="Trail">Where the page stands: address and name of each page above it.</param>
+/// <param name="Links">Those of the resource's JSON: a page leads to the same places.</param>
+internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(string Href, string Name)> Trail, IReadOnlyList<Link> Links)
+{
+    /// <summary>Nothing on a page comes from elsewhere, and nothing on it runs.</summary>
+    public static readonly string SecurityPolicy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Text)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Seconds after which a browser looks again; <see langword="null"/>: it does not.</summary>
+    public int? Refresh { get; init; }
+
+    public byte[] Write(Action<HtmlWriter> content)
+    {
+        var html = new HtmlWriter();
+        html.Raw("<!DOCTYPE html>\n");
+        html.Element("html", () => Document(html, content), ("lang", "en"));
+        return Encoding.UTF8.GetBytes(html.ToString());
+    }
+
+    /// <summary>A page that changes.</summary>
+    public IResult Answer(Action<HtmlWriter> content, int status = StatusCodes.Status200OK) => new PageAnswer(Write(content), status);
+
+    /// <summary>A page that is made once.</summary>
+    public StoredPage Store(Action<HtmlWriter> content) => new(new StoredAnswer(Write(content), Media.Html));
+
+    private void Document(HtmlWriter html, Action<HtmlWriter> content)
+    {
+        html.Element("head", () =>
+        {
+            html.Void("meta", ("charset", "utf-8"));
+            html.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+            html.Void("meta", ("name", "color-scheme"), ("content", "light dark"));
+            if (Refresh is { } seconds)
+            {
+                html.Void("meta", ("http-equiv", "refresh"), ("content", $"{seconds}"));
+            }
+
+            html.Element("title", Title);
+            html.Raw($"<style>{PageStyle.Text}</style>\n");
+        });
+        html.Element("body", () =>
+        {
+            html.Element("header", () => html.Element("nav", () =>
+            {
+                html.Link(BaseAddress, "GeoWps");
+                foreach (var (href, name) in Trail)
+                {
+                    html.Text(" / ");
+                    html.Link(href, name);
+                }
+            }, ("aria-label", "Where you are")));
+            html.Element("main", () =>
+            {
+                html.Element("h1", Title);
+                content(html);
+            });
+            Footer(html);
+        });
+    }
+
+    private void Footer(HtmlWriter html)
+    {
+        if (Links.Count == 0)
+        {
+            return;
+        }
+
+        html.Element("footer", () => html.Element("ul", () =>
+        {
+            foreach (var link in Links)
+            {
+                html.Element("li", () => html.Link(link.Href, link.Title ?? link.Rel));
+            }
+        }, ("aria-label", "Links of this page")));
+    }
+}
+
+/// <summary>Bytes of a page that are sent with the policy of pages.</summary>
+internal sealed class StoredPage(StoredAnswer bytes) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.Headers.ContentSecurityPolicy = Page.SecurityPolicy;
+        return bytes.ExecuteAsync(httpContext);
+    }
+}
+
+internal sealed class PageAnswer(byte[] bytes, int status) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        response.ContentType = Media.Html;
+        response.ContentLength = bytes.Length;
+        response.Headers.ContentSecurityPolicy = Page.SecurityPolicy;
+        response.Headers.CacheControl = "no-cache";
+        if (!HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace GeoWps.Adapters.Http.Pages;
+
+/// <summary>The style sheet of all pages; light and dark, wide and narrow.</summary>
+internal static class PageStyle
+{
+    public const string Text =
+        """
+        :root { --ink: #1c2b33; --soft: #51636c; --line: #d8e1e5; --paper: #fbfcfc; --tint: #eef4f6; --link: #0a627d; --good: #1d6b3a; --bad: #a3271d }
+        @media (prefers-color-scheme: dark) {
+          :root { --ink: #e3eaed; --soft: #9db0b9; --line: #2b3a41; --paper: #12191d; --tint: #1b252a; --link: #74c9e3; --good: #7fd39b; --bad: #f19a90 }
+        }
+        * { box-sizing: border-box }
+        body { margin: 0 auto; max-width: 68rem; padding: 0 1.2rem 3rem; font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
+        header { padding: 1rem 0; border-bottom: 1px solid var(--line); color: var(--soft); overflow-wrap: anywhere }
+        h1 { font-size: 1.7rem; line-height: 1.25; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem }
+        a { color: var(--link) } a:focus-visible, input:focus-visible, button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
+        p { max-width: 46rem; margin: .5rem 0 } .soft { color: var(--soft) }
+        code, pre { font: .92em/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
+        pre { background: var(--tint); padding: .8rem 1rem; border-radius: .4rem; overflow-x: auto; white-space: pre-wrap }
+        .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
+        th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line) } th { color: var(--soft); font-weight: 600 }
+        td small { display: block; color: var(--soft) }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.2rem; margin: 1rem 0 } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
+        form { display: flex; gap: .5rem; margin: 1rem 0; max-width: 30rem } input { flex: 1; min-width: 0 }
+        input, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint) }
+        progress { width: 100%; max-width: 24rem; height: 1rem } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
+        .successful, .failed, .dismissed, .running, .accepted { font-weight: 600 }
+        footer { margin-top: 2.5rem; border-top: 1px solid var(--line) } footer ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0 }
+        @media (max-width: 40rem) {
+          dl { grid-template-columns: 1fr; gap: .1rem } dd { margin-bottom: .5rem }
+          table.stack, .stack tbody, .stack tr, .stack td { display: block } .stack thead { display: none } .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0 } .stack td { border: 0; padding: .1rem 0 }
+        }
+        """;
+}
