@@ -107,7 +107,7 @@ internal static class InputMapping
     {
         ["type"] = "object",
         ["required"] = new JsonArray("layer"),
-        ["properties"] = new JsonObject { ["layer"] = new JsonObject { ["type"] = "object" } },
+        ["properties"] = new JsonObject { ["layer"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["href"] = Schemas.Of("string") } } },
     };
 
     private static string? Describe(ParameterDescriptor parameter)

@@ -69,6 +69,7 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
             case ParameterKind.Structure:
                 foreach (var json in WholeValues(values))
                 {
+                    CheckLayers(parameter.Name, json, mistakes);
                     AskForEach(parameter.Name, json, questions);
                 }
 
@@ -86,6 +87,25 @@ internal sealed partial class RequestChecks(IWorkers workers, IOptions<SecurityO
             if (DataChecks.Refuse(kind, values[i]) is { } refusal)
             {
                 mistakes.Add(new Mistake(values.Count > 1 ? $"{name}[{i}]" : name, refusal));
+            }
+        }
+    }
+
+    private static void CheckLayers(string name, JsonElement json, List<Mistake> mistakes)
+    {
+        var number = 0;
+        foreach (var part in json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [])
+        {
+            var place = $"{name}[{number++}].layer";
+            if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("layer", out var layer))
+            {
+                continue;
+            }
+
+            var (value, wrong) = StructureLayer.Read(layer);
+            if ((wrong ?? DataChecks.Refuse(ParameterKind.Layer, value!)) is { } refusal)
+            {
+                mistakes.Add(new Mistake(place, refusal));
             }
         }
     }

@@ -134,8 +134,7 @@ internal sealed class RunStaging(InputReader reader, LiteralReader literals, IFe
             foreach (var member in part.EnumerateObject())
             {
                 made[member.Name] = !member.NameEquals("layer") ? JsonNode.Parse(member.Value.GetRawText())
-                    : await LayerAsync(staged, "vector", $"{parameter.Name}_{number}", place, InnerValue(member.Value), cancellationToken) is { } layer ? new JsonObject { ["$layer"] = layer }
-                    : null;
+                    : await InnerLayerAsync(staged, $"{parameter.Name}_{number}", place, member.Value, cancellationToken);
             }
 
             parts.Add(made);
@@ -144,23 +143,17 @@ internal sealed class RunStaging(InputReader reader, LiteralReader literals, IFe
         return new JsonObject { ["structure"] = parts };
     }
 
-    /// <summary>The forms of clause 7.11.2.2, inside a structure.</summary>
-    private static InputValue InnerValue(JsonElement json)
+    private static async Task<JsonObject?> InnerLayerAsync(Staged staged, string name, string place, JsonElement json, CancellationToken cancellationToken)
     {
-        if (json.ValueKind != JsonValueKind.Object)
+        var (value, refusal) = StructureLayer.Read(json);
+        if (refusal is not null)
         {
-            return new InputValue.Inline(json);
+            staged.Mistakes.Add(new Mistake(place, refusal));
+            return null;
         }
 
-        var format = json.TryGetProperty("format", out var inside) && inside.ValueKind == JsonValueKind.Object ? inside : json;
-        var mediaType = Text(json, "type") is { } type && type.Contains('/', StringComparison.Ordinal) ? type : Text(format, "mediaType");
-        return Text(json, "href") is { } href ? new InputValue.Reference(href) { MediaType = mediaType }
-            : json.TryGetProperty("value", out var value) ? new InputValue.Inline(value) { MediaType = mediaType, Encoding = Text(format, "encoding") }
-            : new InputValue.Inline(json);
+        return await LayerAsync(staged, "vector", name, place, value!, cancellationToken) is { } layer ? new JsonObject { ["$layer"] = layer } : null;
     }
-
-    private static string? Text(JsonElement json, string member) =>
-        json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <param name="name">What the layer is called, unless its file has a name.</param>
     /// <returns>A LAYER of the worker protocol; <see langword="null"/> with a mistake noted.</returns>

@@ -58,7 +58,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
 
         if (json.TryGetProperty("value", out var value))
         {
-            return TryFormat(json, "mediaType", place, out var mediaType, out var encoding) ? Inline(input, value, mediaType, encoding, place) : null;
+            return Format(json, "mediaType", place) is var (mediaType, encoding) ? Inline(input, value, mediaType, encoding, place) : null;
         }
 
         return input.TakesBox || input.TakesGeoJson
@@ -74,7 +74,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return null;
         }
 
-        if (!TryFormat(json, "type", place, out var mediaType, out var encoding))
+        if (Format(json, "type", place) is not var (mediaType, encoding))
         {
             return null;
         }
@@ -217,52 +217,15 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
         return false;
     }
 
-    /// <summary>Media type and encoding stand beside the value or in <c>format</c>.</summary>
-    private bool TryFormat(JsonElement json, string typeMember, string place, out string? mediaType, out string? encoding)
+    private ValueFormat? Format(JsonElement json, string typeMember, string place)
     {
-        (mediaType, encoding) = (null, null);
-        var format = json.TryGetProperty("format", out var inside) ? inside : default;
-        if (format.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null))
+        var (format, mistake) = ValueFormat.Read(json, typeMember);
+        if (mistake is not null)
         {
-            Wrong(place, "format must be an object");
-            return false;
+            Wrong(place, mistake);
         }
 
-        if (!TryText(json, typeMember, place, ref mediaType) || !TryText(json, "mediaType", place, ref mediaType) || !TryText(json, "encoding", place, ref encoding)
-            || !TryText(format, "mediaType", place, ref mediaType) || !TryText(format, "encoding", place, ref encoding))
-        {
-            return false;
-        }
-
-        switch (encoding?.ToUpperInvariant())
-        {
-            case "BASE64" or "BINARY":
-                encoding = "base64";
-                return true;
-            case null or "" or "UTF-8" or "UTF8" or "NONE" or "RAW":
-                encoding = null;
-                return true;
-            default:
-                Wrong(place, $"encoding must be base64 or left out (got {encoding})");
-                return false;
-        }
-    }
-
-    private bool TryText(JsonElement json, string member, string place, ref string? text)
-    {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return true;
-        }
-
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            Wrong(place, $"{member} must be a string");
-            return false;
-        }
-
-        text = value.GetString() is { Length: > 0 } given ? given : text;
-        return true;
+        return format;
     }
 
     private void NotOffered(CompiledInput input, string mediaType, string place) =>

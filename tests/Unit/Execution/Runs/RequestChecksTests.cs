@@ -15,6 +15,7 @@ public sealed class RequestChecksTests
 
     [Theory]
     [InlineData("crs", "\"EPSG:3857\"", "crs", "EPSG:3857")]
+    [InlineData("extent", """{"bbox": [1, 2, 3, 4], "crs": "EPSG:9999"}""", "crs", "EPSG:9999")]
     [InlineData("expression", "\"pop > 5\"", "expression", "pop > 5")]
     public async Task What_only_QGIS_can_tell_is_asked(string type, string json, string kind, string text)
     {
@@ -61,6 +62,15 @@ public sealed class RequestChecksTests
 
         _workers.Asked.Select(asked => asked.Item).ShouldBe([new CheckItem("A", "expression", "a")]);
     }
+
+    [Theory]
+    [InlineData("""{"value": "a", "encoding": "zip"}""")]
+    [InlineData("""{"value": "/etc/passwd"}""")]
+    [InlineData("""{"value": "just words"}""")]
+    [InlineData("""{"href": "http://example.org/a.gpkg#subset=1"}""")]
+    public async Task A_layer_in_a_structure_is_looked_at_like_any_other(string layer) =>
+        (await CheckAsync(Described.Parameter("A", "vectortilewriterlayers"), $$$"""[{"layer": {"type": "FeatureCollection", "features": []}}, {"layer": {{{layer}}} }]"""))
+            .ShouldHaveSingleItem().Place.ShouldBe("A[1].layer");
 
     [Theory]
     [InlineData("extent", "\"/etc/passwd\"")]
