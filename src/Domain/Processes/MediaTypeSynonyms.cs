@@ -70,6 +70,18 @@ internal static class MediaTypeSynonyms
         ["application/wfs-collection-1.1"] = Gml + ";version=3.1",
     };
 
+    /// <summary>By a part of the address of a schema: WPS says with it what "text/xml" leaves open.</summary>
+    private static readonly (string Part, string Type)[] Schemas =
+    [
+        ("/gml/3.2", "text/xml; subtype=gml/3.2.1"), ("/gml/3.1", "text/xml; subtype=gml/3.1.1"), ("/gml/2.", "text/xml; subtype=gml/2.1.2"),
+        ("/wfs/2.0", "text/xml; subtype=gml/3.2.1"), ("/wfs/1.1", "text/xml; subtype=gml/3.1.1"), ("/wfs/1.0", "text/xml; subtype=gml/2.1.2"),
+        ("/kml/", "application/vnd.google-earth.kml+xml"),
+    ];
+
+    /// <returns><see langword="null"/> for a schema of something else.</returns>
+    public static string? OfSchema(string schema) =>
+        Schemas.Where(known => schema.Contains(known.Part, StringComparison.OrdinalIgnoreCase)).Select(known => known.Type).FirstOrDefault();
+
     /// <param name="type">Without parameters.</param>
     /// <param name="parameters">In order; may be empty.</param>
     public static (string Type, string Parameters) Resolve(string type, string parameters)

@@ -86,6 +86,11 @@ public static class MediaTypes
         return parameters.Length == 0 ? type : $"{type};{parameters}";
     }
 
+    /// <summary>A type that leaves open which XML is meant, together with a schema that does not.</summary>
+    /// <returns>The type that says it; <paramref name="mediaType"/> where the schema adds nothing.</returns>
+    public static string WithSchema(string mediaType, string schema) =>
+        Normal(mediaType) is (Xml or "application/gml+xml", "") ? MediaTypeSynonyms.OfSchema(schema) ?? mediaType : mediaType;
+
     /// <summary>A type as somebody wrote it, without what it says of the encoding of characters: ours is UTF-8 whatever is asked for.</summary>
     public static string WithoutCharset(string mediaType) => string.Join("; ", mediaType.Split(';').Select(part => part.Trim())
         .Where(part => part.Length > 0 && !part.StartsWith("charset", StringComparison.OrdinalIgnoreCase)));

@@ -70,4 +70,14 @@ public sealed class MediaTypesTests
     [InlineData("text/csv;charset=iso-8859-1; header=present", "text/csv; header=present")]
     [InlineData(" text/xml ; subtype=gml/3.1.1", "text/xml; subtype=gml/3.1.1")]
     public void An_answers_type_is_spelled_as_asked_but_for_its_charset(string asked, string said) => MediaTypes.WithoutCharset(asked).ShouldBe(said);
+
+    [Theory]
+    [InlineData("text/xml", "http://schemas.opengis.net/gml/3.1.1/base/feature.xsd", "text/xml; subtype=gml/3.1.1")]
+    [InlineData("application/xml", "http://schemas.opengis.net/gml/2.1.2/feature.xsd", "text/xml; subtype=gml/2.1.2")]
+    [InlineData("application/gml+xml", "http://schemas.opengis.net/wfs/2.0/wfs.xsd", "text/xml; subtype=gml/3.2.1")]
+    [InlineData("text/xml", "http://schemas.opengis.net/kml/2.2.0/ogckml22.xsd", "application/vnd.google-earth.kml+xml")]
+    [InlineData("text/xml", "http://example.org/a.xsd", "text/xml")]
+    [InlineData("text/xml; subtype=gml/2.1.2", "http://schemas.opengis.net/gml/3.1.1/base/feature.xsd", "text/xml; subtype=gml/2.1.2")]
+    [InlineData("image/tiff", "http://schemas.opengis.net/gml/3.1.1/base/feature.xsd", "image/tiff")]
+    public void A_schema_says_which_XML_is_meant(string type, string schema, string meant) => MediaTypes.WithSchema(type, schema).ShouldBe(meant);
 }

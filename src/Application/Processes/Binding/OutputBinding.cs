@@ -64,15 +64,15 @@ internal static class OutputBinding
 
         // A plain value can be had as text and as JSON.
         var offered = output.MediaTypes.Count > 0 ? output.MediaTypes : [MediaTypes.Text, MediaTypes.Json];
-        var found = MediaTypes.Match(asked.GetString()!, offered);
-        if (found < 0)
+        var mediaType = Member(format, "schema") is { ValueKind: JsonValueKind.String } schema ? MediaTypes.WithSchema(asked.GetString()!, schema.GetString()!) : asked.GetString()!;
+        if (MediaTypes.Match(mediaType, offered) < 0)
         {
             mistakes.Add(new Mistake(place, $"media type must be {string.Join(" or ", offered)} (got {asked.GetString()})"));
             return null;
         }
 
         // Whoever asks for "text/xml; subtype=gml/3.1.1" looks for just that in the answer.
-        return MediaTypes.WithoutCharset(asked.GetString()!);
+        return MediaTypes.WithoutCharset(mediaType);
     }
 
     private static Transmission TransmissionOf(JsonElement json, string place, List<Mistake> mistakes)

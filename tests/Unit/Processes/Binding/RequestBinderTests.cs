@@ -86,6 +86,7 @@ public sealed class RequestBinderTests
     [InlineData(", \"outputs\": {\"LOG\": {}, \"COUNT\": null}", "LOG  Value; COUNT  Value")]
     [InlineData(", \"outputs\": {\"COUNT\": {\"mediaType\": \"application/json\"}}", "COUNT application/json Value")]
     [InlineData(", \"outputs\": {\"VECTOR\": {\"format\": {\"mediaType\": \"application/gml+xml\"}, \"transmissionMode\": \"reference\"}}", "VECTOR application/gml+xml Reference")]
+    [InlineData(", \"outputs\": {\"VECTOR\": {\"format\": {\"mediaType\": \"text/xml\", \"schema\": \"http://schemas.opengis.net/gml/3.2.1/gml.xsd\"}}}", "VECTOR text/xml; subtype=gml/3.2.1 Value")]
     public void Outputs_are_those_named_or_all(string outputs, string? wanted)
     {
         var request = Bound.Request(Bound.Process(), $$"""{"inputs": {} {{outputs}}}""").Request.ShouldNotBeNull();
