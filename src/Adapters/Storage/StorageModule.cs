@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Storage.Files;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Application;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,12 @@ public static class StorageModule
         services.AddSingleton(OpenDatabase);
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton(OpenBlobs);
+
+        services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>());
+        services.AddSingleton(provider => new AdminTokenFile(
+            provider.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken, provider.GetRequiredService<DataDirectory>().Root));
+        services.AddSingleton(provider => provider.GetRequiredService<AdminTokenFile>().Token);
         return services;
     }
 
@@ -45,8 +52,12 @@ public static class StorageModule
         services.GetRequiredService<DataDirectory>().Take();
         services.GetRequiredService<IBlobStore>();
         services.GetRequiredService<IJobStore>();
+        services.GetRequiredService<AdminTokenFile>();
         return Task.CompletedTask;
     }
+
+    /// <summary>For the one who starts the server for the first time: the administrator's token, if it was made just now. Given away once.</summary>
+    public static string? TakeNewAdminToken(IServiceProvider services) => services.GetRequiredService<AdminTokenFile>().TakeNew();
 
     private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
         Path.Combine(services.GetRequiredService<DataDirectory>().Root, "jobs.db"),

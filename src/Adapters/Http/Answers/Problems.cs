@@ -105,6 +105,11 @@ internal static class Problems
     public static Problem NotJson(string contentType) =>
         new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"An execute request is application/json, not {contentType}.");
 
+    public static Problem NoToken() =>
+        new(StatusCodes.Status401Unauthorized, "Token required", "This needs the administrator's token: Authorization: Bearer TOKEN.");
+
+    public static Problem WrongToken() => new(StatusCodes.Status403Forbidden, "Wrong token", "The token is not the administrator's.");
+
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
 
