@@ -1,6 +1,7 @@
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Deployment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,6 +18,7 @@ public static class ApplicationModule
         services.AddSingleton<ValidateRequest>();
         services.AddSingleton<ExecuteProcess>();
         services.AddSingleton<DismissJob>();
+        services.AddDeployment();
         return services;
     }
 

@@ -13,8 +13,31 @@ internal sealed record ExecutionFolders(string Data, string Models, string Scrip
 
     public string CatalogueCache => Path.Combine(Data, "cache", "catalogue.json");
 
+    /// <summary>What came through the API (OGC API - Processes - Part 2), and may be changed through it: ours, whatever the operators' folders are.</summary>
+    public string Deployed => Path.Combine(Data, "deployed");
+
+    public string DeployedModels => Path.Combine(Deployed, "models");
+
+    public string DeployedScripts => Path.Combine(Deployed, "scripts");
+
+    /// <summary>All that QGIS loads models from.</summary>
+    public IReadOnlyList<string> AllModels => [Models, DeployedModels];
+
+    /// <summary>All that QGIS loads scripts from.</summary>
+    public IReadOnlyList<string> AllScripts => [Scripts, DeployedScripts];
+
     /// <summary>Where the Python half lies: <c>geowps_worker</c> is in it.</summary>
     public string Package => Path.Combine(AppContext.BaseDirectory, "python");
+
+    /// <summary>QGIS, and the walls around it, take only folders that are there.</summary>
+    public void Make()
+    {
+        Directory.CreateDirectory(Models);
+        Directory.CreateDirectory(Scripts);
+        PrivateFolder.Make(Deployed);
+        PrivateFolder.Make(DeployedModels);
+        PrivateFolder.Make(DeployedScripts);
+    }
 
     public static ExecutionFolders Of(IConfiguration configuration)
     {

@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Execution.Catalogue;
+using GeoWps.Adapters.Execution.Deployment;
 using GeoWps.Adapters.Execution.Runs;
 using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application;
@@ -32,6 +33,7 @@ public static class ExecutionModule
         services.AddSingleton(ExecutionFolders.Of(configuration));
         services.AddWorkers(execution);
         services.AddCatalogue();
+        services.AddDeployments();
         services.AddRuns();
         return services;
     }

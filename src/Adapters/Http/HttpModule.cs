@@ -1,5 +1,6 @@
 using FastEndpoints;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Deployment;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
@@ -39,6 +40,7 @@ public static class HttpModule
         services.AddSingleton<WpsRequestReader>();
         services.AddSingleton<WpsAnswers>();
         services.AddSingleton<WpsExecution>();
+        services.AddSingleton<PackageBody>();
         return services;
     }
 

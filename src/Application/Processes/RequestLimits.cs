@@ -21,6 +21,10 @@ public sealed record RequestLimits
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxReducedBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>A process that is deployed, package and unit; it is whole in memory. Default: 4 MiB.</summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxPackageBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>One input's content, inline or fetched. Default: 1 GiB.</summary>
     [Range(1024L, 1L << 40)]
     public long MaxInputBytes { get; set; } = 1L << 30;

@@ -22,6 +22,9 @@ public sealed record ProcessDescription
 
     public required IReadOnlyList<OutputDescription> Outputs { get; init; }
 
+    /// <summary>Whether it was deployed through the API and can be replaced and undeployed through it: OGC 20-044, <c>/req/deploy-replace-undeploy/static/indicator</c>.</summary>
+    public bool Mutable { get; init; }
+
     /// <summary>Further facts for a reader, such as the group of the toolbox; the standard's <c>metadata</c> and <c>additionalParameters</c>.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 

@@ -6,6 +6,8 @@ using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Deployment;
+using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -18,6 +20,8 @@ namespace GeoWps.Tests.Unit.Http;
 public sealed class HttpHost : IAsyncLifetime
 {
     private WebApplication _app = null!;
+
+    public const string Token = "the-token-of-these-tests";
 
     internal FakeJobs Jobs { get; } = new();
 
@@ -55,6 +59,8 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<RequestBinder>();
         services.AddSingleton<InputReader>();
         services.AddSingleton<RequestBodyReader>();
+        services.AddSingleton(new AdminToken(Token));
+        services.AddDeployment();
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
         services.AddHttpApi(builder.Configuration);
         _app = builder.Build();

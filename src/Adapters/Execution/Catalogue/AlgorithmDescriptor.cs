@@ -26,6 +26,9 @@ internal sealed record AlgorithmDescriptor
     /// <summary>Of a model or script: SHA-256 of its file.</summary>
     public string? Digest { get; init; }
 
+    /// <summary>Of a model or script: where that file is.</summary>
+    public string? File { get; init; }
+
     public required IReadOnlyList<ParameterDescriptor> Parameters { get; init; }
 
     public required IReadOnlyList<OutputDescriptor> Outputs { get; init; }

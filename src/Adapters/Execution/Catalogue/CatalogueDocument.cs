@@ -16,4 +16,5 @@ internal sealed record BrokenFile(string File, string Reason);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CatalogueDocument))]
+[JsonSerializable(typeof(AlgorithmDescriptor))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 /// <summary>Tells without Python whether a kept catalogue may still be right: the installed QGIS, the operators' folders, our format.</summary>
 internal static class CatalogueKey
 {
-    private const string Format = "2";
+    private const string Format = "3";
 
     private static readonly (string Folder, string Pattern)[] Installation =
     [
@@ -34,8 +34,16 @@ internal static class CatalogueKey
     public static string OfFolders(ExecutionFolders folders)
     {
         var text = new StringBuilder();
-        Add(text, folders.Models, "*.model3", recurse: true);
-        Add(text, folders.Scripts, "*.py", recurse: true);
+        foreach (var models in folders.AllModels)
+        {
+            Add(text, models, "*.model3", recurse: true);
+        }
+
+        foreach (var scripts in folders.AllScripts)
+        {
+            Add(text, scripts, "*.py", recurse: true);
+        }
+
         return Hash(text.ToString());
     }
 

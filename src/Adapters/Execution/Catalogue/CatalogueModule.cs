@@ -13,6 +13,7 @@ internal static class CatalogueModule
             provider.GetRequiredService<IOptions<SecurityOptions>>().Value.TrustCallers, provider.GetRequiredService<IOptions<ProcessesOptions>>().Value.Allow));
         services.AddSingleton<QgisCatalogue>();
         services.AddSingleton<IQgisCatalogue>(provider => provider.GetRequiredService<QgisCatalogue>());
+        services.AddSingleton<CatalogueReading>();
         services.AddHostedService<CatalogueRefresher>();
         return services;
     }

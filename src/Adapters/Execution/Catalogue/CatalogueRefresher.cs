@@ -7,7 +7,13 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 
 /// <summary>Keeps the catalogue fresh: asks QGIS when it is there, and again when a model or script comes, changes or goes.</summary>
 internal sealed partial class CatalogueRefresher(
-    QgisCatalogue catalogue, AlgorithmPolicy policy, IWorkers workers, ExecutionFolders folders, TimeProvider clock, ILogger<CatalogueRefresher> logger) : BackgroundService
+    QgisCatalogue catalogue,
+    CatalogueReading reading,
+    AlgorithmPolicy policy,
+    IWorkers workers,
+    ExecutionFolders folders,
+    TimeProvider clock,
+    ILogger<CatalogueRefresher> logger) : BackgroundService
 {
     /// <summary>A poll, because file system events do not come from every kind of mount.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
@@ -17,8 +23,7 @@ internal sealed partial class CatalogueRefresher(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folders.Models);
-        Directory.CreateDirectory(folders.Scripts);
+        folders.Make();
         if (policy.TrustsCallers)
         {
             LogTrust();
@@ -36,19 +41,15 @@ internal sealed partial class CatalogueRefresher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        string? known = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await workers.Ready.WaitAsync(stoppingToken);
-                if (CatalogueKey.OfFolders(folders) is var now && now != known)
+                if (CatalogueKey.OfFolders(folders) != reading.Known)
                 {
-                    await Task.Delay(known is null ? TimeSpan.Zero : Settle, clock, stoppingToken);
-                    var key = CatalogueKey.Of(folders);
-                    now = CatalogueKey.OfFolders(folders);
-                    catalogue.Refresh(await workers.CatalogueAsync(stoppingToken), key);
-                    known = now;
+                    await Task.Delay(reading.Known is null ? TimeSpan.Zero : Settle, clock, stoppingToken);
+                    await reading.ReadAsync(stoppingToken);
                 }
             }
             catch (Exception) when (workers.Ready.IsFaulted)

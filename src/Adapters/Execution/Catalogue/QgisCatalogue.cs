@@ -19,6 +19,13 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
 
     public QgisProcess? Find(string id) => _snapshot.Processes.GetValueOrDefault(id);
 
+    /// <summary>Whether QGIS has an algorithm of this id, offered or not.</summary>
+    public bool Knows(string id) => Find(id) is not null || LeftOut.ContainsKey(id);
+
+    /// <summary>What an algorithm would be that is not in the catalogue.</summary>
+    /// <returns>Either the process or the reason why it would be none.</returns>
+    public (QgisProcess? Process, string? Reason) Map(AlgorithmDescriptor algorithm) => new ProcessMapping(policy, _snapshot.Qgis).Map(algorithm);
+
     /// <summary>Takes what was kept at an earlier start, so that nobody waits for Python.</summary>
     /// <returns>Whether there was something that still holds.</returns>
     public bool TryLoadKept()
@@ -79,7 +86,7 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
             var (process, reason) = mapping.Map(algorithm);
             if (process is not null)
             {
-                processes[algorithm.Id] = process;
+                processes[algorithm.Id] = IsDeployed(algorithm) ? process with { Description = process.Description with { Mutable = true } } : process;
             }
             else
             {
@@ -96,6 +103,7 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
         }
 
         _snapshot = new Snapshot(
+            document.Qgis,
             processes.ToFrozenDictionary(),
             leftOut.ToFrozenDictionary(),
             new ProcessCatalogue(
@@ -109,15 +117,17 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
         }
     }
 
+    private bool IsDeployed(AlgorithmDescriptor algorithm) => algorithm.File?.StartsWith(folders.Deployed + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true;
+
     /// <summary>Everything that shapes a description: what QGIS told, and the policy.</summary>
     private string VersionOf(CatalogueDocument document) => CatalogueKey.Hash(
         JsonSerializer.Serialize(document with { Key = null }, CatalogueJson.Default.CatalogueDocument) + policy.TrustsCallers + string.Join(',', policy.Allowed.Order(StringComparer.Ordinal)));
 
     private sealed record Snapshot(
-        FrozenDictionary<string, QgisProcess> Processes, FrozenDictionary<string, string> LeftOut, ProcessCatalogue Public)
+        string Qgis, FrozenDictionary<string, QgisProcess> Processes, FrozenDictionary<string, string> LeftOut, ProcessCatalogue Public)
     {
         public static Snapshot Empty { get; } =
-            new(FrozenDictionary<string, QgisProcess>.Empty, FrozenDictionary<string, string>.Empty, ProcessCatalogue.Empty);
+            new("", FrozenDictionary<string, QgisProcess>.Empty, FrozenDictionary<string, string>.Empty, ProcessCatalogue.Empty);
     }
 
     [LoggerMessage(EventId = 3201, Level = LogLevel.Information, Message = "{Count} algorithms of QGIS {Version} are offered; {LeftOut} are not")]

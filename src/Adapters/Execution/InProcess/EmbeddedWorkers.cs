@@ -43,14 +43,12 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         return Task.CompletedTask;
     }
 
-    public async Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken)
-    {
-        var worker = await _worker.Task.WaitAsync(cancellationToken);
-        await _turn.WaitAsync(cancellationToken);
-        var answer = worker.Ask((to, id) => to.SendAsync(new CatalogueFrame(id), FrameJson.Default.CatalogueFrame, CancellationToken.None), null).Answer;
-        await ReleaseAsync(worker.Idle).WaitAsync(cancellationToken);
-        return await answer is { Op: "catalogue" } frame ? frame.Whole : throw new InvalidOperationException("QGIS gave no catalogue.");
-    }
+    public async Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken) =>
+        await InspectAsync((to, id) => to.SendAsync(new CatalogueFrame(id), FrameJson.Default.CatalogueFrame, CancellationToken.None), cancellationToken)
+            is { Op: "catalogue" } frame ? frame.Whole : throw new InvalidOperationException("QGIS gave no catalogue.");
+
+    public async Task<TrialAnswer> TryAsync(string kind, string file, CancellationToken cancellationToken) => TrialAnswer.Of(
+        await InspectAsync((to, id) => to.SendAsync(new TryFrame(id, kind, file), FrameJson.Default.TryFrame, CancellationToken.None), cancellationToken));
 
     /// <summary>While a job runs nothing is checked: the run does so itself, and would keep the caller waiting.</summary>
     public async Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken)
@@ -114,6 +112,15 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
         }
     }
 
+    private async Task<ReceivedFrame?> InspectAsync(Func<FrameConnection, long, ValueTask> send, CancellationToken cancellationToken)
+    {
+        var worker = await _worker.Task.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        var answer = worker.Ask(send, null).Answer;
+        await ReleaseAsync(worker.Idle).WaitAsync(cancellationToken);
+        return await answer;
+    }
+
     private async Task AcceptAsync(WorkerSocket listener)
     {
         try
@@ -135,7 +142,7 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
 
     private void Serve(LibPython python, string socket)
     {
-        var arguments = string.Join(", ", new[] { socket, folders.Work, folders.Models, folders.Scripts }.Select(Literal));
+        var arguments = $"{Literal(socket)}, {Literal(folders.Work)}, {Literals(folders.AllModels)}, {Literals(folders.AllScripts)}";
         var program = $"import sys\nsys.path.insert(0, {Literal(folders.Package)})\nfrom geowps_worker import embedded\nembedded.serve({arguments})\n";
         python.Run(program);
         if (!_stop.IsCancellationRequested)
@@ -144,6 +151,8 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
             _worker.TrySetException(new InvalidOperationException("QGIS did not start in this process; the log says more."));
         }
     }
+
+    private static string Literals(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
     /// <summary>JSON's strings are Python's.</summary>
     private static string Literal(string text) => JsonSerializer.Serialize(text, FrameJson.Default.String);

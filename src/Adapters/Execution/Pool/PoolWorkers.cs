@@ -50,6 +50,10 @@ internal sealed partial class PoolWorkers(
         return frame is { Op: "catalogue" } ? frame.Whole : throw new InvalidOperationException($"QGIS gave no catalogue: {frame?.Message ?? "its process ended"}");
     }
 
+    public async Task<TrialAnswer> TryAsync(string kind, string file, CancellationToken cancellationToken) => TrialAnswer.Of(await _roster.InspectAsync(
+        worker => worker.Ask((to, id) => to.SendAsync(new TryFrame(id, kind, file), FrameJson.Default.TryFrame, CancellationToken.None), null).Answer,
+        cancellationToken));
+
     public async Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken)
     {
         var frame = await _roster.InspectAsync(

@@ -30,7 +30,9 @@ internal sealed class Sandbox(PythonOptions options, ExecutionFolders folders)
         string[] command =
         [
             options.Executable, "-m", "geowps_worker", "template",
-            "--socket", socket, "--work", folders.Work, "--models", folders.Models, "--scripts", folders.Scripts,
+            "--socket", socket, "--work", folders.Work,
+            .. folders.AllModels.SelectMany(folder => new[] { "--models", folder }),
+            .. folders.AllScripts.SelectMany(folder => new[] { "--scripts", folder }),
         ];
         var start = inSandbox
             ? new ProcessStartInfo(Bubblewrap, [.. Walls(socketFolder), "--", .. command])
@@ -57,7 +59,7 @@ internal sealed class Sandbox(PythonOptions options, ExecutionFolders folders)
         [
             .. walls,
             .. hidden.SelectMany(folder => new[] { "--tmpfs", folder }),
-            .. new[] { folders.Package, folders.Models, folders.Scripts }.SelectMany(folder => new[] { "--ro-bind-try", folder, folder }),
+            .. folders.AllModels.Concat(folders.AllScripts).Prepend(folders.Package).SelectMany(folder => new[] { "--ro-bind-try", folder, folder }),
             "--bind", folders.Work, folders.Work,
             "--bind", socketFolder, socketFolder,
             "--chdir", "/",

@@ -103,7 +103,7 @@ internal sealed class FrameConnection(Stream stream) : IAsyncDisposable
         {
             var reader = new Utf8JsonReader(json);
             var frame = JsonSerializer.Deserialize(ref reader, FrameJson.Default.ReceivedFrame) ?? throw new JsonException("null");
-            if (frame.Op != "catalogue")
+            if (frame.Op is not ("catalogue" or "tried"))
             {
                 return frame;
             }

@@ -15,6 +15,12 @@ internal sealed record CatalogueFrame(long Id)
     public string Op => "catalogue";
 }
 
+/// <param name="Kind"><c>model</c> or <c>script</c>.</param>
+internal sealed record TryFrame(long Id, string Kind, string File)
+{
+    public string Op => "try";
+}
+
 internal sealed record CheckFrame(long Id, bool Trusted, IReadOnlyList<CheckItem> Items)
 {
     public string Op => "check";
@@ -78,7 +84,9 @@ internal sealed record ReceivedFrame
 
     public JsonElement Results { get; init; }
 
-    /// <summary>The whole frame, where it is a catalogue.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The whole frame, where it is a catalogue or an algorithm that was tried.</summary>
     [JsonIgnore]
     public JsonElement Whole { get; init; }
 }
@@ -88,6 +96,7 @@ internal sealed record ReceivedMistake(string? Input, string? Message);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ForkFrame))]
 [JsonSerializable(typeof(CatalogueFrame))]
+[JsonSerializable(typeof(TryFrame))]
 [JsonSerializable(typeof(CheckFrame))]
 [JsonSerializable(typeof(CancelFrame))]
 [JsonSerializable(typeof(RunFrame))]

@@ -23,11 +23,30 @@ internal interface IWorkers : IAsyncDisposable
     /// <summary>The answer to <c>catalogue</c>, as it came.</summary>
     Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken);
 
+    /// <summary>Loads a model or a script on the side: what it would be. Nothing changes; a script is executed.</summary>
+    /// <param name="kind"><c>model</c> or <c>script</c>.</param>
+    /// <param name="file">Below <see cref="WorkFolder"/>.</param>
+    Task<TrialAnswer> TryAsync(string kind, string file, CancellationToken cancellationToken);
+
     /// <summary>What only QGIS can tell; never waits behind a job.</summary>
     Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken);
 
     /// <summary>Runs one algorithm in a worker of its own; cancelling ends it within a second, by force if need be.</summary>
     Task<WorkerOutcome> RunAsync(WorkerRun run, CancellationToken cancellationToken);
+}
+
+/// <summary>The answer to <c>try</c>.</summary>
+/// <param name="Algorithm">An ALGORITHM, or else <paramref name="Reason"/> says why there is none.</param>
+internal sealed record TrialAnswer(JsonElement? Algorithm, string Reason)
+{
+    /// <param name="frame"><see langword="null"/>: its process ended, or was ended because it took too long.</param>
+    public static TrialAnswer Of(ReceivedFrame? frame) => frame switch
+    {
+        { Op: "tried", Reason: null } => new TrialAnswer(frame.Whole.GetProperty("algorithm"), ""),
+        { Op: "tried", Reason: { } reason } => new TrialAnswer(null, reason),
+        null => new TrialAnswer(null, "loading it takes too long or ends QGIS"),
+        _ => throw new InvalidOperationException($"QGIS could not try the file: {frame.Message}"),
+    };
 }
 
 /// <param name="Kind"><c>expression</c>, <c>crs</c> or <c>operation</c>.</param>

@@ -14,8 +14,7 @@ internal sealed class WorkersService(IWorkers workers, ExecutionFolders folders)
         }
 
         PrivateFolder.Make(folders.Work);
-        Directory.CreateDirectory(folders.Models);
-        Directory.CreateDirectory(folders.Scripts);
+        folders.Make();
         return workers.StartAsync(cancellationToken);
     }
 

@@ -69,6 +69,7 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
 internal static class Problems
 {
     private const string Ogc = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/";
+    private const string Ogc2 = "http://www.opengis.net/def/exceptions/ogcapi-processes-2/1.0/";
     private const int Shown = 5;
 
     public static Problem NoSuchProcess(string id) =>
@@ -109,6 +110,29 @@ internal static class Problems
         new(StatusCodes.Status401Unauthorized, "Token required", "This needs the administrator's token: Authorization: Bearer TOKEN.");
 
     public static Problem WrongToken() => new(StatusCodes.Status403Forbidden, "Wrong token", "The token is not the administrator's.");
+
+    public static Problem Duplicate(string id) =>
+        new(StatusCodes.Status409Conflict, "Process exists", $"The process {id} is deployed already; PUT replaces it.") { Type = Ogc2 + "duplicated-process" };
+
+    public static Problem Immutable(string id) =>
+        new(StatusCodes.Status403Forbidden, "Immutable process", $"The process {id} was not deployed and can not be changed.") { Type = Ogc2 + "immutable-process" };
+
+    public static Problem NotDeployable(string contentType, string allowed) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"A process is deployed as {allowed}, not {contentType}.")
+        {
+            Type = Ogc2 + "unsupported-media-type",
+        };
+
+    public static Problem NotLoaded(IReadOnlyList<Mistake> mistakes) => Invalid("Process can't be deployed", mistakes);
+
+    public static Problem NoPackage(string id) =>
+        new(StatusCodes.Status404NotFound, "No package", $"The process {id} was not deployed and has no package.");
+
+    public static Problem NoQgis() =>
+        new(StatusCodes.Status503ServiceUnavailable, "QGIS not ready", "There is no QGIS here, or it is still starting.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static Problem PackageTooLarge(long maxBytes) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Package too large", $"A package may have at most {maxBytes} bytes.");
 
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");

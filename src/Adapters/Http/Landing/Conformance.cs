@@ -5,6 +5,8 @@ internal static class Conformance
 {
     private const string Processes = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/";
 
+    private const string Deployment = "http://www.opengis.net/spec/ogcapi-processes-2/1.0/conf/";
+
     public static IReadOnlyList<string> Classes { get; } =
     [
         Processes + "core",
@@ -14,5 +16,7 @@ internal static class Conformance
         Processes + "oas30",
         Processes + "job-list",
         Processes + "dismiss",
+        Deployment + "deploy-replace-undeploy",
+        Deployment + "ogcapppkg",
     ];
 }

@@ -22,6 +22,7 @@ internal static class ApiDefinition
         ["tags"] = new JsonArray(
             Tag("Capabilities", "What the server is and can do"),
             Tag("Processes", "Processes and their execution"),
+            Tag("Deployment", "Processes that an operator adds, changes and takes away"),
             Tag("Jobs", "Executions and their results"),
             Tag("WPS", "WPS 1.0.0 and 2.0.0"),
             Tag("Health", "For machines")),
@@ -30,8 +31,9 @@ internal static class ApiDefinition
             ["/"] = Landing(),
             ["/conformance"] = new JsonObject { ["get"] = Get("getConformance", "Capabilities", "The conformance classes of the server", "confClasses") },
             ["/api"] = Api(),
-            ["/processes"] = ProcessPaths.List(),
-            ["/processes/{processID}"] = ProcessPaths.Describe(),
+            ["/processes"] = With(ProcessPaths.List(), ("post", DeploymentPaths.Deploy())),
+            ["/processes/{processID}"] = With(ProcessPaths.Describe(), ("put", DeploymentPaths.Replace()), ("delete", DeploymentPaths.Undeploy())),
+            ["/processes/{processID}/package"] = DeploymentPaths.Package(),
             ["/processes/{processID}/execution"] = ProcessPaths.Execute(),
             ["/processes/{processID}/validation"] = ProcessPaths.Validate(),
             ["/jobs"] = JobPaths.List(),
@@ -50,8 +52,19 @@ internal static class ApiDefinition
             ["schemas"] = ApiSchemas.Make(),
             ["parameters"] = ApiParts.Parameters(),
             ["responses"] = ApiParts.Responses(),
+            ["securitySchemes"] = DeploymentPaths.SecuritySchemes(),
         },
     };
+
+    private static JsonObject With(JsonObject path, params ReadOnlySpan<(string Verb, JsonObject Operation)> more)
+    {
+        foreach (var (verb, operation) in more)
+        {
+            path[verb] = operation;
+        }
+
+        return path;
+    }
 
     private static JsonObject Tag(string name, string description) => new() { ["name"] = name, ["description"] = description };
 

@@ -48,11 +48,32 @@ internal static class ApiSchemas
             "required": ["id", "version"],
             "properties": {
               "id": {"type": "string"}, "title": {"type": "string"}, "description": {"type": "string"}, "version": {"type": "string"},
+              "mutable": {"type": "boolean"},
               "keywords": {"type": "array", "items": {"type": "string"}},
               "jobControlOptions": {"type": "array", "items": {"type": "string", "enum": ["sync-execute", "async-execute", "dismiss"]}},
               "outputTransmission": {"type": "array", "items": {"type": "string", "enum": ["value", "reference"]}},
               "links": {"$ref": "#/components/schemas/links"}
             }
+          },
+          "ogcapppkg": {
+            "type": "object",
+            "required": ["executionUnit"],
+            "properties": {
+              "processDescription": {"type": "object", "properties": {"id": {"type": "string"}}, "additionalProperties": true},
+              "executionUnit": {
+                "oneOf": [
+                  {"$ref": "#/components/schemas/executionUnit"},
+                  {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/executionUnit"}}
+                ]
+              }
+            }
+          },
+          "executionUnit": {
+            "type": "object",
+            "properties": {
+              "type": {"type": "string"}, "value": {"type": "string"}, "href": {"type": "string"}, "encoding": {"type": "string", "enum": ["base64", "utf-8"]}
+            },
+            "additionalProperties": true
           },
           "processList": {
             "type": "object",

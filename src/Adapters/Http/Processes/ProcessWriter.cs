@@ -58,6 +58,7 @@ internal static class ProcessWriter
         json.WriteString("title", process.Title);
         json.WriteIfAny("description", process.Description);
         json.WriteString("version", process.Version);
+        json.WriteBoolean("mutable", process.Mutable);
         if (process.Keywords.Count > 0)
         {
             WriteTexts(json, "keywords", process.Keywords);

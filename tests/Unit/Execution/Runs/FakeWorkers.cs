@@ -26,6 +26,8 @@ internal sealed class FakeWorkers(string workFolder = "/nowhere") : IWorkers
 
     public Task<JsonElement> CatalogueAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<TrialAnswer> TryAsync(string kind, string file, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken)
     {
         Asked.AddRange(items.Select(item => (item, trusted)));

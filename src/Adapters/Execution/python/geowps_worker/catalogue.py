@@ -21,12 +21,17 @@ def catalogue(folders: AlgorithmFolders) -> dict[str, Any]:
     folders.refresh(force=True)
     registry = QgsApplication.processingRegistry()
     extensions = _Extensions()
-    algorithms = [_algorithm(a, folders, extensions) for p in registry.providers() for a in p.algorithms()]
+    algorithms = [_algorithm(a, folders.file_of(a), extensions) for p in registry.providers() for a in p.algorithms()]
     return {'qgis': Qgis.version().split('-')[0], 'algorithms': algorithms, 'aliases': _aliases([a['id'] for a in algorithms]),
             'broken': folders.broken()}
 
 
-def _algorithm(algorithm: QgsProcessingAlgorithm, folders: AlgorithmFolders, extensions: _Extensions) -> dict[str, Any]:
+def describe(algorithm: QgsProcessingAlgorithm, file: str) -> dict[str, Any]:
+    """One model or script."""
+    return _algorithm(algorithm, file, _Extensions())
+
+
+def _algorithm(algorithm: QgsProcessingAlgorithm, file: str | None, extensions: _Extensions) -> dict[str, Any]:
     flags = int(algorithm.flags())
 
     def has(flag: int) -> bool:
@@ -43,9 +48,10 @@ def _algorithm(algorithm: QgsProcessingAlgorithm, folders: AlgorithmFolders, ext
         'outputs': [{'name': o.name(), 'type': o.type(), 'description': o.description()} for o in algorithm.outputDefinitions()]}
     if isinstance(algorithm, QgsProcessingModelAlgorithm):
         entry['steps'] = sorted(_steps(algorithm, set()))
-    if (file := folders.file_of(algorithm)) is not None:
+    if file is not None:
         with open(file, 'rb') as content:
             entry['digest'] = hashlib.sha256(content.read()).hexdigest()
+        entry['file'] = file
     return entry
 
 

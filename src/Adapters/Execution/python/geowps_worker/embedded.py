@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from typing import Sequence
 
 from . import qgis_session
 from .folders import AlgorithmFolders
@@ -12,7 +13,7 @@ from .temporary import use_temporary_folder
 from .worker import Worker
 
 
-def serve(socket_path: str, work_dir: str, models: str | None = None, scripts: str | None = None) -> None:
+def serve(socket_path: str, work_dir: str, models: Sequence[str] = (), scripts: Sequence[str] = ()) -> None:
     """Initialises QGIS in the calling thread and works until the host closes the socket.
 
     The process is the host's: no fork, no signal handlers, no limits, no kill, and its environment is only added to."""

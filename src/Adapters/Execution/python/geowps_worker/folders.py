@@ -1,8 +1,10 @@
-"""The operator's models and scripts: two folders that Processing reads, and what is wrong with the files in them."""
+"""The operator's models and scripts: folders that Processing reads, and what is wrong with the files in them."""
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Sequence
+
+_NOTHING_IN_IT = 'no algorithm in it, or not importable'
 
 Signature = tuple[tuple[str, int, int], ...]
 
@@ -10,8 +12,8 @@ Signature = tuple[tuple[str, int, int], ...]
 class AlgorithmFolders:
     """Refreshes the providers `model` and `script` when their folders have changed, and only then."""
 
-    def __init__(self, models: str | None, scripts: str | None) -> None:
-        self._folders = {'model': models and os.path.abspath(models), 'script': scripts and os.path.abspath(scripts)}
+    def __init__(self, models: Sequence[str], scripts: Sequence[str]) -> None:
+        self._folders = {'model': [os.path.abspath(f) for f in models], 'script': [os.path.abspath(f) for f in scripts]}
         self._seen: dict[str, Signature] = {}
         self._script_errors: dict[str, str] = {}
 
@@ -21,9 +23,9 @@ class AlgorithmFolders:
         from processing.modeler.ModelerUtils import ModelerUtils
         from processing.script import ScriptUtils
         if self._folders['model']:
-            ProcessingConfig.setSettingValue(ModelerUtils.MODELS_FOLDER, self._folders['model'])
+            ProcessingConfig.setSettingValue(ModelerUtils.MODELS_FOLDER, ';'.join(self._folders['model']))
         if self._folders['script']:
-            ProcessingConfig.setSettingValue(ScriptUtils.SCRIPTS_FOLDERS, self._folders['script'])
+            ProcessingConfig.setSettingValue(ScriptUtils.SCRIPTS_FOLDERS, ';'.join(self._folders['script']))
         self._load_scripts_one_by_one()
         self.refresh(force=True)
 
@@ -57,17 +59,35 @@ class AlgorithmFolders:
         """Files that gave no algorithm, with the reason."""
         return self._broken_models() + self._broken_scripts()
 
+    def load_script(self, path: str) -> tuple[Any, str]:
+        """One that lies elsewhere: its algorithm, or None and the reason. What is known of the others stays as it is."""
+        from processing.script import ScriptUtils
+        known = dict(ScriptUtils.scriptsRegistry)
+        try:
+            algorithm = ScriptUtils.loadAlgorithm('geowps_trial', path)
+            return algorithm, self._script_errors.pop(path, _NOTHING_IN_IT)
+        finally:
+            ScriptUtils.scriptsRegistry.clear()
+            ScriptUtils.scriptsRegistry.update(known)
+
     def _load_scripts_one_by_one(self) -> None:
-        """Processing lets one script with a syntax error keep all that follow from being loaded."""
+        """Processing lets one script with a syntax error keep all that follow from being loaded, and tells of the rest only its log."""
+        from qgis.core import QgsApplication
         from processing.script import ScriptUtils
         load = ScriptUtils.loadAlgorithm
+        logged: list[str] = []
+        QgsApplication.messageLog().messageReceived.connect(lambda text, *_: logged.append(str(text)))
 
         def careful(module_name: str, path: str) -> Any:
             self._script_errors.pop(path, None)
+            logged.clear()
             try:
-                return load(module_name, path)
-            except Exception as error:  # whatever the operator's code raises
-                self._script_errors[path] = f'{type(error).__name__}: {error}'
+                algorithm = load(module_name, path)
+                if algorithm is None and logged:
+                    self._script_errors[path] = logged[-1].splitlines()[-1]
+                return algorithm
+            except (Exception, SystemExit) as error:  # whatever the operator's code raises
+                self._script_errors[path] = said(error)
                 return None
 
         ScriptUtils.loadAlgorithm = careful
@@ -76,16 +96,16 @@ class AlgorithmFolders:
         from qgis.core import QgsApplication, QgsProcessingModelAlgorithm
         registry, found = QgsApplication.processingRegistry(), []
         loaded = {a.sourceFilePath() for a in registry.providerById('model').algorithms()}
-        for path in _files(self._folders['model'], '.model3'):
+        for folder, path in _files(self._folders['model'], '.model3'):
             if path in loaded:
                 continue
             model = QgsProcessingModelAlgorithm()
             if not model.fromFile(path) or not model.childAlgorithms():
                 reason = 'not a readable model'
             else:
-                missing = sorted({c.algorithmId() for c in model.childAlgorithms().values() if c.algorithm() is None})
+                missing = missing_steps(model)
                 reason = f'unknown algorithm {", ".join(missing)}' if missing else 'another model has its name'
-            found.append({'file': os.path.relpath(path, self._folders['model']), 'reason': reason})
+            found.append({'file': os.path.relpath(path, folder), 'reason': reason})
         return found
 
     def _broken_scripts(self) -> list[dict[str, str]]:
@@ -95,24 +115,36 @@ class AlgorithmFolders:
             return []
         loaded = {self.file_of(a) for a in provider.algorithms()}
         found = []
-        for path in _files(self._folders['script'], '.py'):
+        for folder, path in _files(self._folders['script'], '.py'):
             if path in loaded:
                 continue
-            reason = self._script_errors.get(path, 'no algorithm in it, or not importable').splitlines()[0]
-            found.append({'file': os.path.relpath(path, self._folders['script']), 'reason': reason})
+            reason = self._script_errors.get(path, _NOTHING_IN_IT)
+            found.append({'file': os.path.relpath(path, folder), 'reason': reason})
         return found
 
 
-def _files(folder: str | None, extension: str) -> list[str]:
-    if not folder or not os.path.isdir(folder):
-        return []
-    return sorted(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names if name.endswith(extension))
+def missing_steps(model: Any) -> list[str]:
+    """Algorithms that a model needs and that are not here."""
+    return sorted({c.algorithmId() for c in model.childAlgorithms().values() if c.algorithm() is None})
 
 
-def _signature(folder: str | None) -> Signature:
+def said(error: BaseException) -> str:
+    """In one line and without a path; what helps is the line in the file."""
+    if isinstance(error, SyntaxError):
+        return f'{type(error).__name__}: {error.msg} (line {error.lineno})'
+    return f'{type(error).__name__}: {error}'.splitlines()[0]
+
+
+def _files(folders: Sequence[str], extension: str) -> list[tuple[str, str]]:
+    """Each with the folder that it was found below."""
+    return sorted((folder, os.path.join(place, name))
+                  for folder in folders for place, _, names in os.walk(folder) for name in names if name.endswith(extension))
+
+
+def _signature(folders: Sequence[str]) -> Signature:
     """Names, sizes and times: enough to see a change, cheap enough to look before every run."""
     found = []
-    for path in _files(folder, ''):
+    for _, path in _files(folders, ''):
         if not path.endswith(('.model3', '.py')):
             continue
         try:

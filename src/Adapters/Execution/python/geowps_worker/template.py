@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import traceback
+from typing import Sequence
 
 from . import PROTOCOL_VERSION, qgis_session, strays
 from .folders import AlgorithmFolders
@@ -21,7 +22,7 @@ _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_SWEEPS = 1
 
 
-def serve(socket_path: str, work: str, models: str | None, scripts: str | None) -> None:
+def serve(socket_path: str, work: str, models: Sequence[str], scripts: Sequence[str]) -> None:
     """Until the host closes the socket. Never returns: QGIS's own end is slow and hangs where it was forked."""
     try:
         os.setsid()  # a signal to the server's process group is the server's affair: it then closes our socket

@@ -17,6 +17,7 @@ from .frames import BadFrame, Connection, Frame
 from .memory import MemoryLimit
 from .run import Runner
 from .temporary import use_temporary_folder
+from .trial import try_to_load
 
 
 def run_worker(socket_path: str, work: str, temporary: str, folders: AlgorithmFolders) -> None:
@@ -71,6 +72,8 @@ class Worker:
                     self._runner.tidy()
             elif frame['op'] == 'catalogue':
                 self._host.send({'op': 'catalogue', 'id': frame['id'], **catalogue(self._folders)})
+            elif frame['op'] == 'try':
+                self._host.send({'op': 'tried', 'id': frame['id'], **try_to_load(self._folders, frame['kind'], frame['file'])})
             elif frame['op'] == 'check':
                 mistakes = check(frame.get('items') or [], bool(frame.get('trusted')))
                 self._host.send({'op': 'checked', 'id': frame['id'], 'mistakes': mistakes})

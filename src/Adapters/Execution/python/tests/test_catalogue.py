@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -113,6 +114,17 @@ class Folders(unittest.TestCase):
         self.addCleanup(lambda: os.path.exists(path) and os.remove(path))
         return path
 
+    def model(self, path):
+        self.addCleanup(lambda: os.path.exists(path) and os.remove(path))
+        environment = dict(os.environ, QT_QPA_PLATFORM='offscreen', XDG_CONFIG_HOME=self.root, XDG_RUNTIME_DIR=self.root)
+        subprocess.run([sys.executable, '-c', MODEL, path], env=environment, check=True, capture_output=True, timeout=30)
+        return path
+
+    def tried(self, kind, path):
+        answer = self.worker.ask({'op': 'try', 'id': 7, 'kind': kind, 'file': path})
+        self.assertEqual((answer['op'], answer['id']), ('tried', 7))
+        return answer['algorithm'], answer['reason']
+
     def test_a_script_is_picked_up_changed_and_dropped(self):
         path = self.write(self.scripts, 'double.py', SCRIPT % 'double')
         algorithms, broken = self.catalogue()
@@ -141,11 +153,7 @@ class Folders(unittest.TestCase):
         self.assertNotIn(self.root, json.dumps(broken))
 
     def test_a_model_is_listed_with_its_steps_and_runs(self):
-        import subprocess
-        path = os.path.join(self.models, 'around.model3')
-        self.addCleanup(lambda: os.remove(path))
-        environment = dict(os.environ, QT_QPA_PLATFORM='offscreen', XDG_CONFIG_HOME=self.root, XDG_RUNTIME_DIR=self.root)
-        subprocess.run([sys.executable, '-c', MODEL, path], env=environment, check=True, capture_output=True, timeout=30)
+        path = self.model(os.path.join(self.models, 'around.model3'))
         algorithms, broken = self.catalogue()
         self.assertEqual(broken, {})
         model = algorithms['model:Around']
@@ -154,6 +162,41 @@ class Folders(unittest.TestCase):
         answer = self.host.run(self.worker, 'model:Around', {'input': inline(points(), 'input')}, {output: None})
         self.assertEqual(answer['op'], 'done', answer)
         self.assertNotIn(':', answer['results'][output]['path'])
+
+    def test_what_is_tried_is_described_as_it_would_be_and_is_not_there(self):
+        model, _ = self.tried('model', self.model(os.path.join(self.root, 'aside.model3')))
+        self.assertEqual((model['id'], model['provider'], model['steps']), ('model:Around', 'model', ['native:buffer']))
+        path = self.write(self.root, 'aside.py', SCRIPT % 'aside')
+        script, reason = self.tried('script', path)
+        self.assertEqual((script['id'], script['provider'], script['file'], reason), ('script:aside', 'script', path, None))
+        self.assertEqual([p['name'] for p in script['parameters']], ['N'])
+        algorithms, broken = self.catalogue()
+        self.assertFalse({'model:Around', 'script:aside'} & algorithms.keys())
+        self.assertEqual(broken, {})
+
+    def test_trying_another_version_leaves_the_one_that_is_there(self):
+        there = self.write(self.scripts, 'double.py', SCRIPT % 'double')
+        self.catalogue()
+        other = self.write(self.root, 'aside.py', SCRIPT.replace('n * 2', 'n * 20') % 'double')
+        self.assertEqual(self.tried('script', other)[0]['id'], 'script:double')
+        self.assertEqual(self.host.run(self.worker, 'script:double', {'N': {'v': 21}}, {'OUT': None})['results'], {'OUT': {'value': 42}})
+        self.assertEqual(self.catalogue()[0]['script:double']['file'], there)
+
+    def test_what_can_not_be_loaded_is_told_why(self):
+        for text, said in (('def f(:\n', 'SyntaxError: .*line 1'), ('import nonsense_of_ours\n', 'nonsense_of_ours'), ('x = 1\n', 'no algorithm'),
+                           ('import sys\nsys.exit(3)\n', 'SystemExit'), ('1 / 0\n', 'ZeroDivisionError'),
+                           ('from qgis.core import *\n', 'one by one'), (SCRIPT % '', 'no name')):
+            algorithm, reason = self.tried('script', self.write(self.root, 'aside.py', text))
+            self.assertIsNone(algorithm, text)
+            self.assertRegex(reason, said)
+            self.assertNotIn(self.root, reason)
+        path = self.model(os.path.join(self.root, 'aside.model3'))
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        self.write(self.root, 'aside.model3', text.replace('native:buffer', 'native:nonsense'))
+        self.assertEqual(self.tried('model', path)[1], 'unknown algorithm native:nonsense')
+        self.write(self.root, 'aside.model3', '<x/>')
+        self.assertRegex(self.tried('model', path)[1], 'not a readable model')
 
 
 if __name__ == '__main__':

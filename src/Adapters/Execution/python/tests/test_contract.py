@@ -43,13 +43,17 @@ class Contract(unittest.TestCase):
         self.assert_like('catalogueAnswer', answer)
         example = self.examples['catalogueAnswer']['algorithms'][0]
         algorithm = next(a for a in answer['algorithms'] if a['id'] == 'native:buffer')
-        self.assertEqual(list(algorithm), [k for k in example if k not in ('steps', 'digest')])
+        self.assertEqual(list(algorithm), [k for k in example if k not in ('steps', 'digest', 'file')])
         self.assertEqual(list(algorithm['flags']), list(example['flags']))
         self.assertEqual(list(algorithm['outputs'][0]), list(example['outputs'][0]))
         for which in (0, 1):
             name = example['parameters'][which]['name']
             parameter = next(p for p in algorithm['parameters'] if p['name'] == name)
             self.assertEqual(list(parameter), list(example['parameters'][which]))
+
+    def test_try(self):
+        answer = self.worker.ask(self.examples['try'])
+        self.assertEqual(answer, self.examples['tried'])
 
     def test_check(self):
         answer = self.worker.ask(self.examples['check'])

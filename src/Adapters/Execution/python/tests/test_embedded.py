@@ -15,7 +15,7 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[1])
 from geowps_worker import embedded
 before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT), os.getpgid(0)
-embedded.serve(sys.argv[2], sys.argv[3], None, None)
+embedded.serve(sys.argv[2], sys.argv[3])
 assert before == (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT), os.getpgid(0))
 print('returned', flush=True)
 os._exit(0)

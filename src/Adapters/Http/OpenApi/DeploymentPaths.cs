@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using GeoWps.Application.Processes.Deployment;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>What changes processes: OGC API - Processes - Part 2. Every operation needs the token.</summary>
+internal static class DeploymentPaths
+{
+    private const string Tag = "Deployment";
+
+    private static JsonObject ProcessId => ApiParts.Ref("parameters", "processID");
+
+    private static JsonObject Which =>
+        ApiParts.Query("w", "Which process of a package with several: its id, with or without model: or script:", """{"type": "string"}""");
+
+    public static JsonObject Deploy()
+    {
+        var deployed = ApiParts.Json("The process was deployed", "processSummary");
+        deployed["headers"] = new JsonObject { ["Location"] = new JsonObject { ["description"] = "The process", ["schema"] = new JsonObject { ["type"] = "string" } } };
+        return Guarded(Tag, "deploy", "Add a process: a model or a script", [Which], body: true,
+            ("201", deployed),
+            ("400", ApiParts.Ref("responses", "BadRequest")),
+            ("403", ApiParts.Ref("responses", "Forbidden")),
+            ("409", ApiParts.Ref("responses", "Conflict")),
+            ("413", ApiParts.Ref("responses", "TooLarge")),
+            ("415", ApiParts.Ref("responses", "NotDeployable")),
+            ("503", ApiParts.Ref("responses", "Full")));
+    }
+
+    public static JsonObject Replace() => Guarded(Tag, "replace", "Put another version in the place of a deployed process", [ProcessId, Which], body: true,
+        ("204", new JsonObject { ["description"] = "The process was replaced" }),
+        ("400", ApiParts.Ref("responses", "BadRequest")),
+        ("403", ApiParts.Ref("responses", "Forbidden")),
+        ("404", ApiParts.Ref("responses", "NotFound")),
+        ("413", ApiParts.Ref("responses", "TooLarge")),
+        ("415", ApiParts.Ref("responses", "NotDeployable")),
+        ("503", ApiParts.Ref("responses", "Full")));
+
+    public static JsonObject Undeploy() => Guarded(Tag, "undeploy", "Take a deployed process away", [ProcessId], body: false,
+        ("204", new JsonObject { ["description"] = "The process was undeployed" }),
+        ("403", ApiParts.Ref("responses", "Forbidden")),
+        ("404", ApiParts.Ref("responses", "NotFound")),
+        ("503", ApiParts.Ref("responses", "Full")));
+
+    public static JsonObject Package() => new()
+    {
+        ["get"] = Guarded(Tag, "getPackage", "What a process was deployed with", [ProcessId], body: false,
+            ("200", new JsonObject { ["description"] = "The package, model or script as it was sent", ["content"] = Content() }),
+            ("304", ApiParts.Ref("responses", "NotModified")),
+            ("403", ApiParts.Ref("responses", "Forbidden")),
+            ("404", ApiParts.Ref("responses", "NotFound"))),
+    };
+
+    public static JsonObject SecuritySchemes() => new()
+    {
+        ["administrator"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "The setting Security:AdminToken" },
+    };
+
+    /// <summary>An operation behind the token.</summary>
+    public static JsonObject Guarded(
+        string tag, string id, string summary, JsonObject[] parameters, bool body, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
+    {
+        var operation = ApiParts.Operation(id, tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized"))]);
+        operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() });
+        if (body)
+        {
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content() };
+        }
+
+        return operation;
+    }
+
+    private static JsonObject Content() => new()
+    {
+        [PackageMedia.Package] = new JsonObject { ["schema"] = ApiParts.Ref("schemas", "ogcapppkg") },
+        [PackageMedia.Model] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } },
+        [PackageMedia.Script] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } },
+    };
+}
