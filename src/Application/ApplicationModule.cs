@@ -1,4 +1,5 @@
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
@@ -26,6 +27,8 @@ public static class ApplicationModule
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.TryAddSingleton<IJobEvents, LocalJobEvents>();
+        services.AddSingleton<CallbackSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallbackSender>());
         services.AddSingleton<JobAttempt>();
         services.AddSingleton<JobWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());

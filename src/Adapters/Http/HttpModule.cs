@@ -8,6 +8,7 @@ using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,7 @@ public static class HttpModule
         services.AddSingleton<ProcessDocuments>();
         services.AddSingleton<ApiDocuments>();
         services.AddSingleton<ResultsAnswers>();
+        services.AddSingleton<ICallbackBodies, CallbackBodies>();
         services.AddSingleton<ExecuteBody>();
         services.AddSingleton<WpsDocuments>();
         services.AddSingleton<WpsRequestReader>();

@@ -1,4 +1,5 @@
 using System.Net;
+using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Settings;
@@ -23,6 +24,12 @@ public static class ReferencesModule
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<HttpReferenceFetcher>>()));
+        services.AddStrictOptions<CallbackOptions>(configuration, CallbackOptions.Section);
+        services.AddSingleton<ICallbackClient>(provider => new HttpCallbackClient(
+            new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<CallbackOptions>>().Value.TimeoutSeconds),
+            Dns.GetHostAddressesAsync,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
         return services;
     }
 }

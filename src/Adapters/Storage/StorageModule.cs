@@ -29,6 +29,7 @@ public static class StorageModule
         services.AddSingleton<DataDirectory>();
         services.AddSingleton(OpenDatabase);
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
         services.AddSingleton(OpenBlobs);
 
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);

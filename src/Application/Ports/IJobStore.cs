@@ -65,6 +65,7 @@ public interface IJobStore
 /// <summary>A job to be stored.</summary>
 /// <param name="MaxQueued">More waiting jobs than this in its lane, and it is refused as <see cref="AddOutcome.Full"/>.</param>
 /// <param name="StartAs">Worker and lease of an attempt that starts at once (the caller has a free place); <see langword="null"/>: it waits.</param>
+/// <param name="OwesCallback">Somebody is to be told of its end: noted in the same statement (<see cref="ICallbackOutbox"/>).</param>
 /// <param name="Idempotency">Key and digest of the body, where the caller sent a key.</param>
 public sealed record NewJob(
     JobId Id,
@@ -75,7 +76,8 @@ public sealed record NewJob(
     int Priority,
     int MaxQueued,
     (string Worker, TimeSpan Lease)? StartAs,
-    (string Key, string BodyDigest)? Idempotency);
+    (string Key, string BodyDigest)? Idempotency,
+    bool OwesCallback = false);
 
 public abstract record AddOutcome
 {

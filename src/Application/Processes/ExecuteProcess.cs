@@ -1,4 +1,5 @@
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -15,6 +16,7 @@ public sealed class ExecuteProcess(
     JobWorker worker,
     Readiness readiness,
     DismissJob dismiss,
+    CallbackSender callbacks,
     IOptions<JobsOptions> options)
 {
     private const int SyncPriority = 10;
@@ -62,11 +64,17 @@ public sealed class ExecuteProcess(
                     call.Mode == ExecuteMode.Sync ? SyncPriority : 0,
                     options.Value.MaxQueued,
                     place is null ? null : (worker.Name, worker.Lease),
-                    call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest)),
+                    call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest),
+                    OwesCallback: request.Subscriber is not null),
                 cancellationToken);
             switch (added)
             {
                 case AddOutcome.Added { Job: var job }:
+                    if (request.Subscriber is not null)
+                    {
+                        callbacks.Follow(job.Id);
+                    }
+
                     if (place is null)
                     {
                         worker.Wake(provider.Lane);

@@ -4,10 +4,12 @@ using System.Text.Json;
 using GeoWps.Adapters.Http;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Security;
+using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -55,6 +57,9 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<JobWorker>();
         services.AddSingleton<DismissJob>();
         services.AddSingleton<ExecuteProcess>();
+        services.AddSingleton<ICallbackOutbox, NoCallbacks>();
+        services.AddSingleton<ICallbackClient, NoCallbacks>();
+        services.AddSingleton<CallbackSender>();
         services.AddSingleton<ValidateRequest>();
         services.AddSingleton<RequestBinder>();
         services.AddSingleton<InputReader>();
@@ -113,6 +118,17 @@ public sealed class HttpHost : IAsyncLifetime
     }
 
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsByteArrayAsync());
+
+    private sealed class NoCallbacks : ICallbackOutbox, ICallbackClient
+    {
+        public Task<IReadOnlyList<OwedCallback>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<OwedCallback>>([]);
+
+        public Task PostponeAsync(OwedCallback callback, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task SettleAsync(JobId id, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<CallbackOutcome> PostAsync(Uri address, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     private sealed class NoReferences : IReferenceFetcher
     {

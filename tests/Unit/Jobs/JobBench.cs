@@ -3,6 +3,7 @@ using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
@@ -32,8 +33,16 @@ internal sealed class JobBench : IDisposable
         Attempt = new JobAttempt(Jobs, Blobs, Events, Catalogues, Binder, Settings, Clock, NullLogger<JobAttempt>.Instance);
         Worker = new JobWorker(Jobs, Events, Catalogues, Attempt, Readiness, Settings, Options.Create(Node), Clock, NullLogger<JobWorker>.Instance);
         Dismiss = new DismissJob(Jobs, Blobs, Events, Worker, NullLogger<DismissJob>.Instance);
-        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder), Jobs, Blobs, Events, Worker, Readiness, Dismiss, Settings);
+        Outbox = new SqliteCallbackOutbox(_database);
+        var callbacks = new CallbackSender(
+            Outbox, Far, Far, Jobs, Events, new FakeWeb(), Options.Create(new CallbackOptions()), Clock, NullLogger<CallbackSender>.Instance);
+        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Settings);
     }
+
+    public SqliteCallbackOutbox Outbox { get; }
+
+    /// <summary>Where callbacks go.</summary>
+    public FakeCallbacks Far { get; } = new();
 
     public SteppedClock Clock { get; } = new();
 
@@ -65,12 +74,12 @@ internal sealed class JobBench : IDisposable
 
     public TimeSpan Lease => TimeSpan.FromSeconds(Settings.Value.LeaseSeconds);
 
-    public async Task<Job> AddAsync(string json = """{"inputs": {"A": "a"}}""", string? owner = null, int priority = 0, string? startAs = null)
+    public async Task<Job> AddAsync(string json = """{"inputs": {"A": "a"}}""", string? owner = null, int priority = 0, string? startAs = null, bool owesCallback = false)
     {
         // One after the other: jobs of the same instant have no order.
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         var job = new NewJob(
-            JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null);
+            JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null, owesCallback);
         return (await Jobs.AddAsync(job, None)).ShouldBeOfType<AddOutcome.Added>().Job;
     }
 

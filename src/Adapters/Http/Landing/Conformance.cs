@@ -15,6 +15,7 @@ internal static class Conformance
         Processes + "html",
         Processes + "oas30",
         Processes + "job-list",
+        Processes + "callback",
         Processes + "dismiss",
         Deployment + "deploy-replace-undeploy",
         Deployment + "ogcapppkg",

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
@@ -16,8 +17,12 @@ internal sealed class DocumentAnswer(IReadOnlyList<ResultItem> items, OutputAddr
             return;
         }
 
-        var cancellationToken = httpContext.RequestAborted;
-        using var writer = new DocumentWriter(httpContext.Response.BodyWriter, blobs);
+        await WriteAsync(httpContext.Response.BodyWriter, httpContext.RequestAborted);
+    }
+
+    public async Task WriteAsync(PipeWriter pipe, CancellationToken cancellationToken)
+    {
+        using var writer = new DocumentWriter(pipe, blobs);
         writer.Json.WriteStartObject();
         foreach (var item in items)
         {

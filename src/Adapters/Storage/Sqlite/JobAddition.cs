@@ -28,6 +28,11 @@ internal sealed class JobAddition(NewJob job, long now)
         var added = AsJob();
         Insert(session, added);
         Remember(session);
+        if (job.OwesCallback)
+        {
+            session.Execute("INSERT INTO callbacks (job_id, attempts, due) VALUES (@id, 0, @now)", ("@id", job.Id.Value), ("@now", now));
+        }
+
         return new AddOutcome.Added(added);
     }
 
