@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace GeoWps.Tests.Integration.Fixtures;
 
@@ -11,7 +12,7 @@ internal static class Models
         sys.path[:0] = ['/usr/share/qgis/python/plugins', '/usr/share/qgis/python']
         from qgis.core import (QgsApplication, QgsProcessingModelAlgorithm, QgsProcessingModelChildAlgorithm, QgsProcessingModelChildParameterSource,
                                QgsProcessingModelOutput, QgsProcessingModelParameter, QgsProcessingParameterFeatureSource)
-        folder, target, second = sys.argv[1:]
+        folder, target, second, distance = sys.argv[1:]
         app = QgsApplication([], False, folder)
         app.initQgis()
         from processing.core.Processing import Processing
@@ -26,7 +27,7 @@ internal static class Models
         last.setChildId('last')
         last.addParameterSources('INPUT', [QgsProcessingModelChildParameterSource.fromChildOutput('first', 'OUTPUT')])
         if second == 'native:buffer':
-            last.addParameterSources('DISTANCE', [QgsProcessingModelChildParameterSource.fromStaticValue(1)])
+            last.addParameterSources('DISTANCE', [QgsProcessingModelChildParameterSource.fromStaticValue(float(distance))])
             output = QgsProcessingModelOutput('buffered', 'Buffered')
             output.setChildId('last')
             output.setChildOutputName('OUTPUT')
@@ -41,9 +42,9 @@ internal static class Models
         """;
 
     /// <summary><c>model:tested</c>: centroids of <c>layer</c>, then a second step.</summary>
-    public static void Write(string folder, string target, string second)
+    public static void Write(string folder, string target, string second, double distance = 1)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Writer, folder, target, second]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Writer, folder, target, second, distance.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true };
         (start.Environment["HOME"], start.Environment["XDG_CONFIG_HOME"], start.Environment["XDG_RUNTIME_DIR"]) = (folder, folder, folder);
         using var python = Process.Start(start)!;
         var errors = python.StandardError.ReadToEnd();

@@ -52,7 +52,8 @@ internal sealed partial class PoolWorkers(
 
     public async Task<TrialAnswer> TryAsync(string kind, string file, CancellationToken cancellationToken) => TrialAnswer.Of(await _roster.InspectAsync(
         worker => worker.Ask((to, id) => to.SendAsync(new TryFrame(id, kind, file), FrameJson.Default.TryFrame, CancellationToken.None), null).Answer,
-        cancellationToken));
+        cancellationToken,
+        again: false));
 
     public async Task<IReadOnlyList<Mistake>> CheckAsync(IReadOnlyList<CheckItem> items, bool trusted, CancellationToken cancellationToken)
     {

@@ -124,8 +124,8 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
         }
     }
 
-    /// <summary>One question at a time to the worker that runs no jobs; asked again when that one dies under it.</summary>
-    public async Task<ReceivedFrame?> InspectAsync(Func<Worker, Task<ReceivedFrame?>> ask, CancellationToken cancellationToken)
+    /// <summary>One question at a time to the worker that runs no jobs; asked again when that one dies under it, unless the question may be why.</summary>
+    public async Task<ReceivedFrame?> InspectAsync(Func<Worker, Task<ReceivedFrame?>> ask, CancellationToken cancellationToken, bool again = true)
     {
         await _inspecting.WaitAsync(cancellationToken);
         try
@@ -140,7 +140,7 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
 
                 var worker = await place.WaitAsync(Patience, clock, cancellationToken);
                 var answer = await AnswerAsync(worker, ask);
-                if (answer is not null || attempt == 1)
+                if (answer is not null || attempt == 1 || !again)
                 {
                     return answer;
                 }

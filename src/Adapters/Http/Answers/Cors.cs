@@ -44,7 +44,8 @@ internal sealed class Cors(RequestDelegate next)
         if (response.StatusCode == StatusCodes.Status405MethodNotAllowed && !response.HasStarted)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
-            response.Headers.Allow = StringValues.Concat(response.Headers.Allow, "OPTIONS").ToString().Replace(",", ", ", StringComparison.Ordinal);
+            var allowed = response.Headers.Allow.SelectMany(verbs => (verbs ?? "").Split(',', StringSplitOptions.TrimEntries));
+            response.Headers.Allow = string.Join(", ", allowed.Append("OPTIONS"));
         }
     }
 }

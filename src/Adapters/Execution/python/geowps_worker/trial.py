@@ -47,6 +47,6 @@ def _script(folders: AlgorithmFolders, path: str) -> QgsProcessingAlgorithm:
     algorithm, reason = folders.load_script(path)
     if algorithm is None:
         raise _Unusable(reason)
-    if type(algorithm).__module__.startswith('qgis.'):
+    if type(algorithm).__module__.startswith('qgis._'):
         raise _Unusable(f'{type(algorithm).__name__} would be taken for its algorithm: import names of qgis.core one by one')
     return algorithm

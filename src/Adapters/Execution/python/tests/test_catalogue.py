@@ -27,6 +27,16 @@ SCRIPT = textwrap.dedent('''
                 raise ValueError('negative')
             return {'OUT': n * 2}
     ''')
+DECORATED = '''
+from qgis.processing import alg
+
+@alg(name='thrice', label='Thrice', group='tests', group_label='Tests')
+@alg.input(type=alg.NUMBER, name='NUMBER', label='Number')
+@alg.output(type=alg.NUMBER, name='RESULT', label='Result')
+def thrice(instance, parameters, context, feedback, inputs):
+    """Three times a number."""
+    return {'RESULT': 3 * instance.parameterAsDouble(parameters, 'NUMBER', context)}
+'''
 MODEL = '''
 import sys
 sys.path[:0] = ['/usr/share/qgis/python/plugins', '/usr/share/qgis/python']
@@ -170,6 +180,8 @@ class Folders(unittest.TestCase):
         script, reason = self.tried('script', path)
         self.assertEqual((script['id'], script['provider'], script['file'], reason), ('script:aside', 'script', path, None))
         self.assertEqual([p['name'] for p in script['parameters']], ['N'])
+        decorated, reason = self.tried('script', self.write(self.root, 'decorated.py', DECORATED))
+        self.assertEqual((decorated and decorated['id'], reason), ('script:thrice', None))
         algorithms, broken = self.catalogue()
         self.assertFalse({'model:Around', 'script:aside'} & algorithms.keys())
         self.assertEqual(broken, {})
