@@ -46,6 +46,6 @@ public sealed partial class DeployProcess(
     private DeploymentOutcome? Taken(IProcessDeployments deployed, string id) =>
         deployed.Has(id) ? new DeploymentOutcome.Exists(id) : catalogues.Find(id) is not null ? new DeploymentOutcome.Immutable(id) : null;
 
-    [LoggerMessage(EventId = 1300, Level = LogLevel.Information, Message = "Process {Id} was deployed")]
+    [LoggerMessage(EventId = 1310, Level = LogLevel.Information, Message = "Process {Id} was deployed")]
     private partial void LogDeployed(string id);
 }

@@ -43,6 +43,6 @@ public sealed partial class ReplaceProcess(
         return outcome;
     }
 
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Process {Id} was replaced")]
+    [LoggerMessage(EventId = 1311, Level = LogLevel.Information, Message = "Process {Id} was replaced")]
     private partial void LogReplaced(string id);
 }

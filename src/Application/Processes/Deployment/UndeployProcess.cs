@@ -29,6 +29,6 @@ public sealed partial class UndeployProcess(IEnumerable<IProcessDeployments> dep
         return new DeploymentOutcome.Removed();
     }
 
-    [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "Process {Id} was undeployed")]
+    [LoggerMessage(EventId = 1312, Level = LogLevel.Information, Message = "Process {Id} was undeployed")]
     private partial void LogUndeployed(string id);
 }
