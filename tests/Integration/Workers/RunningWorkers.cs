@@ -64,7 +64,8 @@ public abstract class RunningWorkers : IAsyncLifetime
             return;
         }
 
-        Array.ForEach([Folders.Work, Folders.Models, Folders.Scripts], folder => Directory.CreateDirectory(folder));
+        Directory.CreateDirectory(Folders.Work);
+        Folders.Make();
         await File.WriteAllTextAsync(Path.Combine(Folders.Scripts, "python.py"), Script);
         _workers = _factory(Folders, Limits);
         await _workers.StartAsync(CancellationToken.None);

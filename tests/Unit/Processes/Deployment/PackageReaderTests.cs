@@ -72,10 +72,10 @@ public sealed class PackageReaderTests
     {
         public string? Refuse(string href) => null;
 
-        public async Task<FetchOutcome> FetchAsync(string href, Stream destination, long maxBytes, CancellationToken cancellationToken)
+        public async Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
         {
             await destination.WriteAsync("fetched"u8.ToArray(), cancellationToken);
-            return new FetchOutcome.Fetched(7, "application/octet-stream", href.Split('/')[^1]);
+            return new FetchOutcome.Fetched(7, "application/octet-stream", request.Href.Split('/')[^1]);
         }
     }
 }
