@@ -1,3 +1,4 @@
+using System.Globalization;
 using GeoWps.Application.Ports;
 
 namespace GeoWps.Adapters.Formats;
@@ -33,7 +34,8 @@ public static class GeoJsonToFlatGeobuf
                 ? document.WalkAsync(cancellationToken)
                 : document.WalkWholeAsync(kind, cancellationToken));
             await writing.FlushAsync(cancellationToken);
-            return new FeatureOutcome.Written(summary.Layer.Features);
+            var code = summary.Layer.EpsgCode;
+            return new FeatureOutcome.Written(summary.Layer.Features, code == CrsName.Wgs84 ? null : string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}"));
         }
     }
 

@@ -21,7 +21,8 @@ public abstract record FeatureOutcome
     {
     }
 
-    public sealed record Written(long Features) : FeatureOutcome;
+    /// <param name="Crs">The CRS that a <c>crs</c> member names, as <c>EPSG:n</c>, which may not exist; <see langword="null"/> for WGS 84.</param>
+    public sealed record Written(long Features, string? Crs = null) : FeatureOutcome;
 
     /// <summary>Valid, but with something that FlatGeobuf can not hold as QGIS would read it (nested properties, dates): leave it to GDAL.</summary>
     public sealed record NotRepresentable(string Reason) : FeatureOutcome;

@@ -127,6 +127,8 @@ public sealed class GeoJsonReadingTests
         var flatGeobuf = await ToFlatGeobufAsync(
             $$"""{"type":"FeatureCollection","features":[{{Feature("{}")}}],"crs":{"type":"name","properties":{"name":"{{name}}"} } }""");
         (await InfoOfAsync(flatGeobuf)).Crs.ShouldBe(new FlatGeobufCrs("EPSG", code, null, null));
+        var json = Encoding.UTF8.GetBytes($$$"""{"type":"FeatureCollection","features":[],"crs":{"type":"name","properties":{"name":"{{{name}}}"} } }""");
+        ((FeatureOutcome.Written)(await ConvertAsync(json)).Outcome).Crs.ShouldBe(code == "4326" ? null : $"EPSG:{code}");
         var text = await ToGeoJsonAsync(flatGeobuf);
         text.Contains($"urn:ogc:def:crs:EPSG::{code}\"").ShouldBe(code != "4326");
     }

@@ -131,9 +131,9 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
         switch (outcome)
         {
             // An empty FlatGeobuf is none that GDAL would read.
-            case FeatureOutcome.Written { Features: > 0 }:
+            case FeatureOutcome.Written { Features: > 0 } written:
                 File.Delete(path);
-                return (data with { Path = target, Kind = new DataKind(DataFormats.FlatGeobuf, "fgb") }, null);
+                return (data with { Path = target, Kind = new DataKind(DataFormats.FlatGeobuf, "fgb"), Crs = written.Crs }, null);
             case FeatureOutcome.Invalid invalid:
                 return (null, $"must be GeoJSON: {invalid.Message}");
             default:

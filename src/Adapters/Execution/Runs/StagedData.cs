@@ -11,10 +11,18 @@ namespace GeoWps.Adapters.Execution.Runs;
 /// <param name="Files">Of that folder, relative to it.</param>
 internal sealed record StagedData(string Path, DataKind Kind, string Name, string? Unpacked = null, IReadOnlyList<string>? Files = null)
 {
+    /// <summary>As its sender named it, where only QGIS can tell whether there is such a one.</summary>
+    public string? Crs { get; init; }
+
     /// <summary>A LAYER of the worker protocol.</summary>
     public JsonObject Layer(string want, LayerOptions options)
     {
         var layer = new JsonObject { ["path"] = Path, ["name"] = Name, ["mediaType"] = Kind.MediaType, ["want"] = want };
+        if (Crs is not null)
+        {
+            layer["crs"] = Crs;
+        }
+
         if (options.LayerName is { } layerName)
         {
             layer["layername"] = layerName;

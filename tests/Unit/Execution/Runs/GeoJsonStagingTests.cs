@@ -29,6 +29,17 @@ public sealed class GeoJsonStagingTests : IDisposable
     }
 
     [Fact]
+    public async Task The_CRS_that_it_names_goes_to_the_worker_who_knows_whether_there_is_such_a_one()
+    {
+        _bench.Formats.Outcome = new FeatureOutcome.Written(3, "EPSG:999999");
+        Put("http://example.org/a", "roads.geojson", Large);
+
+        var data = await _bench.StageAsync(StagingBench.Link("http://example.org/a"));
+
+        ((string)data.Layer("vector", LayerOptions.None)["crs"]!).ShouldBe("EPSG:999999");
+    }
+
+    [Fact]
     public async Task A_name_with_dots_stays_whole()
     {
         Put("http://example.org/a", "roads.v2.geojson", Large);

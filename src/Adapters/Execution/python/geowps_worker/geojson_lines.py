@@ -6,7 +6,18 @@ import os
 import re
 from typing import Callable
 
+_CRS = re.compile(rb'"crs"\s*:\s*\{[^{}]{0,200}"properties"\s*:\s*\{[^{}]{0,200}"name"\s*:\s*"([^"\\]{1,500})"')
+_CRS_WITHIN = 64 * 1024
 _EMPTY_GEOMETRY = re.compile(rb'"geometry": \{ "type": "\w+", "(?:coordinates|geometries)": \[ *\] \}')
+
+
+def crs_in(path: str) -> str | None:
+    """What a `crs` member names, near the beginning or the end of a file, where programs write it."""
+    with open(path, 'rb') as file:
+        head = file.read(_CRS_WITHIN)
+        file.seek(max(0, os.path.getsize(path) - _CRS_WITHIN))
+        match = _CRS.search(head) or _CRS.search(file.read())
+    return match[1].decode('utf-8', 'replace') if match else None
 
 
 def write_null_geometries(path: str) -> None:

@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QVariant
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsMeshLayer, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from . import csv_files, media_types, tiff_ends, xml_text
+from . import crs, csv_files, geojson_lines, media_types, tiff_ends, xml_text
 from .job_folder import JobFolder
 from .memory_layers import flattened, memory_layer
 from .mistakes import Refused
@@ -95,6 +95,10 @@ class Sources:
                 layer = QgsVectorLayer(self._with_texts(path, value, name), title, 'ogr', options)
         if not layer.isValid():
             raise Refused(name, f'{os.path.basename(path)} can not be read as {_wanted(want)}')
+        if (named := value.get('crs') or (geojson_lines.crs_in(path) if driver == 'GeoJSON' else None)) is not None:
+            if (wrong := crs.mistake(named, False)) is not None:  # GDAL would take it for WGS 84
+                raise Refused(name, f'not readable as GeoJSON: "crs": {wrong}')
+            layer.setCrs(crs.of(named))
         if layer.crs().authid() == 'OGC:CRS84':  # the same to QGIS, whose coordinates have the longitude first, and to be called the same
             layer.setCrs(QgsCoordinateReferenceSystem('EPSG:4326'))
         return layer

@@ -5,7 +5,8 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from host import HAS_QGIS, NO_QGIS, collection, inline, points, shared  # noqa: E402
+import data  # noqa: E402
+from host import HAS_QGIS, NO_QGIS, collection, inline, points, shared, stored  # noqa: E402
 
 FORMAL = ('urn:ogc:def:crs:{a}::{c}', 'urn:ogc:def:crs:{a}:8.9:{c}', 'urn:x-ogc:def:crs:{a}:{c}', 'urn:x-ogc:def:crs:{a}:6.9:{c}',
           'http://www.opengis.net/def/crs/{a}/0/{c}', 'https://www.opengis.net/def/crs/{a}/0/{c}', '[{a}:{c}]')
@@ -101,9 +102,20 @@ class Systems(unittest.TestCase):
                     self.assertEqual(self.features('native:centroids', {'INPUT': inline(text)}), ((8, 8, 50, 50), code))
 
     def test_a_crs_member_that_names_none_is_refused(self):
-        text = collection([], crs={'type': 'name', 'properties': {'name': 'EPSG:999999'}})
-        answer = self.host.run(self.worker, 'native:centroids', {'INPUT': inline(text)}, {'OUTPUT': None}, self.folder)
-        self.assertEqual(answer['op'], 'refused')
+        for name in ('EPSG:999999', 'somewhere'):
+            text = collection(json.loads(points(2))['features'], crs={'type': 'name', 'properties': {'name': name}})
+            source = data.geojson(self.host.work, 'named', text)
+            file = stored(self.folder, name.replace(':', ''), source, 'application/geo+json')
+            for layer in (inline(text), file):
+                answer = self.host.run(self.worker, 'native:centroids', {'INPUT': layer}, {'OUTPUT': None}, self.folder)
+                self.assertEqual(answer['op'], 'refused')
+
+    def test_a_crs_that_the_host_read_in_geojson_has_to_exist(self):
+        file = data.converted(data.geojson(self.host.work, 'read', points(2)), os.path.join(self.folder, 'read.fgb'), 'FlatGeobuf')
+        for code, end in (('EPSG:999999', 'refused'), ('EPSG:25832', 'done')):
+            layer = stored(self.folder, 'INPUT', file, 'application/flatgeobuf', crs=code)
+            answer = self.host.run(self.worker, 'native:centroids', {'INPUT': layer}, {'OUTPUT': None}, self.folder)
+            self.assertEqual(answer['op'], end, answer)
 
     def test_a_geojson_point_has_the_longitude_first(self):
         self.assertEqual(self.features('native:pointtolayer', {'INPUT': {'place': {'type': 'Point', 'coordinates': [8, 50]}}}), ((8, 8, 50, 50), '4326'))
