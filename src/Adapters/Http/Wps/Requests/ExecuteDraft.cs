@@ -190,7 +190,9 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
         if (output.MediaType is { Length: > 0 } asked && process.FindOutput(output.Id) is { MediaTypes: { Count: > 0 } offered })
         {
             var general = IsGeneralXml(asked) && MediaTypes.Match(asked, offered) < 0 ? offered.FirstOrDefault(MediaTypes.IsXml) : null;
-            wanted["format"] = new JsonObject { ["mediaType"] = general ?? asked };
+            var format = new JsonObject { ["mediaType"] = general ?? asked };
+            Set(format, "schema", output.Schema);
+            wanted["format"] = format;
         }
 
         return wanted;
