@@ -1,9 +1,11 @@
 using GeoWps.Bench;
+using GeoWps.Bench.Catalogue;
 using GeoWps.Bench.Execute;
 
 var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["execute"] = ExecuteBench.RunAsync,
+    ["catalogue"] = CatalogueBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

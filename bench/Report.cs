@@ -35,6 +35,10 @@ internal static class Report
         AnsiConsole.MarkupLineInterpolated($"also in [blue]{Path.GetRelativePath(Root, file)}[/]");
     }
 
+    /// <summary>Says on the terminal what is being measured.</summary>
+    public static Task<T> StepAsync<T>(string name, Func<Task<T>> measure) =>
+        AnsiConsole.Status().StartAsync(Markup.Escape(name), _ => measure());
+
     public static string Milliseconds(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture) + " ms";
 
     public static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);

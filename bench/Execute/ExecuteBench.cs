@@ -202,7 +202,4 @@ internal static class ExecuteBench
 
     /// <summary>Processes without children: the forked workers.</summary>
     private static List<int> Leaves(int server) => [.. PoolProcesses.Below(server).Where(process => PoolProcesses.Below(process).Count == 0)];
-
-    private static Task<T> StepAsync<T>(string name, Func<Task<T>> measure) =>
-        AnsiConsole.Status().StartAsync(Markup.Escape(name), _ => measure());
 }
