@@ -27,6 +27,7 @@ internal static class JobPaths
             ],
             ("200", ApiParts.Json("A list of jobs", "jobList")),
             ("400", ApiParts.Ref("responses", "BadRequest"))),
+        ["post"] = ProcessPaths.CreateJob(),
     };
 
     public static JsonObject One() => new()

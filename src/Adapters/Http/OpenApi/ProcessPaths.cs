@@ -59,7 +59,42 @@ internal static class ProcessPaths
             ("422", ApiParts.Ref("responses", "Failed")),
             ("503", ApiParts.Ref("responses", "Full")));
         operation["requestBody"] = Body();
-        return new JsonObject { ["post"] = operation };
+        return new JsonObject { ["get"] = ByParameters(), ["post"] = operation };
+    }
+
+    /// <summary>The draft of version 2.0: the request names its process.</summary>
+    public static JsonObject CreateJob()
+    {
+        var operation = Execute()["post"]!.DeepClone().AsObject();
+        operation["operationId"] = "createJob";
+        operation["summary"] = "Execute the process that the request names in its member process (draft of version 2.0)";
+        operation["parameters"]!.AsArray().RemoveAt(0);
+        return operation;
+    }
+
+    private static JsonObject ByParameters()
+    {
+        // Inputs are called as they are called: OpenAPI names such parameters by an object that is exploded.
+        var inputs = ApiParts.Query("inputs", "A parameter for each input: input=value, input[href]=address, input[type]=media type", """{"type": "object", "additionalProperties": {"type": "string"}}""");
+        inputs["style"] = "form";
+        inputs["explode"] = true;
+        return ApiParts.Operation(
+            "executeByParameters",
+            Tag,
+            "Execute a process with its inputs as parameters (draft of version 2.0); the answer waits for the results",
+            [
+                ProcessId,
+                inputs,
+                ApiParts.List("outputs", "The outputs wanted", """{"type": "string"}"""),
+                ApiParts.Query("response", "One bare value, or a document", """{"type": "string", "enum": ["raw", "document"], "default": "raw"}"""),
+            ],
+            ("200", Value()),
+            ("204", LinkHeader("All results by reference: a Link each")),
+            ("400", ApiParts.Ref("responses", "BadRequest")),
+            ("404", ApiParts.Ref("responses", "NotFound")),
+            ("410", ApiParts.Ref("responses", "Gone")),
+            ("422", ApiParts.Ref("responses", "Failed")),
+            ("503", ApiParts.Ref("responses", "Full")));
     }
 
     public static JsonObject Validate()

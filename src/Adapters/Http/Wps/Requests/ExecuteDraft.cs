@@ -72,9 +72,10 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     /// <summary>Complex data, in whichever form it stands in the request.</summary>
     public async Task AddComplexAsync(string input, IContentSource content, char first, string? mediaType, string? encoding, CancellationToken cancellationToken)
     {
-        if (process.FindInput(input) is not null && DataForms.Of(SchemaOf(input), []) is not DataForm.Complex)
+        if (process.FindInput(input) is { } description
+            && (DataForms.Of(description.Schema, []) is not DataForm.Complex || (TakesArrays(description) && first is not '[' and not '{')))
         {
-            // 2.0 lets a literal stand bare.
+            // 2.0 lets a literal stand bare; and a list of plain values may be one with commas.
             AddLiteral(input, await parts.TextAsync(content, cancellationToken));
             return;
         }
@@ -120,8 +121,12 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
         {
             ["inputs"] = new JsonObject(_inputs.Select(input => KeyValuePair.Create(input.Key, Values(input.Key, input.Value)))),
             ["response"] = IsRaw ? "raw" : "document",
-            [WpsMarks.Member] = Marks.ToJson(Outputs),
         };
+        if (Marks != new WpsMarks() || Outputs.Any(output => output.Encoding is not null))
+        {
+            request[WpsMarks.Member] = Marks.ToJson(Outputs);
+        }
+
         if (Outputs.Count > 0)
         {
             request["outputs"] = new JsonObject(Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Wanted(output))));

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using GeoWps.Adapters.Http.Wps.Forms;
-using GeoWps.Application.Processes;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
@@ -41,6 +39,14 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
         return draft;
     }
 
+    /// <summary>Lower corner, upper corner, and perhaps CRS and number of dimensions: 06-121r3, clause 10.2.3.</summary>
+    public static (IReadOnlyList<string> Corners, string? Crs)? Corners(string text)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        var numbers = parts.TakeWhile(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)).ToArray();
+        return numbers.Length is 4 or 6 && parts.Length <= numbers.Length + 2 ? (numbers, parts.ElementAtOrDefault(numbers.Length)) : null;
+    }
+
     private static async Task AddAsync(ExecuteDraft draft, Item item, CancellationToken cancellationToken)
     {
         var mediaType = item["mimeType"];
@@ -67,14 +73,6 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
 
     private static WantedOutput Output(Item item) =>
         new(item.Id, item["mimeType"], item["encoding"], item["schema"], Negotiation.Flag(item["asReference"], "asReference"));
-
-    /// <summary>Lower corner, upper corner, and perhaps CRS and number of dimensions: 06-121r3, clause 10.2.3.</summary>
-    private static (IReadOnlyList<string> Corners, string? Crs)? Corners(string text)
-    {
-        var parts = text.Split(',', StringSplitOptions.TrimEntries);
-        var numbers = parts.TakeWhile(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)).ToArray();
-        return numbers.Length is 4 or 6 && parts.Length <= numbers.Length + 2 ? (numbers, parts.ElementAtOrDefault(numbers.Length)) : null;
-    }
 
     private bool Flag(string name) => Negotiation.Flag(query[name], name);
 
@@ -124,22 +122,5 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
     private sealed record Item(string Id, string Value, IReadOnlyDictionary<string, string> Attributes)
     {
         public string? this[string name] => Attributes.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
-    }
-
-    private sealed class TextSource(string text) : IContentSource
-    {
-        private bool _given;
-
-        public ValueTask<bool> StepAsync(Stream destination, CancellationToken cancellationToken)
-        {
-            if (_given)
-            {
-                return ValueTask.FromResult(false);
-            }
-
-            _given = true;
-            destination.Write(Encoding.UTF8.GetBytes(text));
-            return ValueTask.FromResult(true);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,7 +13,7 @@ internal sealed record WpsMarks(bool Lineage = false, bool Stored = false, bool 
     public const string Member = "wps";
 
     /// <summary>Of the outputs, by their ids, those that a text was wanted in base64 of.</summary>
-    public IReadOnlySet<string> InBase64 { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> InBase64 { get; init; } = FrozenSet<string>.Empty;
 
     public JsonObject ToJson(IEnumerable<WantedOutput> outputs) => new()
     {
@@ -34,7 +35,7 @@ internal sealed record WpsMarks(bool Lineage = false, bool Stored = false, bool 
         {
             InBase64 = marks.TryGetProperty("base64", out var ids) && ids.ValueKind == JsonValueKind.Array
                 ? ids.EnumerateArray().Where(id => id.ValueKind == JsonValueKind.String).Select(id => id.GetString()!).ToHashSet(StringComparer.Ordinal)
-                : new HashSet<string>(),
+                : FrozenSet<string>.Empty,
         };
     }
 

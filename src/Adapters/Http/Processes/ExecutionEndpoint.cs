@@ -1,0 +1,71 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Results;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Processes;
+
+/// <summary>What the ways to execute a process share: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
+internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results) : ApiEndpoint
+{
+    protected async Task<IResult> ExecuteAsync(
+        (IProcessProvider Provider, ProcessDescription Process) found, RequestBody body, string? key, Prefer prefer, CancellationToken cancellationToken)
+    {
+        var mode = ModeOf(found.Process.JobControl, prefer);
+        var wait = prefer.Wait ?? HoldBack.For(found.Provider, body);
+        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key);
+        return Answer(await execute.ExecuteAsync(call, cancellationToken), prefer);
+    }
+
+    /// <summary>Of a body that was read already: nothing of it is left.</summary>
+    protected async Task<IResult> RefuseAsync(RequestBody body, Mistake mistake)
+    {
+        await blobs.DeleteAllAsync(JobKeys.All(body.Id), CancellationToken.None);
+        return Problems.InvalidInput([mistake]);
+    }
+
+    private IResult Answer(ExecuteOutcome outcome, Prefer prefer) => outcome switch
+    {
+        ExecuteOutcome.NoSuchProcess(var id) => Problems.NoSuchProcess(id),
+        ExecuteOutcome.Refused(var mistakes) => Problems.InvalidInput(mistakes),
+        ExecuteOutcome.Full(var retryAfter) => Problems.Full(retryAfter),
+        ExecuteOutcome.KeyReused => Problems.KeyReused(),
+        ExecuteOutcome.Started(var job) => Started(job, prefer),
+        ExecuteOutcome.Ended(var job, _) => Ended(job, prefer),
+        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is an outcome that nobody answers"),
+    };
+
+    private JsonAnswer Started(Job job, Prefer prefer)
+    {
+        HttpContext.Response.Headers.Location = Addresses.Job(BaseAddress, job.Id.Value);
+        if (prefer.RespondAsync)
+        {
+            HttpContext.Response.Headers["Preference-Applied"] = prefer.Applied();
+        }
+
+        var baseAddress = BaseAddress;
+        return new JsonAnswer(json => StatusInfo.Write(json, job, baseAddress)) { Status = StatusCodes.Status201Created };
+    }
+
+    private IResult Ended(Job job, Prefer prefer)
+    {
+        var address = Addresses.Job(BaseAddress, job.Id.Value);
+        HttpContext.Response.Headers.Append("Link", Links.Header(address, "monitor", Media.Json));
+        if (prefer.RespondAsync)
+        {
+            // Asked for a job and answered at once: it can still be found.
+            HttpContext.Response.Headers.Location = address;
+        }
+
+        return results.Of(job, BaseAddress);
+    }
+
+    private static ExecuteMode ModeOf(JobControlOptions control, Prefer prefer) =>
+        !control.HasFlag(JobControlOptions.AsyncExecute) ? ExecuteMode.Sync
+        : prefer.RespondAsync || !control.HasFlag(JobControlOptions.SyncExecute) ? ExecuteMode.Async
+        : ExecuteMode.Sync;
+}
