@@ -28,6 +28,11 @@ public interface IBlobStore
     /// <summary>Every blob whose key begins so, by key (ordinal).</summary>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Stores the same content under a second key (without copying it, where the store can); each lives on without the other.</summary>
+    /// <remarks>What was at <paramref name="to"/> is replaced. Content type, ETag and time stay what they are.</remarks>
+    /// <returns><see langword="false"/> when there is nothing at <paramref name="from"/>.</returns>
+    Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken);
+
     /// <summary>Renames; what was at <paramref name="to"/> is replaced.</summary>
     /// <returns><see langword="false"/> when there is nothing at <paramref name="from"/>.</returns>
     Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken);

@@ -41,6 +41,8 @@ internal sealed class FakeBlobs : IBlobStore
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static BlobInfo Info(string key, byte[] content) => new(key, "application/octet-stream", content.Length, $"tag{content.Length}", Some.Time);

@@ -18,6 +18,8 @@ public abstract partial class BlobStoreContract
         await Should.ThrowAsync<ArgumentException>(() => Store.DeleteAsync(key, None));
         await Should.ThrowAsync<ArgumentException>(() => Store.TakeAsync(key, "x/y", "/nowhere", None));
         await PutAsync("good", "x");
+        await Should.ThrowAsync<ArgumentException>(() => Store.CopyAsync(key, "z", None));
+        await Should.ThrowAsync<ArgumentException>(() => Store.CopyAsync("good", key, None));
         await Should.ThrowAsync<ArgumentException>(() => Store.MoveAsync(key, "z", None));
         await Should.ThrowAsync<ArgumentException>(() => Store.MoveAsync("good", key, None));
         await Should.ThrowAsync<ArgumentException>(() => Store.DeleteAllAsync(key + "/", None));

@@ -149,7 +149,11 @@ internal sealed class FileBlobStore : IBlobStore
         }
     }
 
-    public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken)
+    public Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken) => LinkAsync(from, to, stays: true, cancellationToken);
+
+    public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken) => LinkAsync(from, to, stays: false, cancellationToken);
+
+    private Task<bool> LinkAsync(string from, string to, bool stays, CancellationToken cancellationToken)
     {
         BlobKey.Require(to);
         cancellationToken.ThrowIfCancellationRequested();
@@ -166,7 +170,7 @@ internal sealed class FileBlobStore : IBlobStore
         return Task.Run(
             () =>
             {
-                // Under both names for a moment, so that a crash in between loses nothing. The content of the same ETag is the same content.
+                // Under both names for a moment at least, so that a crash in between loses nothing. The content of the same ETag is the same content.
                 var temporary = _paths.NewTemporary();
                 try
                 {
@@ -178,7 +182,7 @@ internal sealed class FileBlobStore : IBlobStore
 
                     Store(to, record, temporary);
                 }
-                catch (FileNotFoundException)
+                catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
                 {
                     return false;
                 }
@@ -187,7 +191,11 @@ internal sealed class FileBlobStore : IBlobStore
                     File.Delete(temporary);
                 }
 
-                _files.Remove(from, record.ETag);
+                if (!stays)
+                {
+                    _files.Remove(from, record.ETag);
+                }
+
                 return true;
             },
             CancellationToken.None);

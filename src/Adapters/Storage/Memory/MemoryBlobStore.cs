@@ -81,6 +81,22 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
         }
     }
 
+    public Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(from);
+        BlobKey.Require(to);
+        lock (_lock)
+        {
+            if (!_blobs.TryGetValue(from, out var blob))
+            {
+                return Task.FromResult(false);
+            }
+
+            Replace(blob.Info with { Key = to }, blob.Content);
+            return Task.FromResult(true);
+        }
+    }
+
     public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken)
     {
         BlobKey.Require(from);
@@ -106,17 +122,23 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
         var info = new BlobInfo(key, contentType, content.Length, eTag, modified);
         lock (_lock)
         {
-            var replaced = _blobs.TryGetValue(key, out var before) ? before.Content.Length : 0;
-            if (_bytes - replaced + content.Length > mostBytes)
-            {
-                throw BoundedMemoryStream.Full(mostBytes);
-            }
-
-            Remove(key);
-            Add(info, content);
+            Replace(info, content);
         }
 
         return info;
+    }
+
+    /// <summary>What two keys share counts twice: each may be the last that holds it.</summary>
+    private void Replace(BlobInfo info, byte[] content)
+    {
+        var replaced = _blobs.TryGetValue(info.Key, out var before) ? before.Content.Length : 0;
+        if (_bytes - replaced + content.Length > mostBytes)
+        {
+            throw BoundedMemoryStream.Full(mostBytes);
+        }
+
+        Remove(info.Key);
+        Add(info, content);
     }
 
     private (BlobInfo Info, byte[] Content)? Get(string key)

@@ -1,0 +1,57 @@
+namespace GeoWps.Tests.Unit.Storage;
+
+public abstract partial class BlobStoreContract
+{
+    [Fact]
+    public async Task A_copy_is_the_same_content_under_another_key()
+    {
+        var first = await PutAsync("from/a", "one", "x/y");
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await Store.CopyAsync("from/a", "to/b", None)).ShouldBeTrue();
+
+        (await ReadAsync("to/b")).ShouldBe("one");
+        (await Store.FindAsync("to/b", None)).ShouldBe(first with { Key = "to/b" });
+        (await ReadAsync("from/a")).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task A_copy_and_its_original_live_on_without_each_other()
+    {
+        await PutAsync("jobs/1/a", "one");
+        await PutAsync("jobs/1/b", "two");
+        await Store.CopyAsync("jobs/1/a", "jobs/2/a", None);
+        await Store.CopyAsync("jobs/1/b", "jobs/2/b", None);
+
+        await PutAsync("jobs/1/a", "another");
+        (await ReadAsync("jobs/2/a")).ShouldBe("one");
+        await Store.DeleteAllAsync("jobs/1/", None);
+        (await ReadAsync("jobs/2/a")).ShouldBe("one");
+        (await ReadAsync("jobs/2/b")).ShouldBe("two");
+        await Store.DeleteAsync("jobs/2/a", None);
+        (await KeysAsync("")).ShouldBe(["jobs/2/b"]);
+    }
+
+    [Fact]
+    public async Task A_copy_replaces_what_was_there()
+    {
+        await PutAsync("a", "one");
+        await PutAsync("b", "two");
+
+        (await Store.CopyAsync("a", "b", None)).ShouldBeTrue();
+        (await Store.CopyAsync("a", "a", None)).ShouldBeTrue();
+
+        (await ReadAsync("a")).ShouldBe("one");
+        (await ReadAsync("b")).ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task Nothing_can_not_be_copied()
+    {
+        await PutAsync("b", "two");
+
+        (await Store.CopyAsync("a", "b", None)).ShouldBeFalse();
+
+        (await ReadAsync("b")).ShouldBe("two");
+    }
+}
