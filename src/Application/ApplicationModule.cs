@@ -3,6 +3,7 @@ using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
+using GeoWps.Application.Processes.Recall;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,7 @@ public static class ApplicationModule
         services.AddSingleton<ValidateRequest>();
         services.AddSingleton<ExecuteProcess>();
         services.AddSingleton<DismissJob>();
+        services.AddSingleton<RememberedResults>();
         services.AddDeployment();
         return services;
     }

@@ -31,6 +31,13 @@ public interface IJobStore
     /// <summary>Running → successful. The results' blobs must be stored before.</summary>
     Task<bool> SucceedAsync(JobHold hold, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken);
 
+    /// <summary>Running → successful, with a copy of the results of <paramref name="source"/>, which must still be there; the job says so.</summary>
+    Task<bool> SucceedFromAsync(JobHold hold, JobId source, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken);
+
+    /// <summary>The successful job that ended last of those with this <see cref="NewJob.RequestDigest"/>, not before <paramref name="notBefore"/>.</summary>
+    /// <param name="owner">Who asks: jobs of others are not found.</param>
+    Task<Job?> FindRememberedAsync(string requestDigest, string? owner, DateTimeOffset notBefore, CancellationToken cancellationToken);
+
     /// <summary>Running → failed.</summary>
     Task<bool> FailAsync(JobHold hold, JobFailure failure, CancellationToken cancellationToken);
 
@@ -65,7 +72,6 @@ public interface IJobStore
 /// <summary>A job to be stored.</summary>
 /// <param name="MaxQueued">More waiting jobs than this in its lane, and it is refused as <see cref="AddOutcome.Full"/>.</param>
 /// <param name="StartAs">Worker and lease of an attempt that starts at once (the caller has a free place); <see langword="null"/>: it waits.</param>
-/// <param name="OwesCallback">Somebody is to be told of its end: noted in the same statement (<see cref="ICallbackOutbox"/>).</param>
 /// <param name="Idempotency">Key and digest of the body, where the caller sent a key.</param>
 public sealed record NewJob(
     JobId Id,
@@ -76,8 +82,14 @@ public sealed record NewJob(
     int Priority,
     int MaxQueued,
     (string Worker, TimeSpan Lease)? StartAs,
-    (string Key, string BodyDigest)? Idempotency,
-    bool OwesCallback = false);
+    (string Key, string BodyDigest)? Idempotency)
+{
+    /// <summary>By which later requests find its results; <see langword="null"/>: they are not to be found.</summary>
+    public string? RequestDigest { get; init; }
+
+    /// <summary>Somebody is to be told of its end: noted in the same statement (<see cref="ICallbackOutbox"/>).</summary>
+    public bool OwesCallback { get; init; }
+}
 
 public abstract record AddOutcome
 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
@@ -31,7 +32,11 @@ public sealed record ExecuteCall(
     TimeSpan? Wait,
     string? Owner,
     string BaseAddress,
-    string? IdempotencyKey);
+    string? IdempotencyKey)
+{
+    /// <summary>Whether the results of an earlier, equal request will do.</summary>
+    public AgeWish Age { get; init; } = AgeWish.Unsaid;
+}
 
 public abstract record ExecuteOutcome
 {

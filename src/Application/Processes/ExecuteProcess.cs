@@ -1,6 +1,7 @@
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public sealed class ExecuteProcess(
     Readiness readiness,
     DismissJob dismiss,
     CallbackSender callbacks,
+    RememberedResults remembered,
     IOptions<JobsOptions> options)
 {
     private const int SyncPriority = 10;
@@ -43,61 +45,94 @@ public sealed class ExecuteProcess(
         }
 
         var (provider, process, request) = (validated.Provider!, validated.Process!, validated.Request!);
+        var recollection = await remembered.RecallAsync(call, process, request, cancellationToken);
         await using var watch = new JobWatch(events, call.Body.Id);
-        var (stopped, job) = await AddAsync(call, provider, process, request, cancellationToken);
+        var (stopped, job) = recollection.Source is { } source
+            ? await AddAnsweredAsync(call, provider, process, request, source, cancellationToken)
+            : await AddAsync(call, provider, process, request, recollection.Digest, cancellationToken);
         return stopped ?? await AnswerAsync(call, request, job!, watch, cancellationToken);
     }
 
     private async Task<(ExecuteOutcome? Stopped, Job? Job)> AddAsync(
-        ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, CancellationToken cancellationToken)
+        ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, string? digest, CancellationToken cancellationToken)
     {
         var place = worker.TryReserve(provider.Lane);
         try
         {
-            var added = await jobs.AddAsync(
-                new NewJob(
-                    call.Body.Id,
-                    process.Id,
-                    provider.Lane,
-                    new JobRequest(call.Body.Json.GetRawText(), call.Body.Attachments, call.BaseAddress),
-                    call.Owner,
-                    call.Mode == ExecuteMode.Sync ? SyncPriority : 0,
-                    options.Value.MaxQueued,
-                    place is null ? null : (worker.Name, worker.Lease),
-                    call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest),
-                    OwesCallback: request.Subscriber is not null),
-                cancellationToken);
-            switch (added)
+            var added = await jobs.AddAsync(JobOf(call, provider, process, request, startsAtOnce: place is not null) with { RequestDigest = digest }, cancellationToken);
+            if (added is not AddOutcome.Added { Job: var job })
             {
-                case AddOutcome.Added { Job: var job }:
-                    if (request.Subscriber is not null)
-                    {
-                        callbacks.Follow(job.Id);
-                    }
-
-                    if (place is null)
-                    {
-                        worker.Wake(provider.Lane);
-                    }
-                    else
-                    {
-                        worker.Start(job, request, place);
-                        place = null;
-                    }
-
-                    return (null, job);
-                case AddOutcome.Repeated { Job: var job }:
-                    await blobs.DeleteAllAsync(JobKeys.All(call.Body.Id), CancellationToken.None);
-                    return (null, job);
-                case AddOutcome.KeyReused:
-                    return (new ExecuteOutcome.KeyReused(), null);
-                default:
-                    return (new ExecuteOutcome.Full(RetryAfter), null);
+                return await NotAddedAsync(call, added);
             }
+
+            FollowFor(request.Subscriber, job);
+            if (place is null)
+            {
+                worker.Wake(provider.Lane);
+            }
+            else
+            {
+                worker.Start(job, request, place);
+                place = null;
+            }
+
+            return (null, job);
         }
         finally
         {
             place?.Dispose();
+        }
+    }
+
+    /// <summary>The job needs no worker: it starts at once and ends with the results of another; or it is run after all.</summary>
+    private async Task<(ExecuteOutcome? Stopped, Job? Job)> AddAnsweredAsync(
+        ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, Job source, CancellationToken cancellationToken)
+    {
+        var added = await jobs.AddAsync(JobOf(call, provider, process, request, startsAtOnce: true), cancellationToken);
+        if (added is not AddOutcome.Added { Job: var started })
+        {
+            return await NotAddedAsync(call, added);
+        }
+
+        FollowFor(request.Subscriber, started);
+        var job = await remembered.AnswerAsync(started, new JobHold(started.Id, started.Attempt, worker.Name), source);
+        worker.Wake(provider.Lane);
+        return (null, job);
+    }
+
+    private NewJob JobOf(ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, bool startsAtOnce) => new(
+        call.Body.Id,
+        process.Id,
+        provider.Lane,
+        new JobRequest(call.Body.Json.GetRawText(), call.Body.Attachments, call.BaseAddress),
+        call.Owner,
+        call.Mode == ExecuteMode.Sync ? SyncPriority : 0,
+        options.Value.MaxQueued,
+        startsAtOnce ? (worker.Name, worker.Lease) : null,
+        call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest))
+    {
+        OwesCallback = request.Subscriber is not null,
+    };
+
+    private void FollowFor(Subscriber? subscriber, Job job)
+    {
+        if (subscriber is not null)
+        {
+            callbacks.Follow(job.Id);
+        }
+    }
+
+    private async Task<(ExecuteOutcome? Stopped, Job? Job)> NotAddedAsync(ExecuteCall call, AddOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case AddOutcome.Repeated { Job: var job }:
+                await blobs.DeleteAllAsync(JobKeys.All(call.Body.Id), CancellationToken.None);
+                return (null, job);
+            case AddOutcome.KeyReused:
+                return (new ExecuteOutcome.KeyReused(), null);
+            default:
+                return (new ExecuteOutcome.Full(RetryAfter), null);
         }
     }
 

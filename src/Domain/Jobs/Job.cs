@@ -38,6 +38,9 @@ public sealed record Job
     /// <summary>The results; empty until it is successful.</summary>
     public IReadOnlyList<OutputValue> Outputs { get; init; } = [];
 
+    /// <summary>The job whose results these are a copy of; <see langword="null"/>: it made them itself. That job may be gone.</summary>
+    public JobId? DerivedFrom { get; init; }
+
     public DateTimeOffset? Started => State.Status switch
     {
         JobStatus.Accepted => null,

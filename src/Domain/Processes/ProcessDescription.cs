@@ -25,12 +25,30 @@ public sealed record ProcessDescription
     /// <summary>Whether it was deployed through the API and can be replaced and undeployed through it: OGC 20-044, <c>/req/deploy-replace-undeploy/static/indicator</c>.</summary>
     public bool Mutable { get; init; }
 
+    /// <summary>When a result may be given again for an equal request, as far as the process is concerned.</summary>
+    public Remembering Remember { get; init; }
+
+    /// <summary>Changes whenever the process might do something else: its version, its description, the files that it is made of. Empty where nothing is remembered.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>Further facts for a reader, such as the group of the toolbox; the standard's <c>metadata</c> and <c>additionalParameters</c>.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 
     public InputDescription? FindInput(string id) => Inputs.FirstOrDefault(input => input.Id == id);
 
     public OutputDescription? FindOutput(string id) => Outputs.FirstOrDefault(output => output.Id == id);
+}
+
+/// <summary>Whether an equal request may be answered with the result of an earlier one. In the order of what is allowed.</summary>
+public enum Remembering
+{
+    Never,
+
+    /// <summary>When the request asks for it: its sender knows that an older result will do.</summary>
+    Asked,
+
+    /// <summary>Also when it does not: equal requests have equal results.</summary>
+    Always,
 }
 
 /// <summary>How a process may be executed.</summary>

@@ -1,5 +1,6 @@
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Processes.Recall;
 using GeoWps.Application.Settings;
 
 namespace GeoWps.Roles;
@@ -11,6 +12,7 @@ internal static class Plumbing
     {
         services.AddStrictOptions<NodeOptions>(settings, NodeOptions.Section);
         services.AddStrictOptions<JobsOptions>(settings, JobsOptions.Section);
+        services.AddStrictOptions<ResultsOptions>(settings, ResultsOptions.Section);
         services.AddLogging(logging => logging
             .AddConfiguration(settings.GetSection("Logging"))
             .AddSimpleConsole(console =>

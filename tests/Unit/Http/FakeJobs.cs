@@ -12,6 +12,8 @@ internal sealed class FakeJobs : IJobStore
     private readonly Dictionary<JobId, List<LogEntry>> _logs = [];
     private readonly Dictionary<string, (string Digest, JobId Id)> _keys = [];
 
+    private readonly Dictionary<string, JobId> _digests = [];
+
     public int MaxQueued { get; set; } = 10;
 
     public JobFilter? LastFilter { get; private set; }
@@ -41,6 +43,11 @@ internal sealed class FakeJobs : IJobStore
         var state = job.StartAs is { } start ? new JobState.Running(Some.Time, start.Worker, Some.Time + start.Lease) : (JobState)new JobState.Accepted(null);
         var added = Some.Job(state, job.Id) with { ProcessId = job.ProcessId, Request = job.Request };
         Put(added);
+        if (job.RequestDigest is { } request)
+        {
+            _digests[request] = job.Id;
+        }
+
         return Task.FromResult<AddOutcome>(new AddOutcome.Added(added));
     }
 
@@ -61,6 +68,17 @@ internal sealed class FakeJobs : IJobStore
 
     public Task<bool> SucceedAsync(JobHold hold, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
         End(hold.Id, job => job with { State = new JobState.Successful(Some.Time, Some.Time), Outputs = outputs });
+
+    public Task<bool> SucceedFromAsync(JobHold hold, JobId source, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
+        End(hold.Id, job => job with { State = new JobState.Successful(Some.Time, Some.Time), Outputs = outputs, DerivedFrom = source });
+
+    public Task<Job?> FindRememberedAsync(string requestDigest, string? owner, DateTimeOffset notBefore, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_digests.GetValueOrDefault(requestDigest) is { } id ? _jobs.Find(job => job.Id == id && job.State.Status == JobStatus.Successful) : null);
+        }
+    }
 
     public Task<bool> FailAsync(JobHold hold, JobFailure failure, CancellationToken cancellationToken) =>
         End(hold.Id, job => job with { State = new JobState.Failed(Some.Time, Some.Time, failure) });

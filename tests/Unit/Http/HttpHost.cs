@@ -8,6 +8,7 @@ using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
+using GeoWps.Application.Processes.Recall;
 using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Builder;
@@ -66,6 +67,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<RequestBodyReader>();
         services.AddSingleton(new AdminToken(Token));
         services.AddDeployment();
+        services.AddSingleton<RememberedResults>();
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
         services.AddHttpApi(builder.Configuration);
         _app = builder.Build();

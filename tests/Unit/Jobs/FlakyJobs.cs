@@ -29,6 +29,12 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
     public Task<bool> SucceedAsync(JobHold hold, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
         Try(nameof(SucceedAsync), () => inner.SucceedAsync(hold, outputs, cancellationToken));
 
+    public Task<bool> SucceedFromAsync(JobHold hold, JobId source, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
+        Try(nameof(SucceedFromAsync), () => inner.SucceedFromAsync(hold, source, outputs, cancellationToken));
+
+    public Task<Job?> FindRememberedAsync(string requestDigest, string? owner, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
+        Try(nameof(FindRememberedAsync), () => inner.FindRememberedAsync(requestDigest, owner, notBefore, cancellationToken));
+
     public Task<bool> FailAsync(JobHold hold, JobFailure failure, CancellationToken cancellationToken) =>
         Try(nameof(FailAsync), () => inner.FailAsync(hold, failure, cancellationToken));
 

@@ -6,6 +6,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using GeoWps.Tests.Unit.Processes;
@@ -36,7 +37,8 @@ internal sealed class JobBench : IDisposable
         Outbox = new SqliteCallbackOutbox(_database);
         var callbacks = new CallbackSender(
             Outbox, Far, Far, Jobs, Events, new FakeWeb(), Options.Create(new CallbackOptions()), Clock, NullLogger<CallbackSender>.Instance);
-        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Settings);
+        Remembered = new RememberedResults(Jobs, Blobs, Events, Options.Create(Results), Clock, NullLogger<RememberedResults>.Instance);
+        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Remembered, Settings);
     }
 
     public SqliteCallbackOutbox Outbox { get; }
@@ -62,6 +64,10 @@ internal sealed class JobBench : IDisposable
 
     public IOptions<JobsOptions> Settings { get; } = Options.Create(new JobsOptions());
 
+    public ResultsOptions Results { get; } = new();
+
+    public RememberedResults Remembered { get; }
+
     public NodeOptions Node { get; } = new();
 
     public JobAttempt Attempt { get; }
@@ -79,7 +85,7 @@ internal sealed class JobBench : IDisposable
         // One after the other: jobs of the same instant have no order.
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         var job = new NewJob(
-            JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null, owesCallback);
+            JobId.New(Clock.GetUtcNow()), "p", "test", new JobRequest(json, [], Bound.Base), owner, priority, 100, startAs is null ? null : (startAs, Lease), null) { OwesCallback = owesCallback };
         return (await Jobs.AddAsync(job, None)).ShouldBeOfType<AddOutcome.Added>().Job;
     }
 

@@ -79,6 +79,7 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
     private void Take(CatalogueDocument document)
     {
         var mapping = new ProcessMapping(policy, document.Qgis);
+        var fingerprint = Repeatability.Fingerprints(document);
         var processes = new Dictionary<string, QgisProcess>(StringComparer.Ordinal);
         var leftOut = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var algorithm in document.Algorithms)
@@ -86,7 +87,10 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
             var (process, reason) = mapping.Map(algorithm);
             if (process is not null)
             {
-                processes[algorithm.Id] = IsDeployed(algorithm) ? process with { Description = process.Description with { Mutable = true } } : process;
+                processes[algorithm.Id] = process with
+                {
+                    Description = process.Description with { Mutable = IsDeployed(algorithm), Remember = Repeatability.Of(algorithm), Fingerprint = fingerprint(algorithm) },
+                };
             }
             else
             {
@@ -121,7 +125,8 @@ internal sealed partial class QgisCatalogue(AlgorithmPolicy policy, ExecutionFol
 
     /// <summary>Everything that shapes a description: what QGIS told, and the policy.</summary>
     private string VersionOf(CatalogueDocument document) => CatalogueKey.Hash(
-        JsonSerializer.Serialize(document with { Key = null }, CatalogueJson.Default.CatalogueDocument) + policy.TrustsCallers + string.Join(',', policy.Allowed.Order(StringComparer.Ordinal)));
+        JsonSerializer.Serialize(document with { Key = null }, CatalogueJson.Default.CatalogueDocument) + policy.TrustsCallers + string.Join(',', policy.Allowed.Order(StringComparer.Ordinal))
+        + CatalogueKey.OfFolders(folders));
 
     private sealed record Snapshot(
         string Qgis, FrozenDictionary<string, QgisProcess> Processes, FrozenDictionary<string, string> LeftOut, ProcessCatalogue Public)

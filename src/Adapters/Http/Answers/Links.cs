@@ -17,6 +17,9 @@ internal static class Links
     public const string Results = Ogc + "results";
     public const string Exceptions = Ogc + "exceptions";
 
+    /// <summary>RFC 4287, registered: where what is linked from comes from.</summary>
+    public const string Via = "via";
+
     public static void WriteLinks(this Utf8JsonWriter json, params ReadOnlySpan<Link> links)
     {
         json.WriteStartArray("links");

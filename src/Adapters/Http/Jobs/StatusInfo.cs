@@ -60,6 +60,7 @@ internal static class StatusInfo
                 page,
                 new Link(self + "/results", Links.Results, Title: "Results"),
                 log,
+                .. SourceOf(job, baseAddress),
             ],
             JobStatus.Failed =>
             [
@@ -83,4 +84,8 @@ internal static class StatusInfo
     private static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
 
     private static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
+
+    private static Link[] SourceOf(Job job, string baseAddress) => job.DerivedFrom is { } source
+        ? [new Link(Addresses.Job(baseAddress, source.Value), Links.Via, Media.Json, "The job that made these results")]
+        : [];
 }

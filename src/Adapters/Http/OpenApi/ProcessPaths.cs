@@ -46,6 +46,7 @@ internal static class ProcessPaths
             [
                 ProcessId,
                 ApiParts.Header("Prefer", "RFC 7240: respond-async for a job at once; wait=N to have its answer held back for up to N seconds"),
+                ApiParts.Header("Cache-Control", "RFC 9111: max-age=N where the results of an equal request of up to N seconds ago will do; no-cache or no-store where not"),
                 ApiParts.Header("Idempotency-Key", "Up to 128 visible characters: the same key with the same body gives the same job, for a day"),
             ],
             ("200", Value()),

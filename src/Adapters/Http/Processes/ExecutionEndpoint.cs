@@ -17,7 +17,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
     {
         var mode = ModeOf(found.Process.JobControl, prefer);
         var wait = prefer.Wait ?? HoldBack.For(found.Provider, body);
-        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key);
+        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key) { Age = CacheControl.Read(Request) };
         return Answer(await execute.ExecuteAsync(call, cancellationToken), prefer);
     }
 
@@ -41,6 +41,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
 
     private JsonAnswer Started(Job job, Prefer prefer)
     {
+        TellSource(job);
         HttpContext.Response.Headers.Location = Addresses.Job(BaseAddress, job.Id.Value);
         if (prefer.RespondAsync)
         {
@@ -53,6 +54,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
 
     private IResult Ended(Job job, Prefer prefer)
     {
+        TellSource(job);
         var address = Addresses.Job(BaseAddress, job.Id.Value);
         HttpContext.Response.Headers.Append("Link", Links.Header(address, "monitor", Media.Json));
         if (prefer.RespondAsync)
@@ -62,6 +64,15 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
         }
 
         return results.Of(job, BaseAddress);
+    }
+
+    /// <summary>The answer says that it was not made for this request: RFC 8288 <c>via</c>, "the source of the information".</summary>
+    private void TellSource(Job job)
+    {
+        if (job.DerivedFrom is { } source)
+        {
+            HttpContext.Response.Headers.Append("Link", Links.Header(Addresses.Job(BaseAddress, source.Value), Links.Via, Media.Json));
+        }
     }
 
     private static ExecuteMode ModeOf(JobControlOptions control, Prefer prefer) =>

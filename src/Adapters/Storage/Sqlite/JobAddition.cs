@@ -97,7 +97,8 @@ internal sealed class JobAddition(NewJob job, long now)
             ("@lease_until", running?.LeaseUntil.ToUnixTimeMilliseconds()),
             ("@base_address", added.Request.BaseAddress),
             ("@attachments", _attachments),
-            ("@request", added.Request.Json));
+            ("@request", added.Request.Json),
+            ("@request_digest", job.RequestDigest));
     }
 
     private void Remember(SqliteSession session)

@@ -9,7 +9,7 @@ internal static class JobRow
     /// <summary>What <see cref="Read"/> expects to be selected or returned, in this order.</summary>
     public const string Columns =
         "id, process, lane, owner, priority, status, attempt, created, updated, started, finished, not_before, worker, lease_until, "
-        + "progress, message, base_address, failure, outputs, attachments, request";
+        + "progress, message, base_address, failure, outputs, attachments, request, derived_from";
 
     public static Job Read(SqliteDataReader row) => new()
     {
@@ -25,6 +25,7 @@ internal static class JobRow
         Progress = row.GetDouble(14),
         Message = Text(row, 15),
         Request = new JobRequest(row.GetString(20), StoredJson.ReadAttachments(Text(row, 19)), row.GetString(16)),
+        DerivedFrom = Text(row, 21) is { } source ? Id(source) : null,
         Outputs = Text(row, 18) is { } outputs ? StoredJson.ReadOutputs(outputs) : [],
     };
 

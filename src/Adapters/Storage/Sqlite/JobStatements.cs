@@ -13,9 +13,9 @@ internal static class JobStatements
     public const string Insert =
         $"""
         INSERT INTO jobs (id, process, lane, owner, priority, status, attempt, created, updated, started, worker, lease_until,
-            progress, base_address, attachments, request)
+            progress, base_address, attachments, request, request_digest)
         VALUES (@id, @process, @lane, @owner, @priority, @status, @attempt, @now, @now, @started, @worker, @lease_until,
-            0, @base_address, @attachments, @request)
+            0, @base_address, @attachments, @request, @request_digest)
         """;
 
     public const string Find = $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id";
@@ -52,6 +52,22 @@ internal static class JobStatements
         SET status = '{Successful}', finished = @now, updated = @now, progress = 100, outputs = @outputs, {NoLongerHeld}
         WHERE {Held}
         RETURNING 1
+        """;
+
+    public const string SucceedFrom =
+        $"""
+        UPDATE jobs
+        SET status = '{Successful}', finished = @now, updated = @now, progress = 100, outputs = @outputs, message = @message, derived_from = @source, {NoLongerHeld}
+        WHERE {Held} AND EXISTS (SELECT 1 FROM jobs AS source WHERE source.id = @source AND source.status = '{Successful}')
+        RETURNING 1
+        """;
+
+    public const string FindRemembered =
+        $"""
+        SELECT {JobRow.Columns} FROM jobs
+        WHERE request_digest = @digest AND status = '{Successful}' AND finished >= @not_before AND (owner IS NULL OR owner = @owner)
+        ORDER BY finished DESC, id DESC
+        LIMIT 1
         """;
 
     public const string Fail =

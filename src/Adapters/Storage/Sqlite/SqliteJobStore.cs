@@ -52,6 +52,21 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
     public Task<bool> SucceedAsync(JobHold hold, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
         ChangeAsync(Durable, JobStatements.Succeed, hold, cancellationToken, ("@outputs", StoredJson.Write(outputs)));
 
+    public Task<bool> SucceedFromAsync(JobHold hold, JobId source, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) => ChangeAsync(
+        Durable,
+        JobStatements.SucceedFrom,
+        hold,
+        cancellationToken,
+        ("@outputs", StoredJson.Write(outputs)),
+        ("@source", source.Value),
+        ("@message", $"Answered from the results of job {source}"));
+
+    public Task<Job?> FindRememberedAsync(string requestDigest, string? owner, DateTimeOffset notBefore, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.First(
+                JobStatements.FindRemembered, JobRow.Read, ("@digest", requestDigest), ("@owner", owner), ("@not_before", UnixTime.Ceiling(notBefore))),
+            cancellationToken);
+
     public Task<bool> FailAsync(JobHold hold, JobFailure failure, CancellationToken cancellationToken) =>
         ChangeAsync(Durable, JobStatements.Fail, hold, cancellationToken, ("@failure", StoredJson.Write(failure)));
 
