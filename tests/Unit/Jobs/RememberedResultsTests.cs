@@ -159,6 +159,16 @@ public sealed class RememberedResultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_wants_to_be_told_has_it_run_and_others_may_have_what_comes_of_it()
+    {
+        var told = await ExecuteAsync(_anHour, more: """, "subscriber": {"successUri": "http://public/done"}""");
+        (await ExecuteAsync(_anHour, more: """, "subscriber": {"successUri": "http://public/done"}""")).DerivedFrom.ShouldBeNull();
+        _runs.ShouldBe(2);
+
+        (await ExecuteAsync(_anHour)).DerivedFrom.ShouldNotBeNull().ShouldNotBe(told.Id);
+    }
+
+    [Fact]
     public async Task Removing_one_job_takes_nothing_from_the_other_and_ends_what_is_remembered()
     {
         var first = await ExecuteAsync();
@@ -198,11 +208,11 @@ public sealed class RememberedResultsTests : IAsyncLifetime
     private void Offer(Remembering remember, string fingerprint = "1") => _bench.Provider.Catalogue = FakeProvider.Make(
         fingerprint, Bound.Process(Bound.Input("A", """{"type": "string"}""", minOccurs: 1)) with { Remember = remember, Fingerprint = fingerprint });
 
-    private async Task<Job> ExecuteAsync(AgeWish? age = null, string value = "a", string? key = null)
+    private async Task<Job> ExecuteAsync(AgeWish? age = null, string value = "a", string? key = null, string more = "")
     {
         _bench.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var body = new RequestBody(
-            JobId.New(_bench.Clock.GetUtcNow()), JsonElement.Parse($$$$"""{"inputs": {"A": "{{{{value}}}}"}}"""), [], "digest");
+            JobId.New(_bench.Clock.GetUtcNow()), JsonElement.Parse($$$$"""{"inputs": {"A": "{{{{value}}}}"}{{{{more}}}}}"""), [], "digest");
         var call = new ExecuteCall("p", body, ExecuteMode.Sync, null, null, Bound.Base, key) { Age = age ?? AgeWish.Unsaid };
         return (await _bench.Execute.ExecuteAsync(call, JobBench.None)).ShouldBeOfType<ExecuteOutcome.Ended>().Job;
     }

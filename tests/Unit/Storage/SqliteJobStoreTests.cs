@@ -53,6 +53,28 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     }
 
     [Fact]
+    public async Task Jobs_of_the_first_schema_are_there_after_the_upgrade()
+    {
+        var id = JobId.New(Clock.GetUtcNow());
+        using (var session = new SqliteSession(_folder["jobs.db"], readOnly: false))
+        {
+            using var script = new StreamReader(typeof(SqliteJobStore).Assembly.GetManifestResourceStream("001-jobs.sql")!);
+            session.Run(await script.ReadToEndAsync());
+            session.Run("PRAGMA user_version = 1");
+            session.Run(
+                $"""
+                INSERT INTO jobs (id, process, lane, priority, status, attempt, created, updated, started, finished, progress, base_address, outputs, request)
+                VALUES ('{id}', 'native:buffer', 'qgis', 0, 'successful', 1, 1, 1, 1, 1, 100, 'http://h/', '[]', 'x')
+                """);
+        }
+
+        var job = await FindAsync(id);
+        job.State.Status.ShouldBe(JobStatus.Successful);
+        job.DerivedFrom.ShouldBeNull();
+        await AddAsync();
+    }
+
+    [Fact]
     public void A_database_of_a_newer_program_is_refused_and_left_alone()
     {
         Close(Open("newer.db", Clock));
