@@ -74,7 +74,7 @@ public sealed class EndpointTests(HttpHost host) : IClassFixture<HttpHost>
         response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         response.Content.Headers.Allow.ShouldBe(["GET", "HEAD"], ignoreOrder: true);
         response.Content.Headers.ContentType!.ToString().ShouldBe("application/json");
-        (await host.SendAsync(HttpMethod.Get, "processes/say/execution")).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        (await host.SendAsync(HttpMethod.Delete, "processes/say/execution")).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class EndpointTests(HttpHost host) : IClassFixture<HttpHost>
         preflight.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         preflight.Headers.GetValues("Access-Control-Allow-Headers").ShouldBe(["prefer"]);
         options.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        options.Content.Headers.Allow.ShouldBe(["POST", "OPTIONS"]);
+        options.Content.Headers.Allow.ShouldBe(["GET", "POST", "OPTIONS"]);
         response.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
         response.Headers.GetValues("Access-Control-Expose-Headers").Single().ShouldContain("Location");
         (await host.SendAsync(HttpMethod.Options, "nowhere")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
