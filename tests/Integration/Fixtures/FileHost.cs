@@ -42,6 +42,20 @@ public sealed class FileHost : IDisposable
         writer.Write($"<got method=\"{context.Request.HttpMethod}\" key=\"{context.Request.Headers["X-Key"]}\">{body.ReadToEnd()}</got>");
     });
 
+    /// <summary>Takes what is posted.</summary>
+    /// <param name="status">What is answered.</param>
+    public ConcurrentQueue<string> Take(string name, int status = 204)
+    {
+        var taken = new ConcurrentQueue<string>();
+        Answer(name, context =>
+        {
+            using var body = new StreamReader(context.Request.InputStream);
+            taken.Enqueue(body.ReadToEnd());
+            context.Response.StatusCode = status;
+        });
+        return taken;
+    }
+
     /// <returns>The address that leads elsewhere.</returns>
     public string Redirect(string name, string target) => Answer(name, context =>
     {
