@@ -18,6 +18,13 @@ public sealed class ClientTests(OpenServer open)
     [InlineData("qgis_plugin")]
     public Task What_clients_of_WPS_do_is_served(string habit) => RunAsync("owslib_wps.py", habit);
 
+    [OwsLibTheory]
+    [InlineData("landing")]
+    [InlineData("definition")]
+    [InlineData("descriptions")]
+    [InlineData("execution")]
+    public Task What_clients_of_OGC_API_do_is_served(string habit) => RunAsync("owslib_ogcapi.py", habit);
+
     private async Task RunAsync(string script, string habit)
     {
         var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Clients", script), open.Server.Address.ToString(), habit])

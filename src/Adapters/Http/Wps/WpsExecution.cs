@@ -30,7 +30,8 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
         var isAsync = version == WpsVersion.V100 ? draft.Marks.Stored : draft.Mode != WpsMode.Sync;
         var wait = version == WpsVersion.V200 && draft.Mode == WpsMode.Auto ? AutoWait : HoldBack.For(found.Provider, body);
         var outcome = await execute.ExecuteAsync(
-            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key), cancellationToken);
+            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) { Age = CacheControl.Read(request) },
+            cancellationToken);
         return Answer(outcome, version, draft.Mode, baseAddress);
     }
 
