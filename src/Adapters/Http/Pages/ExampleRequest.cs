@@ -16,13 +16,21 @@ internal static class ExampleRequest
 
     public static JsonObject Body(ProcessDescription process) => new()
     {
-        ["inputs"] = new JsonObject(process.Inputs.Where(input => input.MinOccurs > 0).Select(input => KeyValuePair.Create(input.Id, (JsonNode?)Values(input)))),
+        ["inputs"] = new JsonObject(process.Inputs.Where(input => input.MinOccurs > 0 || (IsCrs(input) && !input.Schema.ContainsKey("default"))).Select(input => KeyValuePair.Create(input.Id, (JsonNode?)Values(input)))),
         ["response"] = "document",
     };
 
-    private static JsonNode Values(InputDescription input) => input.MinOccurs > 1
-        ? new JsonArray([.. Enumerable.Range(0, input.MinOccurs).Select(_ => Value(input.Schema))])
-        : Value(input.Schema);
+    /// <summary>Without a project a CRS that QGIS would take from there has to be given.</summary>
+    private static bool IsCrs(InputDescription input) => input.Facts.GetValueOrDefault("qgis:type") == "crs";
+
+    private static JsonNode Values(InputDescription input) =>
+        IsCrs(input) ? JsonValue.Create("EPSG:4326")
+        : input.MinOccurs > 1 ? new JsonArray([.. Enumerable.Range(0, input.MinOccurs).Select(_ => Value(input.Schema))])
+        : Qualified(Value(input.Schema));
+
+    /// <summary>An object that is no box and no GeoJSON does not stand bare.</summary>
+    private static JsonNode Qualified(JsonNode value) =>
+        value is JsonObject plain && !plain.ContainsKey("bbox") && !plain.ContainsKey("href") && !plain.ContainsKey("type") ? new JsonObject { ["value"] = plain } : value;
 
     private static JsonNode Value(JsonObject schema)
     {
@@ -31,7 +39,9 @@ internal static class ExampleRequest
             return preset.DeepClone();
         }
 
-        var first = DataForms.Flatten(schema).First();
+        // GeoJSON stands first in a form, whatever the order of the schema.
+        var alternatives = DataForms.Flatten(schema).ToList();
+        var first = alternatives.Find(alternative => alternative.ToJsonString().Contains("geojson-", StringComparison.Ordinal)) ?? alternatives[0];
         return DataForms.Of(schema, []) switch
         {
             DataForm.Box => new JsonObject { ["bbox"] = new JsonArray(6.5, 51.0, 7.5, 52.0) },
