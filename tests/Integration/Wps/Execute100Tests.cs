@@ -156,6 +156,20 @@ public sealed class Execute100Tests(BareServer bare) : IClassFixture<BareServer>
         (await Wps.Execute1Async("echo", Literal1("literalInput", "a") + Input1("complexInput", reference))).Exceptions().ShouldBe([("InvalidParameterValue", "complexInput")]);
     }
 
+    [Theory]
+    [InlineData("<wps:LiteralData></wps:LiteralData>", "")]
+    [InlineData("<wps:LiteralData/>", "")]
+    [InlineData("<wps:LiteralData>  </wps:LiteralData>", "  ")]
+    [InlineData("<wps:LiteralData>a<![CDATA[<b>]]>&amp;c</wps:LiteralData>", "a<b>&c")]
+    [InlineData("<wps:LiteralData><!-- nothing -->x</wps:LiteralData>", "x")]
+    public async Task A_text_is_what_its_element_holds(string literal, string text)
+    {
+        var answer = await Wps.Execute1Async("echo", Input1("literalInput", $"<wps:Data>{literal}</wps:Data>") + Literal1("numberInput", "5"), Document1(Output1("literalOutput") + Output1("numberOutput")));
+        var root = answer.Document();
+        DataOf(root, "literalOutput").Value.ShouldBe(text);
+        DataOf(root, "numberOutput").Value.ShouldBe("5");
+    }
+
     [Fact]
     public async Task Mistakes_come_all_at_once_with_their_codes()
     {

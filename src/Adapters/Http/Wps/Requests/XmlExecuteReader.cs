@@ -105,7 +105,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
                 await BoxAsync(id);
                 break;
             default:
-                await ContentAsync(id, mediaType, encoding);
+                await ContentAsync(id, depth, mediaType, encoding);
                 break;
         }
 
@@ -122,7 +122,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         else
         {
             await xml.ReadAsync();
-            Draft.AddLiteral(id, await Draft.Parts.TextAsync(new XmlTextSource(xml, id, dropsSpace: false), cancellationToken));
+            Draft.AddLiteral(id, await Draft.Parts.TextAsync(new XmlTextSource(xml, depth, id, dropsSpace: false), cancellationToken));
         }
 
         await xml.LeaveAsync(depth);
@@ -137,11 +137,11 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
             return;
         }
 
-        await ContentAsync(id, mediaType, encoding);
+        await ContentAsync(id, depth, mediaType, encoding);
         await xml.LeaveAsync(depth);
     }
 
-    private async Task ContentAsync(string id, string? mediaType, string? encoding)
+    private async Task ContentAsync(string id, int depth, string? mediaType, string? encoding)
     {
         if (xml.NodeType == XmlNodeType.Element)
         {
@@ -150,7 +150,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         }
 
         var isBase64 = encoding?.Trim().Equals("base64", StringComparison.OrdinalIgnoreCase) == true;
-        var text = new PeekedSource(new XmlTextSource(xml, id, isBase64));
+        var text = new PeekedSource(new XmlTextSource(xml, depth, id, isBase64));
         await Draft.AddComplexAsync(id, text, await text.PeekAsync(cancellationToken), mediaType, encoding, cancellationToken);
     }
 
@@ -234,7 +234,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         }
 
         using var memory = new MemoryStream();
-        IContentSource source = xml.NodeType == XmlNodeType.Element ? new XmlFragmentSource(xml) : new XmlTextSource(xml, id, dropsSpace: false);
+        IContentSource source = xml.NodeType == XmlNodeType.Element ? new XmlFragmentSource(xml) : new XmlTextSource(xml, depth, id, dropsSpace: false);
         while (await source.StepAsync(memory, cancellationToken))
         {
             if (memory.Length > LargestBody)

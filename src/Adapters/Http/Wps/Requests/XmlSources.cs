@@ -5,18 +5,18 @@ using GeoWps.Application.Processes;
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>The text of the element that the reader stands in, up to its end tag.</summary>
+/// <param name="depth">Of that element.</param>
 /// <param name="dropsSpace">Base64: white space is none of it.</param>
-internal sealed class XmlTextSource(XmlReader xml, string place, bool dropsSpace) : IContentSource
+internal sealed class XmlTextSource(XmlReader xml, int depth, string place, bool dropsSpace) : IContentSource
 {
     private readonly char[] _letters = new char[4096];
     private readonly byte[] _bytes = new byte[4096 * 3];
     private readonly Encoder _encoder = new UTF8Encoding(false).GetEncoder();
-    private readonly int _depth = xml.Depth;
 
     public async ValueTask<bool> StepAsync(Stream destination, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (xml.Depth >= _depth)
+        while (xml.Depth > depth)
         {
             switch (xml.NodeType)
             {
