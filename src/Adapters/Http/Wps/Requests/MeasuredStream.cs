@@ -2,10 +2,13 @@ using System.Security.Cryptography;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
-/// <summary>A body as it is read: counted, and hashed.</summary>
+/// <summary>A body of XML as it is read: counted, hashed, and its tags measured.</summary>
 internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault> tooLarge) : Stream
 {
+    private const int LongestTag = 1024 * 1024;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly TagGuard _tags = new(LongestTag);
     private long _length;
 
     /// <summary>SHA-256 of what was read, hexadecimal.</summary>
@@ -30,6 +33,11 @@ internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault>
         var read = await body.ReadAsync(buffer, cancellationToken);
         _hash.AppendData(buffer.Span[..read]);
         _length += read;
+        if (!_tags.Pass(buffer.Span[..read]))
+        {
+            throw new WpsRefusedException(WpsFault.NotXml($"The request has a tag of more than {LongestTag} bytes."));
+        }
+
         return _length <= mostBytes ? read : throw new WpsRefusedException(tooLarge());
     }
 
