@@ -17,7 +17,7 @@ internal static class Accept
     public static string ForApiDefinition(HttpRequest request)
     {
         var names = Read(request);
-        return Names(names, Media.Json) && Quality(names, "application/vnd.oai.openapi+json") == 0 ? Media.Json : Media.OpenApi;
+        return Names(names, Media.Json) && Quality(names, Media.OpenApiType) == 0 ? Media.Json : Media.OpenApi;
     }
 
     /// <summary>It takes JSON and no text.</summary>
@@ -27,11 +27,20 @@ internal static class Accept
         return Quality(names, Media.Json) > 0 && Quality(names, Media.PlainText) == 0;
     }
 
-    /// <summary>It would rather have <paramref name="one"/> than <paramref name="other"/>; without <c>Accept</c> it would not.</summary>
-    public static bool Prefers(HttpRequest request, string one, string other)
+    /// <summary>It would rather have <paramref name="one"/> than any of the others; without <c>Accept</c> it would not.</summary>
+    public static bool Prefers(HttpRequest request, string one, params ReadOnlySpan<string> others)
     {
         var names = Read(request);
-        return Quality(names, one) > Quality(names, other);
+        var quality = Quality(names, one);
+        foreach (var other in others)
+        {
+            if (Quality(names, other) >= quality)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static IList<MediaTypeHeaderValue> Read(HttpRequest request) =>

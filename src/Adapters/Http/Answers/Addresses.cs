@@ -30,6 +30,9 @@ internal static class Addresses
         return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + QueryString.Create(pairs).ToUriComponent();
     }
 
+    /// <summary>The same resource in the form named; <paramref name="address"/> names none.</summary>
+    public static string In(string address, string form) => $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}f={form}";
+
     /// <remarks>A colon may stand in a path, and ids such as <c>native:buffer</c> read better so.</remarks>
     public static string Process(string baseAddress, string id) =>
         $"{baseAddress}processes/{Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal)}";

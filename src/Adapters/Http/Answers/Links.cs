@@ -20,6 +20,12 @@ internal static class Links
     /// <summary>RFC 4287, registered: where what is linked from comes from.</summary>
     public const string Via = "via";
 
+    /// <summary>From a document to its page.</summary>
+    public static Link ToPage(string address) => new(Addresses.In(address, Representation.Html), "alternate", Media.HtmlType, "This document as a page");
+
+    /// <summary>From a page to its document.</summary>
+    public static Link ToJson(string address) => new(Addresses.In(address, Representation.Json), "alternate", Media.Json, "As JSON");
+
     public static void WriteLinks(this Utf8JsonWriter json, params ReadOnlySpan<Link> links)
     {
         json.WriteStartArray("links");

@@ -8,6 +8,8 @@ internal static class Media
     public const string Json = "application/json";
     public const string ProblemJson = "application/problem+json";
     public const string OpenApi = "application/vnd.oai.openapi+json;version=3.0";
+    public const string OpenApiType = "application/vnd.oai.openapi+json";
+    public const string HtmlType = "text/html";
     public const string Html = "text/html; charset=utf-8";
     public const string PlainText = "text/plain";
     public const string Utf8Text = "text/plain; charset=utf-8";

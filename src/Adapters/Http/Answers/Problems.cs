@@ -57,6 +57,8 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        // Also of what broke before its endpoint could say so.
+        httpContext.Response.Headers.Vary = "Accept";
         if (Representation.IsPage(httpContext.Request))
         {
             return ProblemPage.Of(this, httpContext.Request.BaseAddress()).ExecuteAsync(httpContext);

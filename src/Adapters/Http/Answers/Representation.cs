@@ -7,12 +7,12 @@ namespace GeoWps.Adapters.Http.Answers;
 internal static class Representation
 {
     public const string Html = "html";
-    private const string Json = "json";
+    public const string Json = "json";
 
     public static bool IsPage(HttpRequest request) => request.Query["f"].ToString() switch
     {
         Html => true,
-        "" => Accept.Prefers(request, "text/html", Media.Json),
+        "" => Accept.Prefers(request, Media.HtmlType, Media.Json, Media.ProblemJson, Media.OpenApiType),
         _ => false,
     };
 

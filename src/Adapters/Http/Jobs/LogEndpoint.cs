@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -36,22 +37,25 @@ internal sealed class LogEndpoint(IJobStore jobs) : JobEndpoint(jobs)
         }
 
         var entries = await _jobs.ReadLogAsync(job.Id, skip, limit, ct);
-        var self = new Link(Request.With(("skip", skip == 0 ? null : skip.ToString(CultureInfo.InvariantCulture))), "self", Media.Json, "This document");
+        var self = new Link(Request.With(("f", null)), "self", Media.Json, "This document");
         var next = Request.With(("skip", (skip + entries.Count).ToString(CultureInfo.InvariantCulture)));
-        return new JsonAnswer(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("entries");
-            foreach (var entry in entries)
-            {
-                Write(json, entry);
-            }
-
-            json.WriteEndArray();
-            json.WriteLinks(entries.Count < limit ? [self] : [self, new Link(next, "next", Media.Json, "Next page")]);
-            json.WriteEndObject();
-        });
+        Link[] links = entries.Count < limit ? [self] : [self, new Link(next, "next", Media.Json, "Next page")];
+        return Represent(() => AsJson(entries, [.. links, Links.ToPage(self.Href)]), () => LogPage.Of(job, entries, BaseAddress, links));
     }
+
+    private static JsonAnswer AsJson(IReadOnlyList<LogEntry> entries, Link[] links) => new(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("entries");
+        foreach (var entry in entries)
+        {
+            Write(json, entry);
+        }
+
+        json.WriteEndArray();
+        json.WriteLinks(links);
+        json.WriteEndObject();
+    });
 
     public static void Write(Utf8JsonWriter json, LogEntry entry)
     {

@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Jobs;
@@ -11,5 +12,18 @@ internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results) : 
     public override void Configure() => GetAndHead("/jobs/{jobID}/results");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct) =>
-        await FindJobAsync(ct) is { } job ? Represent(() => results.Of(job, BaseAddress), () => results.PageOf(job, BaseAddress)) : Problems.NoSuchJob(JobIdText);
+        await FindJobAsync(ct) is { } job ? Represent(() => Document(job), () => results.PageOf(job, BaseAddress)) : Problems.NoSuchJob(JobIdText);
+
+    /// <summary>A document of results holds the outputs and nothing else, so the link to its page stands in the head of the answer.</summary>
+    private IResult Document(Job job)
+    {
+        var answer = results.Of(job, BaseAddress);
+        if (answer is DocumentAnswer)
+        {
+            var page = Links.ToPage(Addresses.Results(BaseAddress, job.Id.Value));
+            HttpContext.Response.Headers.Append("Link", Links.Header(page.Href, page.Rel, page.Type));
+        }
+
+        return answer;
+    }
 }

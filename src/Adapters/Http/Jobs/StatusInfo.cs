@@ -42,7 +42,7 @@ internal static class StatusInfo
     public static Link[] LinksOf(Job job, string baseAddress)
     {
         var self = Addresses.Job(baseAddress, job.Id.Value);
-        var page = new Link(self + "?f=html", "alternate", "text/html", "This document as a page");
+        var page = Links.ToPage(self);
         var log = new Link(self + "/log", "related", Media.Json, "Log");
         return job.State.Status switch
         {
@@ -81,9 +81,9 @@ internal static class StatusInfo
         }
     }
 
-    private static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
+    public static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
 
-    private static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
+    public static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
 
     private static Link[] SourceOf(Job job, string baseAddress) => job.DerivedFrom is { } source
         ? [new Link(Addresses.Job(baseAddress, source.Value), Links.Via, Media.Json, "The job that made these results")]

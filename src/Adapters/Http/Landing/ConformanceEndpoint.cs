@@ -11,7 +11,9 @@ internal sealed class ConformanceEndpoint : ApiEndpoint
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult(Represent(Json, Page));
 
-    private static JsonAnswer Json() => new(json =>
+    private string Address => BaseAddress + "conformance";
+
+    private JsonAnswer Json() => new(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("conformsTo");
@@ -21,10 +23,11 @@ internal sealed class ConformanceEndpoint : ApiEndpoint
         }
 
         json.WriteEndArray();
+        json.WriteLinks(new Link(Address, "self", Media.Json, "This document"), Links.ToPage(Address));
         json.WriteEndObject();
     });
 
-    private StoredPage Page() => new Page("Conformance classes", BaseAddress, [], [new Link(BaseAddress + "conformance?f=json", "alternate", Media.Json, "JSON")]).Store(html =>
+    private StoredPage Page() => new Page("Conformance classes", BaseAddress, [], [Links.ToJson(Address)]).Store(html =>
     {
         html.Element("p", "What this server fulfils, of the standards named.");
         html.Element("ul", () =>

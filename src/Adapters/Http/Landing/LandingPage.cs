@@ -32,7 +32,7 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         json.WriteEndObject();
     });
 
-    public StoredPage AsPage() => new Page(Title, BaseAddress, [], [new Link(BaseAddress + "?f=json", "alternate", Media.Json, "JSON")]).Store(html =>
+    public StoredPage AsPage() => new Page(Title, BaseAddress, [], [Answers.Links.ToJson(BaseAddress)]).Store(html =>
     {
         html.Element("p", Description);
         html.Element("table", () => html.Element("tbody", () =>

@@ -28,9 +28,9 @@ internal static class ApiDefinition
             Tag("Health", "For machines")),
         ["paths"] = new JsonObject
         {
-            ["/"] = Landing(),
-            ["/conformance"] = new JsonObject { ["get"] = Get("getConformance", "Capabilities", "The conformance classes of the server", "confClasses") },
-            ["/api"] = Api(),
+            ["/"] = Document(Get("getLandingPage", "Capabilities", "Links to everything else", "landingPage")),
+            ["/conformance"] = Document(Get("getConformance", "Capabilities", "The conformance classes of the server", "confClasses")),
+            ["/api"] = Document(Api()),
             ["/processes"] = With(ProcessPaths.List(), ("post", DeploymentPaths.Deploy())),
             ["/processes/{processID}"] = With(ProcessPaths.Describe(), ("put", DeploymentPaths.Replace()), ("delete", DeploymentPaths.Undeploy())),
             ["/processes/{processID}/package"] = DeploymentPaths.Package(),
@@ -71,29 +71,22 @@ internal static class ApiDefinition
     private static JsonObject Get(string id, string tag, string summary, string schema) =>
         ApiParts.Operation(id, tag, summary, [], ("200", ApiParts.Json(summary, schema)));
 
-    private static JsonObject Landing()
+    /// <summary>What is made once and is JSON and a page.</summary>
+    private static JsonObject Document(JsonObject operation)
     {
-        var page = ApiParts.Json("The landing page", "landingPage");
-        page["content"]!["text/html"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
-        var format = ApiParts.Query("f", "The form of the answer, instead of Accept", """{"type": "string", "enum": ["json", "html"]}""");
-        return new JsonObject
-        {
-            ["get"] = ApiParts.Operation(
-                "getLandingPage", "Capabilities", "Links to everything else", [format], ("200", page), ("400", ApiParts.Ref("responses", "BadRequest"))),
-        };
+        operation["responses"]!["304"] = ApiParts.Ref("responses", "NotModified");
+        return new JsonObject { ["get"] = ApiParts.OrPage(operation) };
     }
 
-    private static JsonObject Api() => new()
+    private static JsonObject Api() => ApiParts.Operation("getApi", "Capabilities", "This document", [], ("200", new JsonObject
     {
-        ["get"] = ApiParts.Operation("getApi", "Capabilities", "This document", [], ("200", new JsonObject
+        ["description"] = "The API definition",
+        ["content"] = new JsonObject
         {
-            ["description"] = "The API definition",
-            ["content"] = new JsonObject
-            {
-                [Media.OpenApi] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
-            },
-        })),
-    };
+            [Media.OpenApi] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
+            [Media.Json] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
+        },
+    }));
 
     private static JsonObject Health(string id, string summary, bool alsoNot)
     {

@@ -34,6 +34,18 @@ internal static class ApiParts
         ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Ref("schemas", schema) } },
     };
 
+    /// <summary>A resource that is a document for programs and a page for people: <c>f</c> or <c>Accept</c> chooses.</summary>
+    public static JsonObject OrPage(JsonObject operation)
+    {
+        var parameters = operation["parameters"] as JsonArray ?? [];
+        parameters.Add(Ref("parameters", "f"));
+        operation["parameters"] = parameters;
+        var responses = operation["responses"]!.AsObject();
+        responses["200"]!["content"]!["text/html"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+        responses.TryAdd("400", Ref("responses", "BadRequest"));
+        return operation;
+    }
+
     public static JsonObject Query(string name, string description, string schema) => Parameter(name, "query", description, schema);
 
     /// <summary>A list, separated by commas.</summary>
@@ -58,6 +70,7 @@ internal static class ApiParts
     {
         ["processID"] = Path("processID", "The id of a process, such as native:buffer"),
         ["jobID"] = Path("jobID", "The id of a job"),
+        ["f"] = Query("f", "The form of the answer, instead of Accept: JSON, or a page to read", """{"type": "string", "enum": ["json", "html"]}"""),
     };
 
     public static JsonObject Responses() => new()
@@ -82,6 +95,7 @@ internal static class ApiParts
     {
         var response = Json(description, "exception");
         response["content"]!["application/problem+json"] = new JsonObject { ["schema"] = Ref("schemas", "exception") };
+        response["content"]!["text/html"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
         return response;
     }
 

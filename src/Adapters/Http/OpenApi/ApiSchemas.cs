@@ -28,7 +28,7 @@ internal static class ApiSchemas
           "confClasses": {
             "type": "object",
             "required": ["conformsTo"],
-            "properties": {"conformsTo": {"type": "array", "items": {"type": "string"}}}
+            "properties": {"conformsTo": {"type": "array", "items": {"type": "string"}}, "links": {"$ref": "#/components/schemas/links"}}
           },
           "exception": {
             "type": "object",

@@ -11,7 +11,7 @@ internal static class JobPaths
 
     public static JsonObject List() => new()
     {
-        ["get"] = ApiParts.Operation(
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
             "getJobs",
             Tag,
             "The jobs, newest first",
@@ -26,14 +26,14 @@ internal static class JobPaths
                 ApiParts.Query("after", "The id of the last job of the page before", """{"type": "string"}"""),
             ],
             ("200", ApiParts.Json("A list of jobs", "jobList")),
-            ("400", ApiParts.Ref("responses", "BadRequest"))),
+            ("400", ApiParts.Ref("responses", "BadRequest")))),
         ["post"] = ProcessPaths.CreateJob(),
     };
 
     public static JsonObject One() => new()
     {
-        ["get"] = ApiParts.Operation(
-            "getStatus", Tag, "A job's state", [JobId], ("200", ApiParts.Json("The state", "statusInfo")), ("404", ApiParts.Ref("responses", "NotFound"))),
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
+            "getStatus", Tag, "A job's state", [JobId], ("200", ApiParts.Json("The state", "statusInfo")), ("404", ApiParts.Ref("responses", "NotFound")))),
         ["delete"] = ApiParts.Operation(
             "dismiss",
             Tag,
@@ -45,7 +45,7 @@ internal static class JobPaths
 
     public static JsonObject Results() => new()
     {
-        ["get"] = ApiParts.Operation(
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
             "getResults",
             Tag,
             "A job's results, in the form that its request asked for",
@@ -55,7 +55,7 @@ internal static class JobPaths
             ("400", ApiParts.Ref("responses", "Failed")),
             ("404", ApiParts.Ref("responses", "NotFound")),
             ("410", ApiParts.Ref("responses", "Gone")),
-            ("422", ApiParts.Ref("responses", "Failed"))),
+            ("422", ApiParts.Ref("responses", "Failed")))),
     };
 
     public static JsonObject Output()
@@ -89,7 +89,7 @@ internal static class JobPaths
 
     public static JsonObject Log() => new()
     {
-        ["get"] = ApiParts.Operation(
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
             "getLog",
             Tag,
             "What a job said, in order",
@@ -100,7 +100,7 @@ internal static class JobPaths
             ],
             ("200", ApiParts.Json("The entries", "log")),
             ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound"))),
+            ("404", ApiParts.Ref("responses", "NotFound")))),
     };
 
     public static JsonObject Events() => new()

@@ -11,7 +11,7 @@ internal static class ProcessPaths
 
     public static JsonObject List() => new()
     {
-        ["get"] = ApiParts.Operation(
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
             "getProcesses",
             Tag,
             "The processes offered",
@@ -22,19 +22,19 @@ internal static class ProcessPaths
             ],
             ("200", ApiParts.Json("A list of processes", "processList")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("400", ApiParts.Ref("responses", "BadRequest"))),
+            ("400", ApiParts.Ref("responses", "BadRequest")))),
     };
 
     public static JsonObject Describe() => new()
     {
-        ["get"] = ApiParts.Operation(
+        ["get"] = ApiParts.OrPage(ApiParts.Operation(
             "getProcess",
             Tag,
             "One process with its inputs and outputs",
             [ProcessId],
             ("200", ApiParts.Json("A process description", "process")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("404", ApiParts.Ref("responses", "NotFound"))),
+            ("404", ApiParts.Ref("responses", "NotFound")))),
     };
 
     public static JsonObject Execute()

@@ -11,32 +11,19 @@ internal static class JobPages
 {
     private const int SecondsBetweenLooks = 2;
 
-    public static IResult List(IReadOnlyList<Job> jobs, string baseAddress, string? next, IReadOnlyList<Link> links) =>
+    /// <param name="processId">Only of these; empty: of all.</param>
+    /// <param name="status">Only in this state; empty: in any.</param>
+    public static IResult List(IReadOnlyList<Job> jobs, string baseAddress, string processId, string status, string? next, IReadOnlyList<Link> links) =>
         new Page("Jobs", baseAddress, [], links).Answer(html =>
         {
+            Filter(html, baseAddress, processId, status);
             if (jobs.Count == 0)
             {
-                html.Element("p", "There are none yet: a process's page shows how to start one.");
+                html.Element("p", processId.Length + status.Length == 0 ? "There are none yet: a process's page shows how to start one." : "There are none of these.");
                 return;
             }
 
-            html.Element("table", () =>
-            {
-                html.Element("thead", () => html.Element("tr", () =>
-                {
-                    foreach (var head in (string[])["Created", "Process", "Status", "Job"])
-                    {
-                        html.Element("th", head, ("scope", "col"));
-                    }
-                }));
-                html.Element("tbody", () =>
-                {
-                    foreach (var job in jobs)
-                    {
-                        html.Element("tr", () => Row(html, job, baseAddress));
-                    }
-                });
-            }, ("class", "stack"));
+            html.Table(["Created", "Process", "Status", "Took", "Job"], jobs, job => Row(html, job, baseAddress));
             if (next is not null)
             {
                 html.Element("p", () => html.Link(next, "Older jobs"));
@@ -52,58 +39,80 @@ internal static class JobPages
         return page.Answer(html => Write(html, job, baseAddress));
     }
 
+    private static void Filter(HtmlWriter html, string baseAddress, string processId, string status) => html.Element("form", () =>
+    {
+        html.Element("label", "Process", ("for", "process"));
+        html.Void("input", ("id", "process"), ("name", "processID"), ("value", processId), ("placeholder", "native:buffer"));
+        html.Element("label", "Status", ("for", "status"));
+        html.Element("select", () =>
+        {
+            html.Element("option", "any", ("value", ""));
+            foreach (var name in StatusNames.All)
+            {
+                html.Element("option", name, ("value", name), ("selected", name == status ? "" : null));
+            }
+        }, ("id", "status"), ("name", "status"));
+        html.Void("input", ("type", "hidden"), ("name", "f"), ("value", "html"));
+        html.Element("button", "Show", ("type", "submit"));
+    }, ("method", "get"), ("action", baseAddress + "jobs"));
+
     private static void Row(HtmlWriter html, Job job, string baseAddress)
     {
         html.Element("td", Text(job.Created));
         html.Element("td", () => html.Link(Addresses.Process(baseAddress, job.ProcessId), job.ProcessId));
         html.Element("td", () => Status(html, job));
+        html.Element("td", Took(job));
         html.Element("td", () => html.Link(Addresses.Job(baseAddress, job.Id.Value), job.Id.Value));
     }
 
     private static void Write(HtmlWriter html, Job job, string baseAddress)
     {
+        var address = Addresses.Job(baseAddress, job.Id.Value);
         html.Element("dl", () =>
         {
-            Fact(html, "Status", () => Status(html, job));
-            Fact(html, "Process", () => html.Link(Addresses.Process(baseAddress, job.ProcessId), job.ProcessId));
+            html.Fact("Status", () => Status(html, job));
+            html.Fact("Process", () => html.Link(Addresses.Process(baseAddress, job.ProcessId), job.ProcessId));
             if (!job.State.HasEnded)
             {
-                var percent = ((int)Math.Clamp(job.Progress, 0, 100)).ToString(CultureInfo.InvariantCulture);
-                Fact(html, "Progress", () => html.Element("progress", percent + " %", ("max", "100"), ("value", percent), ("aria-label", "Progress")));
+                html.Fact("Progress", () => Progress(html, job));
             }
 
-            Fact(html, "Message", job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message);
-            Fact(html, "Created", Text(job.Created));
-            Fact(html, "Started", job.Started is { } started ? Text(started) : null);
-            Fact(html, "Finished", job.Finished is { } finished ? Text(finished) : null);
-            Fact(html, "Attempt", job.Attempt > 1 ? job.Attempt.ToString(CultureInfo.InvariantCulture) : null);
+            html.Fact("Message", StatusInfo.MessageOf(job));
+            html.Fact("Created", Text(job.Created));
+            html.Fact("Started", job.Started is { } started ? Text(started) : null);
+            html.Fact("Finished", job.Finished is { } finished ? Text(finished) : null);
+            html.Fact("Took", Took(job));
+            html.Fact("Attempt", job.Attempt > 1 ? job.Attempt.ToString(CultureInfo.InvariantCulture) : null);
+            html.Fact("Log", () => html.Link(address + "/log", "What it said"));
         });
+        if (job.State is JobState.Failed { Failure.Mistakes: { Count: > 0 } mistakes })
+        {
+            html.Element("h2", "What is wrong");
+            ProblemPage.Write(html, mistakes);
+        }
+
         if (job.State.Status == JobStatus.Successful)
         {
-            html.Element("p", () => html.Link(Addresses.Results(baseAddress, job.Id.Value) + "?f=html", "See the results"));
+            html.Element("p", () => html.Link(Addresses.In(Addresses.Results(baseAddress, job.Id.Value), Representation.Html), "See the results"));
         }
-        else if (!job.State.HasEnded)
-        {
-            html.Element("p", "This page looks again every two seconds.", ("class", "soft"));
-        }
+
+        html.Element("p", job.State.HasEnded ? "Remove it with its results:" : "This page looks again every two seconds. Call the job off:", ("class", "soft"));
+        html.Element("pre", $"curl -X DELETE '{address}'", ("tabindex", "0"), ("aria-label", "Command"));
+    }
+
+    private static void Progress(HtmlWriter html, Job job)
+    {
+        var percent = StatusInfo.ProgressOf(job).ToString(CultureInfo.InvariantCulture);
+        html.Element("progress", percent + " %", ("max", "100"), ("value", percent), ("aria-label", "Progress"));
+        html.Text($" {percent} %");
     }
 
     private static void Status(HtmlWriter html, Job job) =>
         html.Element("span", StatusNames.Of(job.State.Status), ("class", StatusNames.Of(job.State.Status)));
 
-    private static void Fact(HtmlWriter html, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            Fact(html, name, () => html.Text(value));
-        }
-    }
-
-    private static void Fact(HtmlWriter html, string name, Action value)
-    {
-        html.Element("dt", name);
-        html.Element("dd", value);
-    }
+    private static string? Took(Job job) => job is not { Started: { } started, Finished: { } finished } ? null
+        : finished - started is var time && time < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##} s")
+        : time.ToString(time < TimeSpan.FromDays(1) ? @"h\:mm\:ss" : @"d\ h\:mm\:ss", CultureInfo.InvariantCulture);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -15,13 +15,14 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     public static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Text)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private static readonly (string Path, string Name)[] Main = [("processes", "Processes"), ("jobs", "Jobs"), ("api", "API"), ("conformance", "Conformance")];
+
     /// <summary>Seconds after which a browser looks again; <see langword="null"/>: it does not.</summary>
     public int? Refresh { get; init; }
 
     public byte[] Write(Action<HtmlWriter> content)
     {
         var html = new HtmlWriter();
-        html.Raw("<!DOCTYPE html>\n");
         html.Element("html", () => Document(html, content), ("lang", "en"));
         return Encoding.UTF8.GetBytes(html.ToString());
     }
@@ -45,19 +46,35 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
             }
 
             html.Element("title", Title);
-            html.Raw($"<style>{PageStyle.Text}</style>\n");
+            foreach (var link in Links.Where(link => link.Rel == "self"))
+            {
+                html.Void("link", ("rel", "alternate"), ("type", link.Type), ("href", Answers.Links.ToJson(link.Href).Href));
+            }
+
+            html.Style();
         });
         html.Element("body", () =>
         {
-            html.Element("header", () => html.Element("nav", () =>
+            html.Element("header", () =>
             {
-                html.Link(BaseAddress, "GeoWps");
-                foreach (var (href, name) in Trail)
+                html.Element("nav", () =>
                 {
-                    html.Text(" / ");
-                    html.Link(href, name);
-                }
-            }, ("aria-label", "Where you are")));
+                    html.Link(BaseAddress, "Home");
+                    foreach (var (href, name) in Trail)
+                    {
+                        html.Text(" / ");
+                        html.Link(href, name);
+                    }
+                }, ("aria-label", "Where you are"));
+                html.Element("nav", () =>
+                {
+                    foreach (var (path, name) in Main)
+                    {
+                        html.Link(BaseAddress + path, name);
+                        html.Text(" ");
+                    }
+                }, ("aria-label", "Server"));
+            });
             html.Element("main", () =>
             {
                 html.Element("h1", Title);
@@ -69,14 +86,17 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
 
     private void Footer(HtmlWriter html)
     {
-        if (Links.Count == 0)
+        // The page's own address nobody needs on it; its link to itself, which is a document's, leads to that document.
+        Link[] links = [.. Links.Where(link => link.Rel != "alternate" || link.Type != Media.HtmlType)
+            .Select(link => link.Rel == "self" ? Answers.Links.ToJson(link.Href) : link)];
+        if (links.Length == 0)
         {
             return;
         }
 
         html.Element("footer", () => html.Element("ul", () =>
         {
-            foreach (var link in Links)
+            foreach (var link in links)
             {
                 html.Element("li", () => html.Link(link.Href, link.Title ?? link.Rel));
             }

@@ -11,24 +11,28 @@ internal static class PageStyle
         }
         * { box-sizing: border-box }
         body { margin: 0 auto; max-width: 68rem; padding: 0 1.2rem 3rem; font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
-        header { padding: 1rem 0; border-bottom: 1px solid var(--line); color: var(--soft); overflow-wrap: anywhere }
+        header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 2rem; padding: 1rem 0; border-bottom: 1px solid var(--line); color: var(--soft); overflow-wrap: anywhere }
+        header nav + nav a { margin-left: .9rem } header nav + nav a:first-child { margin-left: 0 }
         h1 { font-size: 1.7rem; line-height: 1.25; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem }
-        a { color: var(--link) } a:focus-visible, input:focus-visible, button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
+        a { color: var(--link) } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
         p { max-width: 46rem; margin: .5rem 0 } .soft { color: var(--soft) }
         code, pre { font: .92em/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
         pre { background: var(--tint); padding: .8rem 1rem; border-radius: .4rem; overflow-x: auto; white-space: pre-wrap }
         .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
-        th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line) } th { color: var(--soft); font-weight: 600 }
-        td small { display: block; color: var(--soft) }
+        th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line) } thead th { color: var(--soft); font-weight: 500; white-space: nowrap } tbody th code { font-weight: 600; overflow-wrap: normal }
+        small { display: block; color: var(--soft); overflow-wrap: anywhere } .narrow { display: none } strong a { font-weight: 600 }
+        .rows { list-style: none; margin: 0; padding: 0 } .rows li { border-top: 1px solid var(--line); padding: .6rem 0 } .rows p { margin: .15rem 0 } .rows code { color: var(--soft); margin-left: .4rem }
+        .line { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; padding: 0 }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.2rem; margin: 1rem 0 } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
-        form { display: flex; gap: .5rem; margin: 1rem 0; max-width: 30rem } input { flex: 1; min-width: 0 }
-        input, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint) }
-        progress { width: 100%; max-width: 24rem; height: 1rem } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
+        form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0; max-width: 46rem } label { color: var(--soft) } form[role=search] label { flex-basis: 100% } input { flex: 1 1 12rem; min-width: 0; max-width: 26rem }
+        input, select, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint); cursor: pointer }
+        progress { width: 100%; max-width: 20rem; height: 1rem; vertical-align: middle; accent-color: var(--link) } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
         .successful, .failed, .dismissed, .running, .accepted { font-weight: 600 }
         footer { margin-top: 2.5rem; border-top: 1px solid var(--line) } footer ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0 }
         @media (max-width: 40rem) {
           dl { grid-template-columns: 1fr; gap: .1rem } dd { margin-bottom: .5rem }
-          table.stack, .stack tbody, .stack tr, .stack td { display: block } .stack thead { display: none } .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0 } .stack td { border: 0; padding: .1rem 0 }
+          table.stack, .stack tbody, .stack tr, .stack td, .stack tbody th { display: block } .stack thead { position: absolute; left: -99rem } .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0 }
+          .stack td, .stack tbody th { border: 0; padding: .1rem 0 } .stack td:empty { display: none } .narrow { display: inline; color: var(--soft) }
         }
         """;
 }

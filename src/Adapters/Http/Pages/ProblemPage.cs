@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Pages;
@@ -15,16 +16,18 @@ internal static class ProblemPage
             }
             else
             {
-                html.Element("ul", () =>
-                {
-                    foreach (var mistake in problem.Mistakes)
-                    {
-                        html.Element("li", mistake.ToString());
-                    }
-                });
+                Write(html, problem.Mistakes);
             }
 
             html.Element("p", $"HTTP {problem.Status}{(problem.Reference is { } reference ? $", reference {reference}" : "")}", ("class", "soft"));
         },
         problem.Status);
+
+    public static void Write(HtmlWriter html, IReadOnlyList<Mistake> mistakes) => html.Element("ul", () =>
+    {
+        foreach (var mistake in mistakes)
+        {
+            html.Element("li", mistake.ToString());
+        }
+    });
 }

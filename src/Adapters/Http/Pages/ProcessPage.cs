@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Domain.Processes;
 
@@ -20,25 +21,30 @@ internal static class ProcessPage
 
         html.Element("dl", () =>
         {
-            Fact(html, "Version", process.Version);
-            Fact(html, "Group", process.Facts.GetValueOrDefault("qgis:group"));
-            Fact(html, "Keywords", string.Join(", ", process.Keywords));
+            html.Fact("Version", process.Version);
+            html.Fact("Group", process.Facts.GetValueOrDefault("qgis:group"));
+            html.Fact("Execution", string.Join(", ", ProcessWriter.Names(process.JobControl)));
+            if (process.Keywords.Count > 0)
+            {
+                html.Fact("Keywords", () => Keywords(html, process, baseAddress));
+            }
         });
         html.Element("h2", "Inputs");
-        Table(html, ["Name", "What it is", "Values", "How often"], process.Inputs, input => Input(html, input));
+        Table(html, ["Input", "What it is", "Occurs", "Values", "Default"], process.Inputs, input => Input(html, input));
         html.Element("h2", "Outputs");
-        Table(html, ["Name", "What it is", "Values"], process.Outputs, output => Output(html, output));
+        Table(html, ["Output", "What it is", "Values"], process.Outputs, output => Output(html, output));
         html.Element("h2", "Execute it");
-        html.Element("p", "As a job at once; without the Prefer header the answer waits for the results.");
-        html.Element("pre", ExampleRequest.Curl(process, Addresses.Process(baseAddress, process.Id) + "/execution"));
+        html.Element("p", "Paste this into a shell, with your own data in the place of the values. It waits for the results; with -H 'Prefer: respond-async' it becomes a job to watch.");
+        html.Element("pre", ExampleRequest.Curl(process, Addresses.Process(baseAddress, process.Id) + "/execution"), ("tabindex", "0"), ("aria-label", "Example"));
     }
 
-    private static void Fact(HtmlWriter html, string name, string? value)
+    /// <summary>Each leads to the processes that have it, too.</summary>
+    private static void Keywords(HtmlWriter html, ProcessDescription process, string baseAddress)
     {
-        if (!string.IsNullOrEmpty(value))
+        foreach (var (number, keyword) in process.Keywords.Index())
         {
-            html.Element("dt", name);
-            html.Element("dd", value);
+            html.Text(number == 0 ? "" : ", ");
+            html.Link($"{baseAddress}processes?q={Uri.EscapeDataString(keyword)}", keyword);
         }
     }
 
@@ -50,47 +56,39 @@ internal static class ProcessPage
             return;
         }
 
-        html.Element("table", () =>
-        {
-            html.Element("thead", () => html.Element("tr", () =>
-            {
-                foreach (var head in heads)
-                {
-                    html.Element("th", head, ("scope", "col"));
-                }
-            }));
-            html.Element("tbody", () =>
-            {
-                foreach (var one in rows)
-                {
-                    html.Element("tr", () => row(one));
-                }
-            });
-        }, ("class", "stack"));
+        html.Table(heads, rows, row);
     }
 
     private static void Input(HtmlWriter html, InputDescription input)
     {
-        html.Element("td", () => html.Element("code", input.Id));
+        var form = DataForms.Of(input.Schema, []);
+        Name(html, input.Id);
         What(html, input.Title, input.Description);
-        Values(html, DataForms.Of(input.Schema, []), LiteralForms.Choices(input.Schema));
         html.Element("td", Occurrence(input));
+        Values(html, form, LiteralForms.Choices(input.Schema));
+        html.Element("td", () =>
+        {
+            if (input.Schema["default"] is { } preset)
+            {
+                html.Element("span", "Default: ", ("class", "narrow"));
+                html.Element("code", LiteralForms.TextOf(preset) is { Length: > 0 } text ? text : "\"\"");
+            }
+        });
     }
 
     private static void Output(HtmlWriter html, OutputDescription output)
     {
-        html.Element("td", () => html.Element("code", output.Id));
+        Name(html, output.Id);
         What(html, output.Title, output.Optional ? $"{output.Description} Made only when it is asked for.".TrimStart() : output.Description);
         Values(html, DataForms.Of(output.Schema, output.MediaTypes), null);
     }
 
+    private static void Name(HtmlWriter html, string id) => html.Element("th", () => html.Element("code", id), ("scope", "row"));
+
     private static void What(HtmlWriter html, string title, string? description) => html.Element("td", () =>
     {
         html.Text(title);
-        if (!string.IsNullOrEmpty(description))
-        {
-            html.Element("small", description);
-        }
+        Small(html, description);
     });
 
     private static void Values(HtmlWriter html, DataForm form, string? choices) => html.Element("td", () =>
@@ -101,12 +99,11 @@ internal static class ProcessPage
                 html.Text(literal.DataType);
                 Small(html, choices ?? (literal.Allowed.Count > 0 ? string.Join(", ", literal.Allowed) : null));
                 Small(html, Range(literal.Range));
-                Small(html, literal.Default is { } preset ? $"default {preset}" : null);
                 break;
             case DataForm.Complex complex:
                 foreach (var format in complex.Formats)
                 {
-                    html.Element("small", format.MediaType);
+                    Small(html, format.MediaType);
                 }
 
                 break;
@@ -125,13 +122,22 @@ internal static class ProcessPage
         }
     }
 
-    private static string? Range(LiteralRange? range) => range switch
+    private static string? Range(LiteralRange? range)
     {
-        null => null,
-        { Minimum: { } least, Maximum: { } most } => $"{(range.Closure.StartsWith("open", StringComparison.Ordinal) ? "above" : "from")} {least} to {most}",
-        { Minimum: { } least } => $"{(range.Closure.StartsWith("open", StringComparison.Ordinal) ? "above" : "from")} {least}",
-        _ => $"up to {range.Maximum}",
-    };
+        if (range is null)
+        {
+            return null;
+        }
+
+        var (from, to) = range.Closure switch
+        {
+            "open" => ("above", "below"),
+            "open-closed" => ("above", "up to"),
+            "closed-open" => ("from", "below"),
+            _ => ("from", "up to"),
+        };
+        return string.Join(", ", new[] { range.Minimum is null ? "" : $"{from} {range.Minimum}", range.Maximum is null ? "" : $"{to} {range.Maximum}" }.Where(part => part.Length > 0));
+    }
 
     private static string Occurrence(InputDescription input) => (input.MinOccurs, input.MaxOccurs) switch
     {

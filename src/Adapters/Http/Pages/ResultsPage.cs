@@ -1,56 +1,90 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Pages;
 
-/// <summary>What a job gave: small values as they are, the rest to be fetched.</summary>
-internal static class ResultsPage
+/// <summary>What a job gave: short text and values as they are, everything to be fetched.</summary>
+/// <param name="process">That gave it; <see langword="null"/> when it is not offered any more.</param>
+internal sealed class ResultsPage(Job job, ProcessDescription? process, string baseAddress, IBlobStore blobs) : IResult
 {
+    /// <summary>Bytes of a content, characters of a value: more is fetched.</summary>
     private const int MostShown = 2000;
 
-    public static IResult Of(Job job, ProcessDescription? process, string baseAddress)
+    private readonly OutputAddresses _addresses = new(baseAddress, job.Id);
+
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var self = Addresses.Results(baseAddress, job.Id.Value);
+        var texts = new Dictionary<OutputValue, string>(ReferenceEqualityComparer.Instance);
+        foreach (var value in job.Outputs.SelectMany(_addresses.All).Select(each => each.Value))
+        {
+            if (await TextOfAsync(value, httpContext.RequestAborted) is { } text)
+            {
+                texts.Add(value, text);
+            }
+        }
+
         var page = new Page(
             $"Results of {process?.Title ?? job.ProcessId}",
             baseAddress,
-            [(baseAddress + "jobs", "Jobs"), (Addresses.Job(baseAddress, job.Id.Value) + "?f=html", job.Id.Value)],
-            [new Link(self + "?f=json", "alternate", Media.Json, "As they were asked for")]);
-        var addresses = new OutputAddresses(baseAddress, job.Id);
-        return page.Answer(html => html.Element("dl", () =>
-        {
-            foreach (var output in job.Outputs)
-            {
-                html.Element("dt", () => html.Element("code", output.Id));
-                html.Element("dd", () =>
-                {
-                    html.Element("div", process?.FindOutput(output.Id)?.Title ?? "", ("class", "soft"));
-                    Value(html, output, addresses);
-                });
-            }
-        }));
+            [(baseAddress + "jobs", "Jobs"), (Addresses.In(Addresses.Job(baseAddress, job.Id.Value), Representation.Html), job.Id.Value)],
+            [new Link(Addresses.In(Addresses.Results(baseAddress, job.Id.Value), Representation.Json), "alternate", Title: "As they were asked for")]);
+        await page.Answer(html => Write(html, texts)).ExecuteAsync(httpContext);
     }
 
-    private static void Value(HtmlWriter html, OutputValue value, OutputAddresses addresses)
+    private void Write(HtmlWriter html, Dictionary<OutputValue, string> texts)
     {
-        if (value is OutputValue.Literal literal && !OutputForm.IsBinary(literal))
+        if (job.Outputs.Count == 0)
         {
-            var text = literal.Json.ValueKind == JsonValueKind.String ? literal.Json.GetString()! : literal.Json.GetRawText();
-            html.Element("pre", text.Length > MostShown ? text[..MostShown] + " …" : text);
+            html.Element("p", "There are none.");
         }
 
-        foreach (var (href, each) in addresses.All(value))
+        foreach (var output in job.Outputs)
         {
-            html.Element("div", () =>
+            html.Element("h2", process?.FindOutput(output.Id)?.Title ?? output.Id);
+            html.Element("code", output.Id);
+            foreach (var (href, value) in _addresses.All(output))
             {
-                html.Link(href, each is OutputValue.Content { Name: var name } ? name : "Fetch it");
-                html.Element("small", $" {OutputForm.MediaTypeOf(each)}{(each is OutputValue.Content { Length: var length } ? ", " + Size(length) : "")}");
-            });
+                if (texts.TryGetValue(value, out var text))
+                {
+                    html.Element("pre", text, ("tabindex", "0"), ("aria-label", "Value"));
+                }
+
+                html.Element("p", () =>
+                {
+                    html.Link(href, value is OutputValue.Content { Name: var name } ? name : "Value alone");
+                    html.Element("span", $" {OutputForm.MediaTypeOf(value)}{(value is OutputValue.Content { Length: var length } ? ", " + Size(length) : "")}", ("class", "soft"));
+                });
+            }
+        }
+    }
+
+    /// <returns><see langword="null"/> for what is long or no text.</returns>
+    private async Task<string?> TextOfAsync(OutputValue value, CancellationToken cancellationToken)
+    {
+        switch (value)
+        {
+            case OutputValue.Literal literal when !OutputForm.IsBinary(literal):
+                var text = literal.Json.ValueKind == JsonValueKind.String ? literal.Json.GetString()! : literal.Json.GetRawText();
+                return text.Length > MostShown ? text[..MostShown] + " …" : text;
+            case OutputValue.Content { Length: <= MostShown } content when Media.IsText(content.MediaType):
+                await using (var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new ContentGoneException())
+                {
+                    using var reader = new StreamReader(blob.Content, Encoding.UTF8);
+                    return await reader.ReadToEndAsync(cancellationToken);
+                }
+
+            case OutputValue.Many { Values: var values } when values.All(one => one is OutputValue.Literal literal && !OutputForm.IsBinary(literal)):
+                var list = $"[{string.Join(", ", values.Cast<OutputValue.Literal>().Select(one => one.Json.GetRawText()))}]";
+                return list.Length > MostShown ? null : list;
+            default:
+                return null;
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
     }
 
     private StoredPage Page(ProcessListPage page) => ProcessesPage
-        .Of(BaseAddress, [new Link(Address(Media.Json, Request.Query["after"]), "alternate", Media.Json, "JSON")])
+        .Of(BaseAddress, [Links.ToJson(Request.With(("f", null)))])
         .Store(html => ProcessesPage.Write(
             html, BaseAddress, page.Processes, Request.Query["q"].ToString(), page.Next is null ? null : Address(Representation.Html, page.Next)));
 

@@ -46,7 +46,7 @@ internal static class ProcessWriter
         return
         [
             new Link(address, "self", Media.Json, "This document"),
-            new Link(address + "?f=html", "alternate", "text/html", "This document as a page"),
+            Links.ToPage(address),
             new Link(address + "/execution", Links.Execute, Media.Json, "Execute"),
             new Link(baseAddress + "processes", "up", Media.Json, "All processes"),
         ];
@@ -68,7 +68,7 @@ internal static class ProcessWriter
         WriteTexts(json, "outputTransmission", ["value", "reference"]);
     }
 
-    private static IEnumerable<string> Names(JobControlOptions options)
+    public static IEnumerable<string> Names(JobControlOptions options)
     {
         if (options.HasFlag(JobControlOptions.SyncExecute))
         {

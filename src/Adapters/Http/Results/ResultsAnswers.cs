@@ -21,7 +21,7 @@ internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore bl
 
     /// <summary>All results as a page, whatever form the request asked for.</summary>
     public IResult PageOf(Job job, string baseAddress) => job.State.Status == JobStatus.Successful
-        ? ResultsPage.Of(job, catalogues.Find(job.ProcessId)?.Process, baseAddress)
+        ? new ResultsPage(job, catalogues.Find(job.ProcessId)?.Process, baseAddress, blobs)
         : Of(job, baseAddress);
 
     /// <summary>One output's value, content or file by the last segment of its address.</summary>
