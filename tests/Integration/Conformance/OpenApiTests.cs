@@ -1,0 +1,180 @@
+using System.Text.Json;
+using GeoWps.Tests.Integration.Fixtures;
+using NJsonSchema;
+
+namespace GeoWps.Tests.Integration.Conformance;
+
+/// <summary>OGC API - Processes 1.0, class "OpenAPI 3.0". The trait <c>ATS</c> names the abstract test of annex A.</summary>
+[Collection(OpenServerTests.Name)]
+public sealed class OpenApiTests(OpenServer qgis)
+{
+    private const string OpenApi = "application/vnd.oai.openapi+json;version=3.0";
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/completeness")]
+    public async Task Every_operation_of_the_declared_classes_is_described_with_what_it_answers()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        string[] wanted =
+        [
+            "GET /", "GET /conformance", "GET /api", "GET /processes", "GET /processes/{processID}", "POST /processes/{processID}/execution",
+            "GET /jobs", "GET /jobs/{jobID}", "DELETE /jobs/{jobID}", "GET /jobs/{jobID}/results",
+        ];
+
+        wanted.ShouldBeSubsetOf(api.Operations.Select(operation => operation.ToString()));
+        foreach (var operation in api.Operations)
+        {
+            var responses = operation.Json.GetProperty("responses").EnumerateObject().ToArray();
+            responses.ShouldContain(response => response.Name.StartsWith('2'), operation.ToString());
+            responses.ShouldContain(response => response.Name == "default", operation.ToString());
+            foreach (var response in responses.Where(response => response.Name is not ("204" or "304" or "416")))
+            {
+                api.Resolve(response.Value).GetProperty("content").EnumerateObject().ShouldNotBeEmpty($"{operation} {response.Name}");
+            }
+        }
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/completeness")]
+    public async Task Every_resource_that_is_a_page_is_described_as_one()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+
+        foreach (var path in (string[])["/", "/conformance", "/api", "/processes", "/processes/{processID}", "/jobs", "/jobs/{jobID}", "/jobs/{jobID}/results", "/jobs/{jobID}/log"])
+        {
+            var operation = api.Find("GET", path);
+            var responses = operation.Json.GetProperty("responses");
+            responses.GetProperty("200").GetProperty("content").TryGetProperty("text/html", out _).ShouldBeTrue(path);
+            responses.TryGetProperty("400", out _).ShouldBeTrue($"{path}: an unknown f is refused");
+            operation.Json.GetProperty("parameters").EnumerateArray().Select(parameter => api.Resolve(parameter).GetProperty("name").GetString()).ShouldContain("f", path);
+        }
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/exceptions-codes")]
+    public async Task Every_status_that_is_answered_is_described()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        var job = await qgis.SubmitAsync("echo", new { inputs = new { literalInput = "a" } });
+        var waiting = await qgis.SubmitAsync("echo", new { inputs = new { literalInput = "a", pause = 60 } });
+        await qgis.EndOfAsync(job);
+        var tag = (await qgis.GetAsync("processes/echo")).Headers.ETag!.ToString();
+        List<(string Method, string Path, Answer Answer)> seen =
+        [
+            ("GET", "/", await qgis.GetAsync("")),
+            ("GET", "/", await qgis.GetAsync("?f=xml")),
+            ("GET", "/conformance", await qgis.GetAsync("conformance?f=xml")),
+            ("GET", "/api", await qgis.GetAsync("api?f=xml")),
+            ("GET", "/api", await qgis.GetAsync("api", ("If-None-Match", (await qgis.GetAsync("api")).Headers.ETag!.ToString()))),
+            ("GET", "/processes", await qgis.GetAsync("processes?limit=0")),
+            ("GET", "/processes/echo", await qgis.GetAsync("processes/echo", ("If-None-Match", tag))),
+            ("GET", "/processes/none", await qgis.GetAsync("processes/none")),
+            ("GET", "/processes/echo", await qgis.GetAsync("processes/echo?f=xml")),
+            ("POST", "/processes/echo/execution", await qgis.ExecuteAsync("echo", new { inputs = new { literalInput = "a" }, response = "document" })),
+            ("POST", "/processes/echo/execution", await qgis.ExecuteAsync("echo", new { inputs = new { literalInput = "a" } }, "respond-async")),
+            ("POST", "/processes/echo/execution", await qgis.ExecuteAsync("echo", new { inputs = new { } })),
+            ("POST", "/processes/echo/execution", await qgis.ExecuteAsync("echo", new { inputs = new { literalInput = "a" }, outputs = new { literalOutput = new { transmissionMode = "reference" } } })),
+            ("POST", "/processes/none/execution", await qgis.ExecuteAsync("none", new { inputs = new { } })),
+            ("POST", "/processes/echo/execution", await qgis.SendAsync(HttpMethod.Post, "processes/echo/execution", new StringContent("<a/>", null, "text/xml"))),
+            ("POST", "/processes/echo/validation", await qgis.ValidateAsync("echo", new { inputs = new { } })),
+            ("GET", "/jobs", await qgis.GetAsync("jobs?status=done")),
+            ("GET", $"/jobs/{job}", await qgis.GetAsync($"jobs/{job}?f=xml")),
+            ("GET", "/jobs/none", await qgis.GetAsync("jobs/none")),
+            ("GET", $"/jobs/{waiting}/results", await qgis.GetAsync($"jobs/{waiting}/results")),
+            ("GET", $"/jobs/{job}/results", await qgis.GetAsync($"jobs/{job}/results")),
+            ("GET", $"/jobs/{job}/results", await qgis.GetAsync($"jobs/{job}/results?f=xml")),
+            ("GET", $"/jobs/{job}/log", await qgis.GetAsync($"jobs/{job}/log?skip=x")),
+            ("DELETE", $"/jobs/{waiting}", await qgis.SendAsync(HttpMethod.Delete, $"jobs/{waiting}", null)),
+            ("GET", $"/jobs/{waiting}/results", await qgis.GetAsync($"jobs/{waiting}/results")),
+            ("DELETE", "/jobs/none", await qgis.SendAsync(HttpMethod.Delete, "jobs/none", null)),
+            ("POST", "/processes", await qgis.SendAsync(HttpMethod.Post, "processes", new StringContent("{}", null, "application/ogcapppkg+json"))),
+        ];
+
+        seen.Select(each => each.Answer.Status).Distinct().Order().ShouldBe([200, 201, 204, 304, 400, 401, 404, 410, 415]);
+        foreach (var (method, path, answer) in seen)
+        {
+            var operation = api.Answering(method, path);
+            operation.Json.GetProperty("responses").TryGetProperty($"{answer.Status}", out var response).ShouldBeTrue($"{operation}: {answer.Status}");
+            if (answer.Body.Length > 0)
+            {
+                var media = answer.MediaType!.Split(';')[0];
+                api.Resolve(response).GetProperty("content").EnumerateObject().Select(content => content.Name.Split(';')[0]).ShouldContain(
+                    described => described == media || described == "*/*", $"{operation}: {answer.Status} as {media}");
+            }
+        }
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/oas-definition-1")]
+    public async Task The_landing_page_leads_to_the_definition_and_to_a_page_of_it()
+    {
+        var links = (await qgis.GetAsync("")).Json.GetProperty("links").EnumerateArray().ToDictionary(link => link.GetProperty("rel").GetString()!, StringComparer.Ordinal);
+
+        links["service-desc"].GetProperty("type").GetString().ShouldBe(OpenApi);
+        links["service-doc"].GetProperty("type").GetString().ShouldBe("text/html");
+        (await qgis.GetAsync(Path("service-desc"), ("Accept", OpenApi))).ShouldBe(200).MediaType!.Replace(" ", "").ShouldBe(OpenApi);
+        (await qgis.GetAsync(Path("service-doc"), ("Accept", "*/*"))).ShouldBe(200).MediaType.ShouldBe("text/html; charset=utf-8");
+        (await qgis.GetAsync("api", ("Accept", $"text/html;q=0.5, {OpenApi}"))).MediaType!.Replace(" ", "").ShouldBe(OpenApi);
+        (await qgis.GetAsync("api", ("Accept", "application/json"))).MediaType.ShouldBe("application/json");
+
+        string Path(string relation) => new Uri(links[relation].GetProperty("href").GetString()!).PathAndQuery[1..];
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/oas-definition-2")]
+    public async Task The_definition_with_all_processes_is_valid_and_complete_in_itself()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        var schema = await JsonSchema.FromFileAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "Schemas", "openapi", "schema-3.0.json"));
+
+        schema.Validate(api.Text).Select(error => error.ToString()).ShouldBeEmpty();
+        schema.Validate(api.Text.Replace("\"operationId\"", "\"operationID\"", StringComparison.Ordinal)).ShouldNotBeEmpty("control: a word that OpenAPI does not know is found");
+        foreach (var reference in ApiDocument.References(api.Root))
+        {
+            api.Resolve(reference).ValueKind.ShouldBe(JsonValueKind.Object);
+        }
+
+        api.Operations.Select(operation => operation.Json.GetProperty("operationId").GetString()).ShouldBeUnique();
+        var processes = (await qgis.GetAsync("processes")).Json.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetString()!).ToArray();
+        processes.Length.ShouldBeGreaterThan(250);
+        processes.Select(id => $"POST /processes/{id}/execution").ShouldBeSubsetOf(api.Operations.Select(operation => operation.ToString()));
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/oas-impl")]
+    public async Task Every_path_that_can_be_filled_in_answers()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        var job = await qgis.SubmitAsync("echo", new { inputs = new { literalInput = "a" } });
+        await qgis.EndOfAsync(job);
+        var tried = 0;
+
+        foreach (var operation in api.Operations.Where(operation => operation.Method == "GET" && operation.Path is not ("/wps" or "/wps/status/{jobID}") && !operation.Path.EndsWith("/package")))
+        {
+            var path = operation.Path.Replace("{processID}", "echo").Replace("{jobID}", job).Replace("{output}", "literalOutput");
+            (await qgis.GetAsync(path[1..])).ShouldBe(200);
+            tried++;
+        }
+
+        tried.ShouldBeGreaterThan(10);
+    }
+
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/security")]
+    public async Task What_needs_a_token_is_described_so_and_the_rest_is_not()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        var schemes = api.Root.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().ToDictionary(scheme => scheme.Name, scheme => scheme.Value);
+        schemes.Values.ShouldContain(scheme => scheme.GetProperty("type").GetString() == "http" && scheme.GetProperty("scheme").GetString() == "bearer");
+        string[] guarded = [.. api.Operations.Where(operation => operation.Json.TryGetProperty("security", out _)).Select(operation => operation.ToString())];
+
+        guarded.ShouldBe(["POST /processes", "PUT /processes/{processID}", "DELETE /processes/{processID}", "GET /processes/{processID}/package"], ignoreOrder: true);
+        foreach (var operation in api.Operations.Where(operation => operation.Json.TryGetProperty("security", out _)))
+        {
+            operation.Json.GetProperty("security")[0].EnumerateObject().Single().Name.ShouldBeOneOf([.. schemes.Keys]);
+            var path = operation.Path.Replace("{processID}", "echo");
+            var content = operation.Method is "POST" or "PUT" ? new StringContent("{}", null, "application/ogcapppkg+json") : null;
+            (await qgis.SendAsync(new HttpMethod(operation.Method), path[1..], content)).ShouldBe(401);
+        }
+    }
+}
