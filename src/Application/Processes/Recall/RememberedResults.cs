@@ -25,8 +25,7 @@ public sealed partial class RememberedResults(
             return Recollection.None;
         }
 
-        // Who wants to be told how a run goes is told by a run.
-        var wanted = !call.Age.NoRecall && request.Subscriber is null && (call.Age.MaxAge is not null || allowed == Remembering.Always);
+        var wanted = !call.Age.NoRecall && (call.Age.MaxAge is not null || allowed == Remembering.Always);
         var notBefore = call.Age.MaxAge is { } age ? Before(age) : DateTimeOffset.MinValue;
         return new Recollection(digest, wanted ? await jobs.FindRememberedAsync(digest, call.Owner, notBefore, cancellationToken) : null);
     }
