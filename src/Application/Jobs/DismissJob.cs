@@ -24,22 +24,25 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
 
         if (outcome.Changed)
         {
-            await StopAsync(outcome);
+            await StopAsync(outcome.Job, outcome.WasRunning);
+            foreach (var step in outcome.Steps)
+            {
+                await StopAsync(step, step.Started is not null);
+            }
+
             return outcome.Job;
         }
 
         var now = outcome.Job.Finished ?? outcome.Job.Updated;
-        await blobs.DeleteAllAsync(JobKeys.All(id), CancellationToken.None);
-        await jobs.RemoveAsync(id, CancellationToken.None);
+        await jobs.RemoveAsync(blobs, id, CancellationToken.None);
         LogRemoved(id);
         return outcome.Job with { State = new JobState.Dismissed(outcome.Job.Started, now), Outputs = [] };
     }
 
-    private async Task StopAsync(DismissOutcome outcome)
+    private async Task StopAsync(Job job, bool wasRunning)
     {
-        var job = outcome.Job;
-        LogDismissed(job.Id, outcome.WasRunning ? JobStatus.Running : JobStatus.Accepted);
-        if (outcome.WasRunning)
+        LogDismissed(job.Id, wasRunning ? JobStatus.Running : JobStatus.Accepted);
+        if (wasRunning)
         {
             // Its worker tidies up when it has let go.
             worker.StopWork(job.Id);

@@ -44,9 +44,7 @@ public sealed partial class JobRetention(
         {
             foreach (var id in expired)
             {
-                // Content first: a row without content can be tried again, content without a row is an orphan.
-                await blobs.DeleteAllAsync(JobKeys.All(id), cancellationToken);
-                await jobs.RemoveAsync(id, cancellationToken);
+                await jobs.RemoveAsync(blobs, id, cancellationToken);
                 removed++;
             }
         }

@@ -195,6 +195,7 @@ public sealed partial class JobWorker : IHostedLifecycleService
                 foreach (var job in await _jobs.RecoverAsync(_options.MaxAttempts, ofWorkersOtherThan: null, stop))
                 {
                     LogRecovered(job.Id, job.State.Status);
+                    StopIfDismissed(job);
                     _events.Publish(new JobEvent.Changed(job));
                     Wake(job.Lane);
                 }
@@ -207,6 +208,15 @@ public sealed partial class JobWorker : IHostedLifecycleService
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>A step whose chain was lost.</summary>
+    private void StopIfDismissed(Job job)
+    {
+        if (job.State.Status == JobStatus.Dismissed)
+        {
+            StopWork(job.Id);
         }
     }
 

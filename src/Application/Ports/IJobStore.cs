@@ -44,20 +44,25 @@ public interface IJobStore
     /// <summary>Running → accepted, to be started again after <paramref name="delay"/>; the attempt stays counted unless <paramref name="forgetAttempt"/>.</summary>
     Task<bool> PutBackAsync(JobHold hold, string reason, TimeSpan delay, bool forgetAttempt, CancellationToken cancellationToken);
 
-    /// <summary>Accepted or running → dismissed.</summary>
+    /// <summary>Accepted or running → dismissed, and its steps with it.</summary>
     /// <returns>The job as it is now, dismissed or ended before; <see langword="null"/> for an unknown id.</returns>
     Task<DismissOutcome?> DismissAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Running jobs whose lease has run out, or that <paramref name="ofWorkersOtherThan"/> names nobody who lives for: back to accepted,
-    /// or failed (<see cref="FailureKind.Lost"/>) when <paramref name="maxAttempts"/> are spent.</summary>
+    /// or failed (<see cref="FailureKind.Lost"/>) when <paramref name="maxAttempts"/> are spent. Steps whose chain does not run any more are dismissed.</summary>
     /// <param name="ofWorkersOtherThan">On a store that one node owns, its worker's name: every other holder is gone. <see langword="null"/>: go by leases alone.</param>
     /// <returns>The jobs changed.</returns>
     Task<IReadOnlyList<Job>> RecoverAsync(int maxAttempts, string? ofWorkersOtherThan, CancellationToken cancellationToken);
 
-    /// <summary>Removes an ended job with its log; its blobs are the caller's affair.</summary>
+    /// <summary>Removes an ended job with its log; its blobs and its steps are the caller's affair.</summary>
     Task<bool> RemoveAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>Ended jobs last changed before <paramref name="before"/>, oldest first, at most <paramref name="most"/>.</summary>
+    /// <summary>The steps of a chain, of all its attempts, in the order of their making.</summary>
+    Task<IReadOnlyList<JobId>> ListStepsAsync(JobId chain, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ended jobs last changed before <paramref name="before"/>, oldest first, at most <paramref name="most"/>; no steps, as long as their chain is there.
+    /// </summary>
     Task<IReadOnlyList<JobId>> ListEndedBeforeAsync(DateTimeOffset before, int most, CancellationToken cancellationToken);
 
     Task AppendLogAsync(JobId id, IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
@@ -89,6 +94,9 @@ public sealed record NewJob(
 
     /// <summary>Somebody is to be told of its end: noted in the same statement (<see cref="ICallbackOutbox"/>).</summary>
     public bool OwesCallback { get; init; }
+
+    /// <summary>The attempt of the chain that it is a step of; stored only while that one still holds its job.</summary>
+    public JobHold? Parent { get; init; }
 }
 
 public abstract record AddOutcome
@@ -107,6 +115,9 @@ public abstract record AddOutcome
 
     /// <param name="Waiting">How many wait.</param>
     public sealed record Full(int Waiting) : AddOutcome;
+
+    /// <summary>The chain that it would be a step of is not this attempt's any more; nothing was stored.</summary>
+    public sealed record Orphaned : AddOutcome;
 }
 
 /// <summary>Proof of holding a running job.</summary>
@@ -115,7 +126,11 @@ public sealed record JobHold(JobId Id, int Attempt, string Worker);
 /// <param name="Changed">Whether this call did it.</param>
 /// <param name="Job">As it is now.</param>
 /// <param name="WasRunning">It was being worked on when it was dismissed.</param>
-public sealed record DismissOutcome(bool Changed, Job Job, bool WasRunning);
+public sealed record DismissOutcome(bool Changed, Job Job, bool WasRunning)
+{
+    /// <summary>The steps that were dismissed with it.</summary>
+    public IReadOnlyList<Job> Steps { get; init; } = [];
+}
 
 /// <summary>What a list shows: every condition given must hold. OGC API - Processes 1.0, clause 11.3.</summary>
 public sealed record JobFilter
@@ -133,6 +148,9 @@ public sealed record JobFilter
     public TimeSpan? MinDuration { get; init; }
 
     public TimeSpan? MaxDuration { get; init; }
+
+    /// <summary>Only the steps of this chain.</summary>
+    public JobId? Parent { get; init; }
 
     /// <summary>Only jobs of this owner and of nobody; <see langword="null"/>: all.</summary>
     public string? Owner { get; init; }

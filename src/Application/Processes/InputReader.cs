@@ -71,7 +71,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
         }
         else if (Attachment.TryGetNumber(inline.Json, out var number))
         {
-            await using var content = await OpenAsync(JobKeys.Attachment(job.Id, number), cancellationToken);
+            await using var content = await OpenAsync(JobKeys.AttachmentOf(job, number), cancellationToken);
             await content.CopyToAsync(destination, cancellationToken);
         }
         else
@@ -79,7 +79,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
             await JsonSplicer.WriteAsync(
                 inline.Json,
                 job.Request.Attachments,
-                (part, token) => OpenAsync(JobKeys.Attachment(job.Id, part), token),
+                (part, token) => OpenAsync(JobKeys.AttachmentOf(job, part), token),
                 destination,
                 cancellationToken);
         }

@@ -33,6 +33,9 @@ public sealed record Job
     /// <summary>Jobs of higher priority start first. Synchronous ones have 10, asynchronous ones 0.</summary>
     public int Priority { get; init; }
 
+    /// <summary>The chain that it is a step of; <see langword="null"/>: it stands for itself. It is dismissed and removed with it.</summary>
+    public JobId? Parent { get; init; }
+
     public required JobRequest Request { get; init; }
 
     /// <summary>The results; empty until it is successful.</summary>
@@ -76,6 +79,9 @@ public sealed record JobRequest(string Json, IReadOnlyList<Attachment> Attachmen
 public static class JobKeys
 {
     public static string All(JobId id) => $"jobs/{id}/";
+
+    /// <summary>The parts of a step's request are those of its chain's.</summary>
+    public static string AttachmentOf(Job job, int number) => Attachment(job.Parent ?? job.Id, number);
 
     public static string Attachment(JobId id, int number) => $"jobs/{id}/request/{number}";
 

@@ -124,6 +124,14 @@ internal sealed class FakeJobs : IJobStore
 
     public Task<IReadOnlyList<Job>> RecoverAsync(int maxAttempts, string? ofWorkersOtherThan, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Job>>([]);
 
+    public Task<IReadOnlyList<JobId>> ListStepsAsync(JobId chain, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<JobId>>([.. _jobs.Where(job => job.Parent == chain).Select(job => job.Id)]);
+        }
+    }
+
     public Task<IReadOnlyList<JobId>> ListEndedBeforeAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, QueueLength>> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

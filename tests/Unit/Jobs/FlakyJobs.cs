@@ -48,6 +48,9 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
 
     public Task<bool> RemoveAsync(JobId id, CancellationToken cancellationToken) => Try(nameof(RemoveAsync), () => inner.RemoveAsync(id, cancellationToken));
 
+    public Task<IReadOnlyList<JobId>> ListStepsAsync(JobId chain, CancellationToken cancellationToken) =>
+        Try(nameof(ListStepsAsync), () => inner.ListStepsAsync(chain, cancellationToken));
+
     public Task<IReadOnlyList<JobId>> ListEndedBeforeAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) =>
         Try(nameof(ListEndedBeforeAsync), () => inner.ListEndedBeforeAsync(before, most, cancellationToken));
 

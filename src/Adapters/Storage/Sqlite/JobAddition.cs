@@ -19,6 +19,12 @@ internal sealed class JobAddition(NewJob job, long now)
             return repeated;
         }
 
+        if (job.Parent is { } parent
+            && session.Number(JobStatements.IsHeld, ("@id", parent.Id.Value), ("@attempt", parent.Attempt), ("@worker", parent.Worker)) is null)
+        {
+            return new AddOutcome.Orphaned();
+        }
+
         // Who starts at once waits for nothing.
         if (job.StartAs is null && session.Number(JobStatements.CountWaiting, ("@lane", job.Lane)) is { } waiting && waiting >= job.MaxQueued)
         {
@@ -75,6 +81,7 @@ internal sealed class JobAddition(NewJob job, long now)
             Attempt = job.StartAs is null ? 0 : 1,
             Created = at,
             Updated = at,
+            Parent = job.Parent?.Id,
             Request = job.Request,
         };
     }
@@ -98,7 +105,8 @@ internal sealed class JobAddition(NewJob job, long now)
             ("@base_address", added.Request.BaseAddress),
             ("@attachments", _attachments),
             ("@request", added.Request.Json),
-            ("@request_digest", job.RequestDigest));
+            ("@request_digest", job.RequestDigest),
+            ("@parent", added.Parent?.Value));
     }
 
     private void Remember(SqliteSession session)

@@ -52,6 +52,11 @@ internal sealed class JobListQuery
             And($"coalesce(finished, {Value(now)}) - started <= {Value((long)Math.Floor(max.TotalMilliseconds))}");
         }
 
+        if (filter.Parent is { } parent)
+        {
+            And($"parent = {Value(parent.Value)}");
+        }
+
         if (filter.Owner is { } owner)
         {
             And($"(owner IS NULL OR owner = {Value(owner)})");

@@ -9,7 +9,7 @@ internal static class JobRow
     /// <summary>What <see cref="Read"/> expects to be selected or returned, in this order.</summary>
     public const string Columns =
         "id, process, lane, owner, priority, status, attempt, created, updated, started, finished, not_before, worker, lease_until, "
-        + "progress, message, base_address, failure, outputs, attachments, request, derived_from";
+        + "progress, message, base_address, failure, outputs, attachments, request, derived_from, parent";
 
     public static Job Read(SqliteDataReader row) => new()
     {
@@ -24,6 +24,7 @@ internal static class JobRow
         Updated = Time(row, 8),
         Progress = row.GetDouble(14),
         Message = Text(row, 15),
+        Parent = Text(row, 22) is { } parent ? Id(parent) : null,
         Request = new JobRequest(row.GetString(20), StoredJson.ReadAttachments(Text(row, 19)), row.GetString(16)),
         DerivedFrom = Text(row, 21) is { } source ? Id(source) : null,
         Outputs = Text(row, 18) is { } outputs ? StoredJson.ReadOutputs(outputs) : [],

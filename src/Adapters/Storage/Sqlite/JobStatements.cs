@@ -13,12 +13,14 @@ internal static class JobStatements
     public const string Insert =
         $"""
         INSERT INTO jobs (id, process, lane, owner, priority, status, attempt, created, updated, started, worker, lease_until,
-            progress, base_address, attachments, request, request_digest)
+            progress, base_address, attachments, request, request_digest, parent)
         VALUES (@id, @process, @lane, @owner, @priority, @status, @attempt, @now, @now, @started, @worker, @lease_until,
-            0, @base_address, @attachments, @request, @request_digest)
+            0, @base_address, @attachments, @request, @request_digest, @parent)
         """;
 
     public const string Find = $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id";
+
+    public const string IsHeld = $"SELECT 1 FROM jobs WHERE {Held}";
 
     public const string CountWaiting = $"SELECT count(*) FROM jobs WHERE lane = @lane AND status = '{Accepted}'";
 
@@ -94,6 +96,17 @@ internal static class JobStatements
         RETURNING {JobRow.Columns}
         """;
 
+    // Whatever a chain may have become: as soon as it does not run, nobody waits for its steps.
+    public const string DismissLeftSteps =
+        $"""
+        UPDATE jobs SET status = '{Dismissed}', finished = @now, updated = @now, not_before = NULL, {NoLongerHeld}
+        WHERE parent IS NOT NULL AND status IN ('{Accepted}', '{Running}')
+            AND NOT EXISTS (SELECT 1 FROM jobs AS chain WHERE chain.id = jobs.parent AND chain.status = '{Running}')
+        RETURNING {JobRow.Columns}
+        """;
+
+    public const string Steps = "SELECT id FROM jobs WHERE parent = @parent ORDER BY id";
+
     public const string Recover =
         $"""
         UPDATE jobs
@@ -111,7 +124,14 @@ internal static class JobStatements
 
     public const string RemoveLog = "DELETE FROM log WHERE job_id = @id";
 
-    public const string EndedBefore = "SELECT id FROM jobs WHERE finished IS NOT NULL AND finished < @before ORDER BY finished, id LIMIT @most";
+    public const string EndedBefore =
+        """
+        SELECT id FROM jobs
+        WHERE finished IS NOT NULL AND finished < @before
+            AND (parent IS NULL OR NOT EXISTS (SELECT 1 FROM jobs AS chain WHERE chain.id = jobs.parent))
+        ORDER BY finished, id
+        LIMIT @most
+        """;
 
     public const string CountByLane =
         $"""

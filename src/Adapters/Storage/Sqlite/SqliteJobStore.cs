@@ -84,7 +84,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
         database.WriteAsync(
             Durable,
             session => session.First(JobStatements.Dismiss, JobRow.Read, ("@now", Now), ("@id", id.Value)) is { } dismissed
-                ? new DismissOutcome(true, dismissed, WasRunning: dismissed.Started is not null)
+                ? new DismissOutcome(true, dismissed, WasRunning: dismissed.Started is not null) { Steps = DismissLeftSteps(session) }
                 : Find(session, id) is { } ended ? new DismissOutcome(false, ended, WasRunning: false) : null,
             cancellationToken);
 
@@ -94,14 +94,19 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
         var failure = StoredJson.Write(new JobFailure(FailureKind.Lost, "The worker that ran the job was lost, in each attempt."));
         return database.WriteAsync<IReadOnlyList<Job>>(
             Durable,
-            session => session.All(
-                JobStatements.Recover,
-                JobRow.Read,
-                ("@max_attempts", maxAttempts),
-                ("@failure", failure),
-                ("@now", Now),
-                ("@message", Reason),
-                ("@worker", ofWorkersOtherThan)),
+            session =>
+            {
+                var recovered = session.All(
+                    JobStatements.Recover,
+                    JobRow.Read,
+                    ("@max_attempts", maxAttempts),
+                    ("@failure", failure),
+                    ("@now", Now),
+                    ("@message", Reason),
+                    ("@worker", ofWorkersOtherThan));
+                var steps = DismissLeftSteps(session);
+                return [.. recovered.Where(job => steps.TrueForAll(step => step.Id != job.Id)), .. steps];
+            },
             cancellationToken);
     }
 
@@ -119,6 +124,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
                 return removed;
             },
             cancellationToken);
+
+    public Task<IReadOnlyList<JobId>> ListStepsAsync(JobId chain, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<JobId>>(
+            session => session.All(JobStatements.Steps, row => JobRow.Id(row.GetString(0)), ("@parent", chain.Value)), cancellationToken);
 
     public Task<IReadOnlyList<JobId>> ListEndedBeforeAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JobId>>(
@@ -141,6 +150,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
             cancellationToken);
 
     internal static Job? Find(SqliteSession session, JobId id) => session.First(JobStatements.Find, JobRow.Read, ("@id", id.Value));
+
+    private List<Job> DismissLeftSteps(SqliteSession session) => session.All(JobStatements.DismissLeftSteps, JobRow.Read, ("@now", Now));
 
     private Task<bool> ChangeAsync(
         bool durable, string statement, JobHold hold, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>

@@ -118,6 +118,6 @@ internal sealed class LineageWriter(RequestBinder binder, InputReader inputs, IB
 
     private async Task<Stream?> OpenTextAsync(Job job, JsonElement json, CancellationToken cancellationToken) =>
         json.ValueKind == JsonValueKind.String ? new MemoryStream(Encoding.UTF8.GetBytes(json.GetString()!))
-        : Attachment.TryGetNumber(json, out var number) ? (await blobs.OpenAsync(JobKeys.Attachment(job.Id, number), 0, null, cancellationToken))?.Content
+        : Attachment.TryGetNumber(json, out var number) ? (await blobs.OpenAsync(JobKeys.AttachmentOf(job, number), 0, null, cancellationToken))?.Content
         : null;
 }

@@ -1,0 +1,18 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
+
+namespace GeoWps.Application.Jobs;
+
+/// <summary>Removes ended jobs with all that belongs to them.</summary>
+internal static class JobRemoval
+{
+    /// <summary>Steps go before their chain, and content before its row: a row without content can be tried again, content without a row is an orphan.</summary>
+    public static async Task RemoveAsync(this IJobStore jobs, IBlobStore blobs, JobId id, CancellationToken cancellationToken)
+    {
+        foreach (var one in (await jobs.ListStepsAsync(id, cancellationToken)).Append(id))
+        {
+            await blobs.DeleteAllAsync(JobKeys.All(one), cancellationToken);
+            await jobs.RemoveAsync(one, cancellationToken);
+        }
+    }
+}
