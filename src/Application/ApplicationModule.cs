@@ -2,6 +2,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Processes.Recall;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class ApplicationModule
         services.AddSingleton<ProcessCatalogues>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ValidateRequest>();
+        services.AddChains();
         services.AddSingleton<ExecuteProcess>();
         services.AddSingleton<DismissJob>();
         services.AddSingleton<RememberedResults>();

@@ -1,4 +1,5 @@
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 
 namespace GeoWps.Application;
 
@@ -10,8 +11,9 @@ public sealed class Readiness(ProcessCatalogues catalogues)
     /// <summary>The node is stopping: it finishes what it holds and takes nothing new.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Every provider that runs jobs knows its processes, and the node is not stopping.</summary>
-    public bool IsReady => !_draining && catalogues.Providers.All(provider => provider.Concurrency == 0 || provider.Catalogue.Processes.Count > 0);
+    /// <summary>Every provider that runs jobs knows its processes, and the node is not stopping. Chains have none: they are made of others'.</summary>
+    public bool IsReady => !_draining
+        && catalogues.Providers.All(provider => provider.Concurrency == 0 || provider.Catalogue.Processes.Count > 0 || provider is ChainProvider);
 
     public void Drain() => _draining = true;
 }

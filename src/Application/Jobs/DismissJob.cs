@@ -17,19 +17,13 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
         }
 
         // From here on it is done whole, whoever hangs up.
-        if (await jobs.DismissAsync(id, CancellationToken.None) is not { } outcome)
+        if (await CallOffAsync(id) is not { } outcome)
         {
             return null;
         }
 
         if (outcome.Changed)
         {
-            await StopAsync(outcome.Job, outcome.WasRunning);
-            foreach (var step in outcome.Steps)
-            {
-                await StopAsync(step, step.Started is not null);
-            }
-
             return outcome.Job;
         }
 
@@ -37,6 +31,23 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
         await jobs.RemoveAsync(blobs, id, CancellationToken.None);
         LogRemoved(id);
         return outcome.Job with { State = new JobState.Dismissed(outcome.Job.Started, now), Outputs = [] };
+    }
+
+    /// <summary>Calls a job off, unless it has ended: then it stays as it is.</summary>
+    /// <returns><see langword="null"/> when there is no such job.</returns>
+    internal async Task<DismissOutcome?> CallOffAsync(JobId id)
+    {
+        var outcome = await jobs.DismissAsync(id, CancellationToken.None);
+        if (outcome is { Changed: true })
+        {
+            await StopAsync(outcome.Job, outcome.WasRunning);
+            foreach (var step in outcome.Steps)
+            {
+                await StopAsync(step, step.Started is not null);
+            }
+        }
+
+        return outcome;
     }
 
     private async Task StopAsync(Job job, bool wasRunning)

@@ -60,7 +60,8 @@ public sealed partial class JobAttempt(
                 return new RunOutcome.Failed(JobFailure.NotOffered(job.ProcessId));
             }
 
-            if (request is null)
+            var provider = catalogues.RunnerOf(job, found.Provider);
+            if (request is null && ReferenceEquals(provider, found.Provider))
             {
                 var bound = binder.Bind(found.Process, job.Request);
                 if (bound.Request is null)
@@ -71,8 +72,10 @@ public sealed partial class JobAttempt(
                 request = bound.Request;
             }
 
+            // A chain reads its request itself, step by step.
+            request ??= new ExecuteRequest { Inputs = new Dictionary<string, IReadOnlyList<InputValue>>() };
             var run = new JobRun { Job = job, Process = found.Process, Request = request, Progress = progress.Report, Log = log.Add };
-            return await found.Provider.RunAsync(run, held.Stop);
+            return await provider.RunAsync(run, held.Stop);
         }
         catch (OperationCanceledException) when (held.Stop.IsCancellationRequested)
         {

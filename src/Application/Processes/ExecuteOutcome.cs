@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -36,7 +37,14 @@ public sealed record ExecuteCall(
 {
     /// <summary>Whether the results of an earlier, equal request will do.</summary>
     public AgeWish Age { get; init; } = AgeWish.Unsaid;
+
+    /// <summary>The chain that it is a step of.</summary>
+    public ChainLink? Chain { get; init; }
 }
+
+/// <summary>The attempt of a chain that a step is made by.</summary>
+/// <param name="Priority">Of the step.</param>
+public sealed record ChainLink(JobHold Hold, int Priority);
 
 public abstract record ExecuteOutcome
 {
@@ -54,6 +62,9 @@ public abstract record ExecuteOutcome
 
     /// <summary>The idempotency key was used with another body.</summary>
     public sealed record KeyReused : ExecuteOutcome;
+
+    /// <summary>The chain of this step is not that attempt's any more.</summary>
+    public sealed record Orphaned : ExecuteOutcome;
 
     /// <summary>A job that runs, or ended within the wait; asked for asynchronously.</summary>
     public sealed record Started(Job Job) : ExecuteOutcome;

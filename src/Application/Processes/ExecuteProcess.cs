@@ -1,6 +1,7 @@
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -45,7 +46,8 @@ public sealed class ExecuteProcess(
         }
 
         var (provider, process, request) = (validated.Provider!, validated.Process!, validated.Request!);
-        var recollection = await remembered.RecallAsync(call, process, request, cancellationToken);
+        var isOfChain = call.Chain is not null || provider is ChainProvider;
+        var recollection = isOfChain ? Recollection.None : await remembered.RecallAsync(call, process, request, cancellationToken);
         await using var watch = new JobWatch(events, call.Body.Id);
         var (stopped, job) = recollection.Source is { } source
             ? await AddAnsweredAsync(call, provider, process, request, source, cancellationToken)
@@ -106,12 +108,13 @@ public sealed class ExecuteProcess(
         provider.Lane,
         new JobRequest(call.Body.Json.GetRawText(), call.Body.Attachments, call.BaseAddress),
         call.Owner,
-        call.Mode == ExecuteMode.Sync ? SyncPriority : 0,
+        call.Chain?.Priority ?? (call.Mode == ExecuteMode.Sync ? SyncPriority : 0),
         options.Value.MaxQueued,
         startsAtOnce ? (worker.Name, worker.Lease) : null,
         call.IdempotencyKey is null ? null : (call.IdempotencyKey, call.Body.Digest))
     {
         OwesCallback = request.Subscriber is not null,
+        Parent = call.Chain?.Hold,
     };
 
     private void FollowFor(Subscriber? subscriber, Job job)
@@ -129,6 +132,8 @@ public sealed class ExecuteProcess(
             case AddOutcome.Repeated { Job: var job }:
                 await blobs.DeleteAllAsync(JobKeys.All(call.Body.Id), CancellationToken.None);
                 return (null, job);
+            case AddOutcome.Orphaned:
+                return (new ExecuteOutcome.Orphaned(), null);
             case AddOutcome.KeyReused:
                 return (new ExecuteOutcome.KeyReused(), null);
             default:
@@ -156,7 +161,7 @@ public sealed class ExecuteProcess(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await dismiss.ExecuteAsync(job.Id, call.Owner, CancellationToken.None);
+            await dismiss.CallOffAsync(job.Id);
             throw;
         }
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Application.Processes;
@@ -9,6 +11,26 @@ namespace GeoWps.Application.Processes;
 /// </summary>
 public static class OwnResults
 {
+    public static string AddressOf(string baseAddress, JobId job, string output) => $"{baseAddress}jobs/{job}/results/{Uri.EscapeDataString(output)}";
+
+    /// <summary>The jobs that a value refers to, anywhere in it.</summary>
+    public static IEnumerable<JobId> In(JsonElement json, string baseAddress)
+    {
+        if (JsonMarshal.GetRawUtf8Value(json).IndexOf("results"u8) < 0)
+        {
+            return [];
+        }
+
+        return json.ValueKind switch
+        {
+            JsonValueKind.Array => json.EnumerateArray().SelectMany(item => In(item, baseAddress)),
+            JsonValueKind.Object => json.EnumerateObject().SelectMany(member =>
+                !member.NameEquals("href") || member.Value.ValueKind != JsonValueKind.String ? In(member.Value, baseAddress)
+                : TryParse(member.Value.GetString()!, baseAddress, out var job, out _) ? [job] : []),
+            _ => [],
+        };
+    }
+
     /// <param name="baseAddress">Under which the caller reached the server, ending in a slash.</param>
     public static bool TryParse(string href, string baseAddress, [NotNullWhen(true)] out JobId? job, out string output)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Application.Processes;
@@ -21,6 +22,13 @@ public sealed class ProcessCatalogues(IEnumerable<IProcessProvider> providers)
         var merged = Fresh();
         return merged.Catalogue.Find(idOrAlias) is { } process ? (merged.Owners[process.Id], process) : null;
     }
+
+    /// <exception cref="InvalidOperationException">This node has no such lane.</exception>
+    public IProcessProvider OfLane(string lane) => _providers.First(provider => provider.Lane == lane);
+
+    /// <summary>Who runs a job: the one of its process, but for a chain.</summary>
+    public IProcessProvider RunnerOf(Job job, IProcessProvider owner) =>
+        job.Lane == owner.Lane ? owner : _providers.FirstOrDefault(provider => provider.Lane == job.Lane) ?? owner;
 
     private Merged Fresh()
     {

@@ -21,6 +21,9 @@ public sealed class RequestBinder(IReferenceFetcher references)
     /// <param name="baseAddress">Under which the caller reached the server: references below it are our own.</param>
     public BoundRequest Bind(ProcessDescription process, RequestBody body, string baseAddress) => Bind(process, body.Json, body.Attachments, baseAddress);
 
+    /// <summary>Who is told of the whole, for a request whose inputs are read apart.</summary>
+    public Subscriber? Subscriber(RequestBody body, List<Mistake> mistakes) => SubscriberBinding.Read(body.Json, references, mistakes);
+
     /// <summary>The same for a request that was accepted before.</summary>
     public BoundRequest Bind(ProcessDescription process, JobRequest request) =>
         Bind(process, JsonElement.Parse(request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 }), request.Attachments, request.BaseAddress);

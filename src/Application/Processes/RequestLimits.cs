@@ -29,6 +29,14 @@ public sealed record RequestLimits
     [Range(1024L, 1L << 40)]
     public long MaxInputBytes { get; set; } = 1L << 30;
 
+    /// <summary>How deep executions may be nested in one request. Default: 16.</summary>
+    [Range(1, 24)]
+    public int MaxChainDepth { get; set; } = 16;
+
+    /// <summary>Executions in one request. Default: 100.</summary>
+    [Range(1, 10_000)]
+    public int MaxChainSteps { get; set; } = 100;
+
     /// <summary>Seconds that fetching one input by reference may take, redirects included. Default: 60.</summary>
     [Range(1, 86_400)]
     public int FetchSeconds { get; set; } = 60;

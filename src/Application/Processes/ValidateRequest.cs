@@ -1,10 +1,11 @@
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Application.Processes;
 
 /// <summary>Every check that a request must pass before it becomes a job; the same for who only wants to know.</summary>
-public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder)
+public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder, ChainReader chains, IJobStore jobs)
 {
     public async Task<ValidatedRequest> ExecuteAsync(ExecuteCall call, CancellationToken cancellationToken)
     {
@@ -13,19 +14,63 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
             return new ValidatedRequest(new ExecuteOutcome.NoSuchProcess(call.ProcessId));
         }
 
-        var bound = binder.Bind(found.Process, call.Body, call.BaseAddress);
+        // A step of a chain is none itself.
+        if (call.Chain is null && ChainReader.MayHaveSteps(call.Body.Json)
+            && chains.Read(found.Provider, found.Process, call.Body.Json, call.BaseAddress) is { } chain
+            && (chain.Steps.Count > 1 || chain.Mistakes.Count > 0 || await HasToWaitAsync(chain.Outermost, call.Owner, cancellationToken)))
+        {
+            return await ValidateAsync(chain, call, cancellationToken);
+        }
+
+        var (request, mistakes) = await ValidateAsync(found.Provider, found.Process, call.Body, call.BaseAddress, cancellationToken);
+        return mistakes.Count > 0
+            ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
+            : new ValidatedRequest(Failure: null, found.Provider, found.Process, request);
+    }
+
+    private async Task<ValidatedRequest> ValidateAsync(Chain chain, ExecuteCall call, CancellationToken cancellationToken)
+    {
+        var mistakes = new List<Mistake>(chain.Mistakes);
+        ExecuteRequest? outermost = null;
+        foreach (var step in chain.Steps)
+        {
+            (outermost, var wrong) = await ValidateAsync(step.Provider, step.Process, call.Body with { Json = step.Json }, call.BaseAddress, cancellationToken);
+            mistakes.AddRange(wrong.Select(step.InWhole));
+        }
+
+        var subscriber = binder.Subscriber(call.Body, mistakes);
+        return mistakes.Count > 0
+            ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
+            : new ValidatedRequest(Failure: null, catalogues.OfLane(ChainProvider.LaneName), chain.Outermost.Process, outermost! with { Subscriber = subscriber });
+    }
+
+    private async Task<(ExecuteRequest? Request, IReadOnlyList<Mistake> Mistakes)> ValidateAsync(
+        IProcessProvider provider, ProcessDescription process, RequestBody body, string baseAddress, CancellationToken cancellationToken)
+    {
+        var bound = binder.Bind(process, body, baseAddress);
         if (bound.Good is not { } request)
         {
-            return new ValidatedRequest(new ExecuteOutcome.Refused(bound.Mistakes));
+            return (null, bound.Mistakes);
         }
 
         // What is good is looked at further: whoever mends a request wants to know all that is wrong with it.
         // What could not be read looks to it as if it were not given; that is no mistake of its own.
-        var further = await found.Provider.CheckAsync(found.Process, request, cancellationToken);
-        Mistake[] mistakes = [.. bound.Mistakes, .. further.Where(mistake => !bound.Mistakes.Any(known => IsAtOrWithin(mistake.Place, known.Place)))];
-        return mistakes.Length > 0
-            ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
-            : new ValidatedRequest(Failure: null, found.Provider, found.Process, request);
+        var further = await provider.CheckAsync(process, request, cancellationToken);
+        return (request, [.. bound.Mistakes, .. further.Where(mistake => !bound.Mistakes.Any(known => IsAtOrWithin(mistake.Place, known.Place)))]);
+    }
+
+    /// <summary>Whether it takes the result of a job that has not ended: then a chain waits for it, and nothing else is held meanwhile.</summary>
+    private async Task<bool> HasToWaitAsync(ChainStep step, string? owner, CancellationToken cancellationToken)
+    {
+        foreach (var id in step.Awaits)
+        {
+            if (await jobs.FindAsync(id, cancellationToken) is { State.HasEnded: false } job && (job.Owner is null || job.Owner == owner))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsAtOrWithin(string input, string place) =>
@@ -33,6 +78,7 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
 }
 
 /// <summary>Either why it is refused, or what it says.</summary>
+/// <param name="Provider">Who runs it; a chain has one of its own.</param>
 public sealed record ValidatedRequest(
     ExecuteOutcome? Failure,
     IProcessProvider? Provider = null,

@@ -50,7 +50,11 @@ public sealed record ReferencePost(string Headers, string? Body, string? BodyHre
 
 /// <summary>An output asked for.</summary>
 /// <param name="MediaType">One of the output's media types, in the sender's spelling (<see cref="MediaTypes.Match"/> finds it); <see langword="null"/>: its default.</param>
-public sealed record OutputRequest(string Id, string? MediaType, Transmission Transmission);
+public sealed record OutputRequest(string Id, string? MediaType, Transmission Transmission)
+{
+    /// <summary>It goes to a next step: a layer asked for as GeoJSON may come as the FlatGeobuf that it is made of.</summary>
+    public bool Quick { get; init; }
+}
 
 /// <summary>Clause 7.11.2.4 (<c>transmissionMode</c>).</summary>
 public enum Transmission
@@ -85,4 +89,10 @@ public enum MistakeKind
     NoSuchInput,
     NoSuchOutput,
     TooMany,
+
+    /// <summary>In a step of a chain (OGC 21-009, <c>/req/nested-processes/response-workflow-errors</c>, A).</summary>
+    Step,
+
+    /// <summary>Steps of a chain that do not fit together (the same, B).</summary>
+    Chaining,
 }

@@ -4,6 +4,8 @@ namespace GeoWps.Domain.Processes;
 public static class MediaTypes
 {
     public const string GeoJson = "application/geo+json";
+    public const string FlatGeobuf = "application/flatgeobuf";
+    public const string GeoPackage = "application/geopackage+sqlite3";
     public const string Json = "application/json";
     public const string Text = "text/plain";
     public const string Xml = "text/xml";

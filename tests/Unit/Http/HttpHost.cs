@@ -7,6 +7,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Application.Security;
@@ -62,6 +63,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ICallbackClient, NoCallbacks>();
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<ValidateRequest>();
+        services.AddSingleton<ChainReader>();
         services.AddSingleton<RequestBinder>();
         services.AddSingleton<InputReader>();
         services.AddSingleton<RequestBodyReader>();

@@ -6,6 +6,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -24,12 +25,16 @@ internal sealed class JobBench : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteDatabase _database;
 
-    public JobBench()
+    /// <param name="withChains">Another lane, whose worker waits by the same clock.</param>
+    public JobBench(bool withChains = false)
     {
         _database = new SqliteDatabase(_folder["jobs.db"], NullLogger.Instance);
         Jobs = new FlakyJobs(new SqliteJobStore(_database, Clock));
         Blobs = new MemoryBlobStore(16 * 1024 * 1024, Clock);
-        Catalogues = new ProcessCatalogues([Provider]);
+        ChainReader? chains = null;
+        var chain = new ChainProvider(() => chains!, () => Execute!, Jobs, Blobs, Events, Clock, NullLogger<ChainProvider>.Instance);
+        Catalogues = new ProcessCatalogues(withChains ? [Provider, chain] : [Provider]);
+        chains = new ChainReader(Catalogues, Options.Create(new RequestLimits()), Clock);
         Readiness = new Readiness(Catalogues);
         Attempt = new JobAttempt(Jobs, Blobs, Events, Catalogues, Binder, Settings, Clock, NullLogger<JobAttempt>.Instance);
         Worker = new JobWorker(Jobs, Events, Catalogues, Attempt, Readiness, Settings, Options.Create(Node), Clock, NullLogger<JobWorker>.Instance);
@@ -38,7 +43,7 @@ internal sealed class JobBench : IDisposable
         var callbacks = new CallbackSender(
             Outbox, Far, Far, Jobs, Events, new FakeWeb(), Options.Create(new CallbackOptions()), Clock, NullLogger<CallbackSender>.Instance);
         Remembered = new RememberedResults(Jobs, Blobs, Events, Options.Create(Results), Clock, NullLogger<RememberedResults>.Instance);
-        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Remembered, Settings);
+        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder, chains, Jobs), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Remembered, Settings);
     }
 
     public SqliteCallbackOutbox Outbox { get; }

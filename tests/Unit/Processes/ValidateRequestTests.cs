@@ -1,7 +1,10 @@
 using System.Text.Json;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
+using GeoWps.Tests.Unit.Http;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Tests.Unit.Processes;
 
@@ -78,8 +81,11 @@ public sealed class ValidateRequestTests
         [.. (await ValidateAsync(json)).Failure.ShouldBeOfType<ExecuteOutcome.Refused>().Mistakes.Select(mistake => mistake.ToString())];
 
     private Task<ValidatedRequest> ValidateAsync(string json, string process = "p") =>
-        new ValidateRequest(new ProcessCatalogues([_provider]), new RequestBinder(new FakeWeb())).ExecuteAsync(
+        Validate(new ProcessCatalogues([_provider])).ExecuteAsync(
             new ExecuteCall(
                 process, new RequestBody(JobId.New(DateTimeOffset.UnixEpoch), JsonElement.Parse(json), [], ""), ExecuteMode.Sync, null, null, Bound.Base, null),
             CancellationToken.None);
+
+    private static ValidateRequest Validate(ProcessCatalogues catalogues) => new(
+        catalogues, new RequestBinder(new FakeWeb()), new ChainReader(catalogues, Options.Create(new RequestLimits()), TimeProvider.System), new FakeJobs());
 }

@@ -7,8 +7,8 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 internal static class DataFormats
 {
     public const string GeoJson = "application/geo+json";
-    public const string GeoPackage = "application/geopackage+sqlite3";
-    public const string FlatGeobuf = "application/flatgeobuf";
+    public const string GeoPackage = MediaTypes.GeoPackage;
+    public const string FlatGeobuf = MediaTypes.FlatGeobuf;
     public const string Gml = "application/gml+xml";
     public const string Gml32 = "application/gml+xml; version=3.2";
     public const string Gml31 = "application/gml+xml; version=3.1";

@@ -35,8 +35,9 @@ internal sealed class ResultDelivery(IBlobStore blobs, IFeatureFormats formats)
         var file = InFolder(folder, path);
         var stem = Path.GetFileNameWithoutExtension(path);
         var made = result.TryGetProperty("mediaType", out var type) && type.GetString() is { } mediaType ? mediaType : output.MediaType ?? DataFormats.Unknown;
-        var delivered = output.DeliveredAs ?? made;
-        if (output.MediaType == DataFormats.GeoJson && MediaTypes.WithoutParameters(made) == DataFormats.FlatGeobuf)
+        var isFlatGeobuf = MediaTypes.WithoutParameters(made) == DataFormats.FlatGeobuf;
+        var delivered = output.Quick && isFlatGeobuf ? made : output.DeliveredAs ?? made;
+        if (output.MediaType == DataFormats.GeoJson && isFlatGeobuf && !output.Quick)
         {
             return await GeoJsonAsync(job, output.Id, delivered, file, stem + ".geojson", cancellationToken);
         }

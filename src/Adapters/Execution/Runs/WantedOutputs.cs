@@ -11,6 +11,9 @@ internal sealed record WantedOutput(string Id, string? MediaType, string? Spelli
 {
     /// <summary>What the result is said to be.</summary>
     public string? DeliveredAs => Spelling ?? MediaType;
+
+    /// <summary>It goes to a next step, which is quick with the FlatGeobuf that GeoJSON is made of.</summary>
+    public bool Quick { get; init; }
 }
 
 internal static class WantedOutputs
@@ -18,7 +21,7 @@ internal static class WantedOutputs
     /// <summary>Those asked for; where none is named, all that are not optional.</summary>
     public static IReadOnlyList<WantedOutput> Of(JobRun run) =>
         run.Request.Outputs is { } asked
-            ? [.. asked.Select(output => Output(output.Id, run.Process.FindOutput(output.Id)?.MediaTypes ?? [], output.MediaType)).DistinctBy(output => output.Id)]
+            ? [.. asked.Select(output => Output(output.Id, run.Process.FindOutput(output.Id)?.MediaTypes ?? [], output.MediaType) with { Quick = output.Quick }).DistinctBy(output => output.Id)]
             : [.. run.Process.Outputs.Where(output => !output.Optional).Select(output => Output(output.Id, output.MediaTypes, null))];
 
     /// <summary>Where nobody knows beforehand what a file will be, it is what it turns out to be.</summary>

@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Http.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -38,6 +39,9 @@ internal static class Addresses
         $"{baseAddress}processes/{Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal)}";
 
     public static string Job(string baseAddress, string id) => $"{baseAddress}jobs/{id}";
+
+    /// <summary>The list of the jobs that a chain consists of.</summary>
+    public static string Steps(string baseAddress, string id) => $"{baseAddress}jobs?{JobQuery.Parent}={id}";
 
     public static string Results(string baseAddress, string id) => $"{baseAddress}jobs/{id}/results";
 

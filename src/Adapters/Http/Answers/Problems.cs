@@ -72,6 +72,7 @@ internal static class Problems
 {
     private const string Ogc = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/";
     private const string Ogc2 = "http://www.opengis.net/def/exceptions/ogcapi-processes-2/1.0/";
+    private const string WorkflowError = "https://www.opengis.net/def/exceptions/ogcapi-processes-3/0.0/workflow-error";
     private const int Shown = 5;
 
     public static Problem NoSuchProcess(string id) =>
@@ -96,7 +97,14 @@ internal static class Problems
     public static Problem WrongMethod(string method) =>
         new(StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"{method} is not possible here; the Allow header names what is.");
 
-    public static Problem InvalidInput(IReadOnlyList<Mistake> mistakes) => Invalid("Invalid input", mistakes);
+    /// <summary>A chain has statuses and a type of its own: OGC 21-009 (draft), <c>/req/nested-processes/response-workflow-errors</c>.</summary>
+    public static Problem InvalidInput(IReadOnlyList<Mistake> mistakes)
+    {
+        var problem = Invalid("Invalid input", mistakes);
+        return mistakes.Any(mistake => mistake.Kind == MistakeKind.Step) ? problem with { Status = StatusCodes.Status422UnprocessableEntity, Title = "Invalid chain", Type = WorkflowError }
+            : mistakes.Any(mistake => mistake.Kind == MistakeKind.Chaining) ? problem with { Status = StatusCodes.Status424FailedDependency, Title = "Steps that do not fit together", Type = WorkflowError }
+            : problem;
+    }
 
     public static Problem InvalidParameters(IReadOnlyList<Mistake> mistakes) => Invalid("Invalid parameter", mistakes);
 

@@ -13,6 +13,9 @@ internal static class JobQuery
     public const int DefaultLimit = 100;
     public const int MaxLimit = 1000;
 
+    /// <summary>Only the steps of a chain.</summary>
+    public const string Parent = "parentJobID";
+
     /// <returns>The filter, or every mistake in the parameters.</returns>
     public static (JobFilter? Filter, IReadOnlyList<Mistake> Mistakes) Read(IQueryCollection query)
     {
@@ -34,13 +37,6 @@ internal static class JobQuery
             mistakes.Add(new Mistake("datetime", "a date-time of RFC 3339, or two of them divided by / (.. for an open end), is required"));
         }
 
-        var after = query["after"].ToString();
-        JobId? afterId = null;
-        if (after.Length > 0 && !JobId.TryParse(after, out afterId))
-        {
-            mistakes.Add(new Mistake("after", "the id of a job is required"));
-        }
-
         var filter = new JobFilter
         {
             Limit = limit,
@@ -50,9 +46,22 @@ internal static class JobQuery
             CreatedTo = interval.To,
             MinDuration = ReadDuration(query, "minDuration", mistakes, durations => durations.Max()),
             MaxDuration = ReadDuration(query, "maxDuration", mistakes, durations => durations.Min()),
-            After = afterId,
+            After = ReadJob(query, "after", mistakes),
+            Parent = ReadJob(query, Parent, mistakes),
         };
         return mistakes.Count == 0 ? (filter, []) : (null, mistakes);
+    }
+
+    private static JobId? ReadJob(IQueryCollection query, string name, List<Mistake> mistakes)
+    {
+        var text = query[name].ToString();
+        JobId? id = null;
+        if (text.Length > 0 && !JobId.TryParse(text, out id))
+        {
+            mistakes.Add(new Mistake(name, "the id of a job is required"));
+        }
+
+        return id;
     }
 
     private static List<JobStatus> ReadStatuses(IQueryCollection query, List<Mistake> mistakes)

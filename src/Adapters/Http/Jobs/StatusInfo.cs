@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Adapters.Http.Jobs;
@@ -12,6 +13,7 @@ internal static class StatusInfo
     {
         json.WriteStartObject();
         json.WriteString("jobID", job.Id.Value);
+        json.WriteIfAny("parentJobID", job.Parent?.Value);
         json.WriteString("type", "process");
         json.WriteString("processID", job.ProcessId);
         json.WriteString("status", StatusNames.Of(job.State.Status));
@@ -39,7 +41,9 @@ internal static class StatusInfo
     /// <summary>RFC 3339 in UTC, to the millisecond.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    public static Link[] LinksOf(Job job, string baseAddress)
+    public static Link[] LinksOf(Job job, string baseAddress) => [.. OwnLinks(job, baseAddress), .. FamilyOf(job, baseAddress)];
+
+    private static Link[] OwnLinks(Job job, string baseAddress)
     {
         var self = Addresses.Job(baseAddress, job.Id.Value);
         var page = Links.ToPage(self);
@@ -87,5 +91,10 @@ internal static class StatusInfo
 
     private static Link[] SourceOf(Job job, string baseAddress) => job.DerivedFrom is { } source
         ? [new Link(Addresses.Job(baseAddress, source.Value), Links.Via, Media.Json, "The job that made these results")]
+        : [];
+
+    private static Link[] FamilyOf(Job job, string baseAddress) =>
+        job.Parent is { } parent ? [new Link(Addresses.Job(baseAddress, parent.Value), "up", Media.Json, "The chain that it is a step of")]
+        : job.Lane == ChainProvider.LaneName ? [new Link(Addresses.Steps(baseAddress, job.Id.Value), "related", Media.Json, "Steps")]
         : [];
 }

@@ -3,6 +3,9 @@ namespace GeoWps.Adapters.Http.Landing;
 /// <summary>The conformance classes that the server declares: only what it fulfils completely.</summary>
 internal static class Conformance
 {
+    /// <summary>Workflows and chaining: OGC 21-009, a draft.</summary>
+    private const string Chains = "http://www.opengis.net/spec/ogcapi-processes-3/0.0/conf/";
+
     private const string Processes = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/";
 
     private const string Deployment = "http://www.opengis.net/spec/ogcapi-processes-2/1.0/conf/";
@@ -19,5 +22,6 @@ internal static class Conformance
         Processes + "dismiss",
         Deployment + "deploy-replace-undeploy",
         Deployment + "ogcapppkg",
+        Chains + "nested-processes",
     ];
 }

@@ -207,6 +207,7 @@ internal static class ApiSchemas
             "required": ["jobID", "status", "type"],
             "properties": {
               "jobID": {"type": "string"},
+              "parentJobID": {"type": "string"},
               "type": {"type": "string", "enum": ["process"]},
               "processID": {"type": "string"},
               "status": {"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]},

@@ -19,6 +19,7 @@ internal static class JobPaths
                 ApiParts.List("type", "Types of jobs", """{"type": "string", "enum": ["process"]}"""),
                 ApiParts.List("processID", "Jobs of these processes", """{"type": "string"}"""),
                 ApiParts.List("status", "Jobs in these states", """{"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]}"""),
+                ApiParts.Query("parentJobID", "The steps of this chain", """{"type": "string"}"""),
                 ApiParts.Query("datetime", "Created then: a date-time, or an interval of two divided by /, either of which may be ..", """{"type": "string"}"""),
                 ApiParts.List("minDuration", "Seconds that they ran at least", """{"type": "integer", "minimum": 0}"""),
                 ApiParts.List("maxDuration", "Seconds that they ran at most", """{"type": "integer", "minimum": 0}"""),

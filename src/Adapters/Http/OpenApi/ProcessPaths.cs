@@ -58,6 +58,7 @@ internal static class ProcessPaths
             ("413", ApiParts.Ref("responses", "TooLarge")),
             ("415", ApiParts.Ref("responses", "NotJson")),
             ("422", ApiParts.Ref("responses", "Failed")),
+            ("424", ApiParts.Ref("responses", "Failed")),
             ("503", ApiParts.Ref("responses", "Full")));
         operation["requestBody"] = Body();
         return new JsonObject { ["get"] = ByParameters(), ["post"] = operation };
@@ -109,7 +110,9 @@ internal static class ProcessPaths
             ("400", ApiParts.Ref("responses", "BadRequest")),
             ("404", ApiParts.Ref("responses", "NotFound")),
             ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson")));
+            ("415", ApiParts.Ref("responses", "NotJson")),
+            ("422", ApiParts.Ref("responses", "Failed")),
+            ("424", ApiParts.Ref("responses", "Failed")));
         operation["requestBody"] = Body();
         return new JsonObject { ["post"] = operation };
     }

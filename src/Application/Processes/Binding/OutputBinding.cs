@@ -6,6 +6,9 @@ namespace GeoWps.Application.Processes.Binding;
 /// <summary>Reads <c>outputs</c>: clause 7.11.2.4.</summary>
 internal static class OutputBinding
 {
+    /// <summary>The member of an output by which a chain asks for <see cref="OutputRequest.Quick"/>.</summary>
+    public const string Quick = "quick";
+
     /// <returns><see langword="null"/>: none is named, which means all that are not optional.</returns>
     public static IReadOnlyList<OutputRequest>? Read(ProcessDescription process, JsonElement request, List<Mistake> mistakes)
     {
@@ -34,7 +37,10 @@ internal static class OutputBinding
             }
             else
             {
-                wanted.Add(new OutputRequest(output.Id, MediaType(output, member.Value, place, mistakes), TransmissionOf(member.Value, place, mistakes)));
+                wanted.Add(new OutputRequest(output.Id, MediaType(output, member.Value, place, mistakes), TransmissionOf(member.Value, place, mistakes))
+                {
+                    Quick = Member(member.Value, Quick).ValueKind == JsonValueKind.True,
+                });
             }
         }
 

@@ -235,7 +235,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
 
     private static bool IsBareGeoJson(CompiledInput input, JsonElement json) => input.TakesGeoJson && IsGeoJson(json);
 
-    private static bool IsGeoJson(JsonElement json) =>
+    internal static bool IsGeoJson(JsonElement json) =>
         json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
         && type.GetString() is "FeatureCollection" or "Feature" or "GeometryCollection" or "Point" or "MultiPoint" or "LineString" or "MultiLineString" or "Polygon" or "MultiPolygon";
 

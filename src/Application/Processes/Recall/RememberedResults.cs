@@ -37,7 +37,7 @@ public sealed partial class RememberedResults(
     {
         // Done whole, whoever hangs up.
         var never = CancellationToken.None;
-        var copied = await CopyAsync(source, JobKeys.Output(source.Id, source.Attempt, ""), JobKeys.Output(job.Id, hold.Attempt, ""));
+        var copied = await new ResultCopies(blobs, source, JobKeys.Output(job.Id, hold.Attempt, "")).MakeAsync(never);
         if (copied is not null && await jobs.SucceedFromAsync(hold, source.Id, copied, never))
         {
             if (!job.Request.KeepsInputs)
@@ -69,70 +69,6 @@ public sealed partial class RememberedResults(
     {
         var now = clock.GetUtcNow();
         return age < now - DateTimeOffset.MinValue ? now - age : DateTimeOffset.MinValue;
-    }
-
-    /// <returns><see langword="null"/> when some of it is gone.</returns>
-    private async Task<IReadOnlyList<OutputValue>?> CopyAsync(Job source, string from, string to)
-    {
-        var outputs = new List<OutputValue>(source.Outputs.Count);
-        foreach (var output in source.Outputs)
-        {
-            if (await CopyAsync(output, from, to) is not { } copy)
-            {
-                return null;
-            }
-
-            outputs.Add(copy);
-        }
-
-        return outputs;
-    }
-
-    private async Task<OutputValue?> CopyAsync(OutputValue output, string from, string to)
-    {
-        switch (output)
-        {
-            case OutputValue.Content content:
-                var sidecars = new List<Sidecar>(content.Sidecars.Count);
-                foreach (var sidecar in content.Sidecars)
-                {
-                    if (await CopyAsync(sidecar.Key, from, to) is not { } sidecarKey)
-                    {
-                        return null;
-                    }
-
-                    sidecars.Add(sidecar with { Key = sidecarKey });
-                }
-
-                return await CopyAsync(content.Key, from, to) is { } key ? content with { Key = key, Sidecars = sidecars } : null;
-            case OutputValue.Many many:
-                var values = new List<OutputValue>(many.Values.Count);
-                foreach (var value in many.Values)
-                {
-                    if (await CopyAsync(value, from, to) is not { } copy)
-                    {
-                        return null;
-                    }
-
-                    values.Add(copy);
-                }
-
-                return many with { Values = values };
-            default:
-                return output;
-        }
-    }
-
-    /// <returns>The key of the copy.</returns>
-    private async Task<string?> CopyAsync(string key, string from, string to)
-    {
-        if (!key.StartsWith(from, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var copy = to + key[from.Length..];
-        return await blobs.CopyAsync(key, copy, CancellationToken.None) ? copy : null;
     }
 
     [LoggerMessage(EventId = 1320, Level = LogLevel.Information, Message = "Job {JobId} was answered from the results of job {Source}")]
