@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GeoWps.Tests.Integration.Fixtures;
 using NJsonSchema;
 
@@ -140,6 +142,30 @@ public sealed class OpenApiTests(OpenServer qgis)
         processes.Select(id => $"POST /processes/{id}/execution").ShouldBeSubsetOf(api.Operations.Select(operation => operation.ToString()));
     }
 
+    /// <summary>Requests that the server takes are requests that a generated client can make.</summary>
+    [QgisFact]
+    [Trait("ATS", "/conf/oas30/oas-impl")]
+    public async Task A_request_that_fits_a_process_fits_the_schema_of_its_path()
+    {
+        var api = await ApiDocument.ReadAsync(qgis);
+        var operations = api.Operations.Where(operation => operation is { Method: "POST" } && operation.Path.EndsWith("/execution") && !operation.Path.Contains('{')).ToArray();
+        var schemas = JsonNode.Parse(api.Root.GetProperty("components").GetProperty("schemas").GetRawText())!.AsObject();
+        foreach (var operation in operations)
+        {
+            schemas[operation.Path] = JsonNode.Parse(operation.Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetRawText());
+        }
+
+        var document = await JsonSchema.FromJsonAsync(new JsonObject { ["definitions"] = schemas }.ToJsonString().Replace("#/components/schemas/", "#/definitions/"));
+        foreach (var operation in operations)
+        {
+            var request = await ExampleOfAsync(operation.Path[..operation.Path.LastIndexOf('/')]);
+            document.Definitions[operation.Path].Validate(request).Select(error => error.ToString()).ShouldBeEmpty($"{operation}: {request}");
+            document.Definitions[operation.Path].Validate("""{"inputs": {"no such input": 1}}""").ShouldNotBeEmpty($"control: {operation}");
+        }
+
+        operations.Length.ShouldBeGreaterThan(250);
+    }
+
     [QgisFact]
     [Trait("ATS", "/conf/oas30/oas-impl")]
     public async Task Every_path_that_can_be_filled_in_answers()
@@ -176,5 +202,13 @@ public sealed class OpenApiTests(OpenServer qgis)
             var content = operation.Method is "POST" or "PUT" ? new StringContent("{}", null, "application/ogcapppkg+json") : null;
             (await qgis.SendAsync(new HttpMethod(operation.Method), path[1..], content)).ShouldBe(401);
         }
+    }
+
+    /// <summary>The request that a process's page shows.</summary>
+    private async Task<string> ExampleOfAsync(string path)
+    {
+        var page = WebUtility.HtmlDecode((await qgis.GetAsync($"{path[1..]}?f=html")).ShouldBe(200).Text);
+        var from = page.IndexOf("-d '", StringComparison.Ordinal) + 4;
+        return page[from..page.IndexOf("'</pre>", from, StringComparison.Ordinal)].Replace("'\\''", "'");
     }
 }

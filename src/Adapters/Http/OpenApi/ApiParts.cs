@@ -70,11 +70,16 @@ internal static class ApiParts
     {
         ["processID"] = Path("processID", "The id of a process, such as native:buffer"),
         ["jobID"] = Path("jobID", "The id of a job"),
+        ["Prefer"] = Header("Prefer", "RFC 7240: respond-async for a job at once; wait=N to have its answer held back for up to N seconds"),
+        ["CacheControl"] = Header("Cache-Control", "RFC 9111: max-age=N where the results of an equal request of up to N seconds ago will do; no-cache or no-store where not"),
+        ["IdempotencyKey"] = Header("Idempotency-Key", "Up to 128 visible characters: the same key with the same body gives the same job, for a day"),
         ["f"] = Query("f", "The form of the answer, instead of Accept: JSON, or a page to read", """{"type": "string", "enum": ["json", "html"]}"""),
     };
 
     public static JsonObject Responses() => new()
     {
+        ["Created"] = ProcessPaths.Created(),
+        ["References"] = ProcessPaths.References(),
         ["NotModified"] = new JsonObject { ["description"] = "The caller has it already" },
         ["BadRequest"] = Problem("The request is wrong; mistakes names every place"),
         ["NotFound"] = Problem("There is no such process, job or result, or the result is not ready"),

@@ -126,15 +126,17 @@ internal static class ApiSchemas
                   "type": "object",
                   "properties": {
                     "format": {"$ref": "#/components/schemas/format"},
-                    "transmissionMode": {"type": "string", "enum": ["value", "reference"], "default": "value"}
+                    "transmissionMode": {"$ref": "#/components/schemas/transmissionMode"}
                   }
                 }
               },
-              "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
+              "response": {"$ref": "#/components/schemas/responseForm"},
               "subscriber": {"$ref": "#/components/schemas/subscriber"}
             },
             "example": {"inputs": {"literalInput": "hello"}, "response": "document"}
           },
+          "transmissionMode": {"type": "string", "enum": ["value", "reference"], "default": "value"},
+          "responseForm": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
           "subscriber": {
             "type": "object",
             "required": ["successUri"],
@@ -195,6 +197,9 @@ internal static class ApiSchemas
               "type": {"type": "string", "enum": ["FeatureCollection"]},
               "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}}
             }
+          },
+          "geoJson": {
+            "anyOf": [{"$ref": "#/components/schemas/featureCollection"}, {"$ref": "#/components/schemas/feature"}, {"$ref": "#/components/schemas/geometry"}]
           },
           "valid": {"type": "object", "required": ["valid"], "properties": {"valid": {"type": "boolean"}}},
           "results": {

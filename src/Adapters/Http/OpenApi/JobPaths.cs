@@ -52,7 +52,7 @@ internal static class JobPaths
             "A job's results, in the form that its request asked for",
             [JobId],
             ("200", ProcessPaths.Value()),
-            ("204", ProcessPaths.LinkHeader("All results by reference: a Link each")),
+            ("204", ApiParts.Ref("responses", "References")),
             ("400", ApiParts.Ref("responses", "Failed")),
             ("404", ApiParts.Ref("responses", "NotFound")),
             ("410", ApiParts.Ref("responses", "Gone")),

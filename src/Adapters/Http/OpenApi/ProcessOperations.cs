@@ -12,15 +12,17 @@ internal static class ProcessOperations
     public static void Add(JsonObject definition, ProcessCatalogue catalogue)
     {
         var paths = definition["paths"]!.AsObject();
-        var schemas = new ValueSchemas(definition["components"]!["schemas"]!.AsObject());
+        var components = definition["components"]!;
+        var schemas = new ValueSchemas(new SharedParts("schemas", "value", components["schemas"]!.AsObject()));
+        var responses = new SharedParts("responses", "results", components["responses"]!.AsObject());
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var process in catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal))
         {
-            paths[$"/processes/{process.Id}/execution"] = new JsonObject { ["post"] = Operation(process, schemas, ids) };
+            paths[$"/processes/{process.Id}/execution"] = new JsonObject { ["post"] = Operation(process, schemas, responses, ids) };
         }
     }
 
-    private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, HashSet<string> ids)
+    private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, SharedParts responses, HashSet<string> ids)
     {
         var operation = ProcessPaths.Execute()["post"]!.DeepClone().AsObject();
         operation["operationId"] = OperationId(process.Id, ids);
@@ -38,7 +40,7 @@ internal static class ProcessOperations
             ["required"] = true,
             ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Request(process, schemas) } },
         };
-        operation["responses"]!["200"] = Results(process, schemas);
+        operation["responses"]!["200"] = responses.Put(Results(process, schemas));
         return operation;
     }
 
@@ -60,7 +62,7 @@ internal static class ProcessOperations
         {
             ["type"] = "object",
             ["description"] = "Those wanted; left out: all that are not optional",
-            ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Wanted(output)))),
+            ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Described(schemas.Wanted(output), output.Title)))),
             ["additionalProperties"] = false,
         };
         var request = new JsonObject
@@ -70,7 +72,7 @@ internal static class ProcessOperations
             {
                 ["inputs"] = inputs,
                 ["outputs"] = outputs,
-                ["response"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("raw", "document"), ["default"] = "raw" },
+                ["response"] = ApiParts.Ref("schemas", "responseForm"),
                 ["subscriber"] = ApiParts.Ref("schemas", "subscriber"),
             },
         };
@@ -82,35 +84,37 @@ internal static class ProcessOperations
         return request;
     }
 
-    private static JsonObject Wanted(OutputDescription output)
-    {
-        var mode = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("value", "reference"), ["default"] = "value" };
-        var properties = new JsonObject { ["transmissionMode"] = mode };
-        if (output.MediaTypes.Count > 0)
-        {
-            var mediaType = new JsonObject
-            {
-                ["type"] = "string", ["description"] = string.Join(", ", output.MediaTypes), ["default"] = output.MediaTypes[0],
-            };
-            properties["format"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["mediaType"] = mediaType } };
-        }
-
-        return new JsonObject { ["type"] = "object", ["title"] = output.Title, ["properties"] = properties };
-    }
-
+    /// <summary>A document of all outputs; of a process of one output also its bare value, in each media type that it can be had in.</summary>
     private static JsonObject Results(ProcessDescription process, ValueSchemas schemas)
     {
-        var response = ProcessPaths.Value();
-        response["content"]!["application/json"] = new JsonObject
+        var document = new JsonObject
         {
-            ["schema"] = new JsonObject
-            {
-                ["type"] = "object",
-                ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)Described(schemas.Output(output), output.Title)))),
-            },
+            ["type"] = "object",
+            ["properties"] = new JsonObject(process.Outputs.Select(output => KeyValuePair.Create(output.Id, (JsonNode?)schemas.Output(output)))),
         };
-        return response;
+        var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = document } };
+        if (process.Outputs is [var only])
+        {
+            foreach (var mediaType in only.MediaTypes.Count > 0 ? only.MediaTypes : [MediaTypes.Text])
+            {
+                content.TryAdd(mediaType, new JsonObject { ["schema"] = Bare(mediaType) });
+            }
+        }
+        else
+        {
+            content["multipart/related"] = new JsonObject { ["schema"] = Bytes() };
+            content["*/*"] = new JsonObject { ["schema"] = Bytes() };
+        }
+
+        return new JsonObject { ["description"] = "The results, in the form that response and outputs ask for", ["content"] = content };
     }
+
+    private static JsonObject Bare(string mediaType) =>
+        mediaType == MediaTypes.GeoJson ? ApiParts.Ref("schemas", "geoJson")
+        : MediaTypes.IsText(mediaType) ? new JsonObject { ["type"] = "string" }
+        : Bytes();
+
+    private static JsonObject Bytes() => new() { ["type"] = "string", ["format"] = "binary" };
 
     /// <summary>Beside a reference nothing may stand.</summary>
     private static JsonObject Described(JsonObject schema, string title) =>

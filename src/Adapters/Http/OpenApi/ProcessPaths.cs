@@ -45,13 +45,13 @@ internal static class ProcessPaths
             "Execute a process",
             [
                 ProcessId,
-                ApiParts.Header("Prefer", "RFC 7240: respond-async for a job at once; wait=N to have its answer held back for up to N seconds"),
-                ApiParts.Header("Cache-Control", "RFC 9111: max-age=N where the results of an equal request of up to N seconds ago will do; no-cache or no-store where not"),
-                ApiParts.Header("Idempotency-Key", "Up to 128 visible characters: the same key with the same body gives the same job, for a day"),
+                ApiParts.Ref("parameters", "Prefer"),
+                ApiParts.Ref("parameters", "CacheControl"),
+                ApiParts.Ref("parameters", "IdempotencyKey"),
             ],
             ("200", Value()),
-            ("201", Created()),
-            ("204", LinkHeader("All results by reference: a Link each")),
+            ("201", ApiParts.Ref("responses", "Created")),
+            ("204", ApiParts.Ref("responses", "References")),
             ("400", ApiParts.Ref("responses", "BadRequest")),
             ("404", ApiParts.Ref("responses", "NotFound")),
             ("410", ApiParts.Ref("responses", "Gone")),
@@ -91,7 +91,7 @@ internal static class ProcessPaths
                 ApiParts.Query("response", "One bare value, or a document", """{"type": "string", "enum": ["raw", "document"], "default": "raw"}"""),
             ],
             ("200", Value()),
-            ("204", LinkHeader("All results by reference: a Link each")),
+            ("204", ApiParts.Ref("responses", "References")),
             ("400", ApiParts.Ref("responses", "BadRequest")),
             ("404", ApiParts.Ref("responses", "NotFound")),
             ("410", ApiParts.Ref("responses", "Gone")),
@@ -130,13 +130,13 @@ internal static class ProcessPaths
         },
     };
 
-    public static JsonObject LinkHeader(string description) => new()
+    public static JsonObject References() => new()
     {
-        ["description"] = description,
+        ["description"] = "All results by reference: a Link each",
         ["headers"] = new JsonObject { ["Link"] = HeaderOf("Where the results are") },
     };
 
-    private static JsonObject Created()
+    public static JsonObject Created()
     {
         var response = ApiParts.Json("A job was made", "statusInfo");
         response["headers"] = new JsonObject { ["Location"] = HeaderOf("The job"), ["Preference-Applied"] = HeaderOf("respond-async") };
