@@ -41,17 +41,23 @@ internal static class JobPages
 
     private static void Filter(HtmlWriter html, string baseAddress, string processId, string status) => html.Element("form", () =>
     {
-        html.Element("label", "Process", ("for", "process"));
-        html.Void("input", ("id", "process"), ("name", "processID"), ("value", processId), ("placeholder", "native:buffer"));
-        html.Element("label", "Status", ("for", "status"));
-        html.Element("select", () =>
+        html.Element("span", () =>
         {
-            html.Element("option", "any", ("value", ""));
-            foreach (var name in StatusNames.All)
+            html.Element("label", "Process", ("for", "process"));
+            html.Void("input", ("id", "process"), ("name", "processID"), ("value", processId), ("placeholder", "native:buffer"));
+        }, ("class", "field"));
+        html.Element("span", () =>
+        {
+            html.Element("label", "Status", ("for", "status"));
+            html.Element("select", () =>
             {
-                html.Element("option", name, ("value", name), ("selected", name == status ? "" : null));
-            }
-        }, ("id", "status"), ("name", "status"));
+                html.Element("option", "any", ("value", ""));
+                foreach (var name in StatusNames.All)
+                {
+                    html.Element("option", name, ("value", name), ("selected", name == status ? "" : null));
+                }
+            }, ("id", "status"), ("name", "status"));
+        }, ("class", "field"));
         html.Void("input", ("type", "hidden"), ("name", "f"), ("value", "html"));
         html.Element("button", "Show", ("type", "submit"));
     }, ("method", "get"), ("action", baseAddress + "jobs"));

@@ -20,11 +20,11 @@ internal static class PageStyle
         pre { background: var(--tint); padding: .8rem 1rem; border-radius: .4rem; overflow-x: auto; white-space: pre-wrap }
         .wide { overflow-x: auto } table { border-collapse: collapse; width: 100% }
         th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line) } thead th { color: var(--soft); font-weight: 500; white-space: nowrap } tbody th code { font-weight: 600; overflow-wrap: normal }
-        small { display: block; color: var(--soft); overflow-wrap: anywhere } .narrow { display: none } strong a { font-weight: 600 }
+        small { display: block; color: var(--soft); overflow-wrap: anywhere } .narrow { display: none } td small { min-width: 11rem } strong a { font-weight: 600 }
         .rows { list-style: none; margin: 0; padding: 0 } .rows li { border-top: 1px solid var(--line); padding: .6rem 0 } .rows p { margin: .15rem 0 } .rows code { color: var(--soft); margin-left: .4rem }
         .line { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; padding: 0 }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.2rem; margin: 1rem 0 } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
-        form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0; max-width: 46rem } label { color: var(--soft) } form[role=search] label { flex-basis: 100% } input { flex: 1 1 12rem; min-width: 0; max-width: 26rem }
+        form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 1rem 0; max-width: 46rem } label { color: var(--soft) } form[role=search] label { flex-basis: 100% } .field { display: flex; align-items: center; gap: .5rem } ::placeholder { color: var(--soft); opacity: 1 } input { flex: 1 1 12rem; min-width: 0; max-width: 26rem }
         input, select, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint); cursor: pointer }
         progress { width: 100%; max-width: 20rem; height: 1rem; vertical-align: middle; accent-color: var(--link) } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
         .successful, .failed, .dismissed, .running, .accepted { font-weight: 600 }
