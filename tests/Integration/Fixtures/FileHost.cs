@@ -9,6 +9,7 @@ public sealed class FileHost : IDisposable
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, Action<HttpListenerContext>> _answers = new();
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly ConcurrentQueue<Post> _posts = new();
 
     public FileHost()
     {
@@ -19,6 +20,9 @@ public sealed class FileHost : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>What was posted to the addresses that <see cref="Receive"/> made, in the order in which it came.</summary>
+    public IReadOnlyCollection<Post> Posted => _posts;
 
     /// <summary>Paths with their queries, in the order in which they came.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
@@ -54,6 +58,21 @@ public sealed class FileHost : IDisposable
             context.Response.StatusCode = status;
         });
         return taken;
+    }
+
+    /// <param name="answers">Status codes of the first answers; afterwards 200.</param>
+    /// <returns>The address that takes whatever is posted.</returns>
+    public string Receive(string name, params int[] answers)
+    {
+        var taken = 0;
+        return Answer(name, context =>
+        {
+            using var body = new StreamReader(context.Request.InputStream);
+            var text = body.ReadToEnd();
+            var number = Interlocked.Increment(ref taken);
+            context.Response.StatusCode = number <= answers.Length ? answers[number - 1] : 200;
+            _posts.Enqueue(new Post(name, context.Request.HttpMethod, context.Request.ContentType, text));
+        });
     }
 
     /// <returns>The address that leads elsewhere.</returns>
@@ -109,3 +128,6 @@ public sealed class FileHost : IDisposable
         }
     }
 }
+
+/// <summary>What came in at an address.</summary>
+public sealed record Post(string Name, string Method, string? ContentType, string Body);

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using NJsonSchema;
+
+namespace GeoWps.Tests.Integration.Conformance;
+
+/// <summary>The published schemas of OGC API - Processes 1.0; <c>Schemas/README.md</c> says how they are read.</summary>
+internal sealed partial class OgcJsonSchema
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<JsonSchema>>> Read = new(StringComparer.Ordinal);
+    private static readonly Lazy<string> Folder = new(Prepare);
+
+    /// <summary>Fails with all that is wrong.</summary>
+    public static async Task ShouldFitAsync(JsonElement json, string schema, string? what = null)
+    {
+        var found = await Read.GetOrAdd(schema, name => new Lazy<Task<JsonSchema>>(() => JsonSchema.FromFileAsync(Path.Combine(Folder.Value, name + ".json")))).Value;
+        found.Validate(json.GetRawText()).Select(error => error.ToString()).ShouldBeEmpty($"{what ?? "the answer"} is not valid against {schema}");
+    }
+
+    private static string Prepare()
+    {
+        var folder = Directory.CreateTempSubdirectory("geowps-schemas-").FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schemas", "ogcapi-processes"), "*.json"))
+        {
+            File.WriteAllText(Path.Combine(folder, Path.GetFileName(file)), Alternatives().Replace(File.ReadAllText(file), "\"anyOf\": ["));
+        }
+
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
+
+    /// <summary>The keyword, not the property of that name that the schema of schemas has.</summary>
+    [GeneratedRegex("\"oneOf\"\\s*:\\s*\\[")]
+    private static partial Regex Alternatives();
+}
