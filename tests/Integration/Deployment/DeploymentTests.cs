@@ -9,12 +9,12 @@ namespace GeoWps.Tests.Integration.Deployment;
 public sealed class DeploymentTests(AdminServer qgis)
 {
     [QgisFact]
-    [Trait("ats", "/conf/dru/deploy/post-op")]
-    [Trait("ats", "/conf/dru/deploy/content-type")]
-    [Trait("ats", "/conf/dru/replace/put-op")]
-    [Trait("ats", "/conf/dru/replace/content-type")]
-    [Trait("ats", "/conf/dru/undeploy/delete-op")]
-    [Trait("ats", "/conf/dru/undeploy/response")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/deploy/post-op")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/deploy/content-type")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/replace/put-op")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/replace/content-type")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/undeploy/delete-op")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/undeploy/response")]
     public async Task A_model_is_deployed_described_run_replaced_and_undeployed()
     {
         var deployed = (await qgis.DeployAsync(ModelText("native:buffer", 1), AdminServer.Model)).ShouldBe(201);
@@ -55,7 +55,7 @@ public sealed class DeploymentTests(AdminServer qgis)
     }
 
     [QgisFact]
-    [Trait("ats", "/conf/dru/static-indicator")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/static-indicator")]
     public async Task The_list_says_which_processes_can_be_changed()
     {
         (await qgis.DeployAsync(AdminServer.ScriptText("listed", "n"), AdminServer.Script)).ShouldBe(201);
@@ -82,7 +82,7 @@ public sealed class DeploymentTests(AdminServer qgis)
     }
 
     [QgisFact]
-    [Trait("ats", "/conf/dru/undeploy/response-immutable")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/undeploy/response-immutable")]
     public async Task What_was_not_deployed_can_not_be_changed()
     {
         var dropped = Path.Combine(qgis.Server.Directory, "scripts", "dropped.py");

@@ -9,12 +9,12 @@ namespace GeoWps.Tests.Integration.Deployment;
 public sealed class PackageTests(AdminServer qgis)
 {
     [QgisFact]
-    [Trait("ats", "/conf/ogcapppkg/deploy/body")]
-    [Trait("ats", "/conf/ogcapppkg/deploy/response")]
-    [Trait("ats", "/conf/ogcapppkg/deploy/response-success")]
-    [Trait("ats", "/conf/ogcapppkg/deploy/response-duplicate")]
-    [Trait("ats", "/conf/ogcapppkg/replace/body")]
-    [Trait("ats", "/conf/ogcapppkg/replace/response")]
+    [Trait("ATS", "/conf/ogcapppkg/deploy/body")]
+    [Trait("ATS", "/conf/ogcapppkg/deploy/response")]
+    [Trait("ATS", "/conf/ogcapppkg/deploy/response-success")]
+    [Trait("ATS", "/conf/ogcapppkg/deploy/response-duplicate")]
+    [Trait("ATS", "/conf/ogcapppkg/replace/body")]
+    [Trait("ATS", "/conf/ogcapppkg/replace/response")]
     public async Task A_package_is_deployed_once_and_replaced()
     {
         var package = AdminServer.PackageOf(new { type = "script", value = AdminServer.ScriptText("packed", "n * 2") }, "script:packed");
@@ -96,7 +96,7 @@ public sealed class PackageTests(AdminServer qgis)
     }
 
     [QgisFact]
-    [Trait("ats", "/conf/dru/deploy/unsupported-content-type")]
+    [Trait("ATS", "/conf/deploy-replace-undeploy/deploy/unsupported-content-type")]
     public async Task Other_kinds_of_packages_are_refused_by_their_type()
     {
         var refused = (await qgis.DeployAsync("cwlVersion: v1.0", "application/cwl+yaml")).ShouldBe(415);

@@ -46,20 +46,6 @@ public sealed class FileHost : IDisposable
         writer.Write($"<got method=\"{context.Request.HttpMethod}\" key=\"{context.Request.Headers["X-Key"]}\">{body.ReadToEnd()}</got>");
     });
 
-    /// <summary>Takes what is posted.</summary>
-    /// <param name="status">What is answered.</param>
-    public ConcurrentQueue<string> Take(string name, int status = 204)
-    {
-        var taken = new ConcurrentQueue<string>();
-        Answer(name, context =>
-        {
-            using var body = new StreamReader(context.Request.InputStream);
-            taken.Enqueue(body.ReadToEnd());
-            context.Response.StatusCode = status;
-        });
-        return taken;
-    }
-
     /// <param name="answers">Status codes of the first answers; afterwards 200.</param>
     /// <returns>The address that takes whatever is posted.</returns>
     public string Receive(string name, params int[] answers)

@@ -13,8 +13,8 @@ internal static class ProcessOperations
     {
         var paths = definition["paths"]!.AsObject();
         var components = definition["components"]!;
-        var schemas = new ValueSchemas(new SharedParts("schemas", "value", components["schemas"]!.AsObject()));
-        var responses = new SharedParts("responses", "results", components["responses"]!.AsObject());
+        var schemas = new ValueSchemas(new RepeatedParts("schemas", "value", components["schemas"]!.AsObject()));
+        var responses = new RepeatedParts("responses", "results", components["responses"]!.AsObject());
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var process in catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal))
         {
@@ -22,7 +22,7 @@ internal static class ProcessOperations
         }
     }
 
-    private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, SharedParts responses, HashSet<string> ids)
+    private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, RepeatedParts responses, HashSet<string> ids)
     {
         var operation = ProcessPaths.Execute()["post"]!.DeepClone().AsObject();
         operation["operationId"] = OperationId(process.Id, ids);

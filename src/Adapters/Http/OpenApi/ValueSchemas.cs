@@ -6,7 +6,7 @@ namespace GeoWps.Adapters.Http.OpenApi;
 /// <summary>
 /// The schemas of inputs and outputs; those of well-known objects lead to components, so that nobody who generates a client needs to fetch anything.
 /// </summary>
-internal sealed class ValueSchemas(SharedParts shared)
+internal sealed class ValueSchemas(RepeatedParts repeated)
 {
     /// <summary>The ways in which a value of an input may be given: bare, with its media type, by reference; several as an array.</summary>
     public JsonObject Input(InputDescription input)
@@ -21,7 +21,7 @@ internal sealed class ValueSchemas(SharedParts shared)
                 .. input.ByReference ? (JsonNode[])[ApiParts.Ref("schemas", "reference")] : [],
             ]),
         };
-        var schema = shared.Put(one);
+        var schema = repeated.Put(one);
         if (input.MaxOccurs == 1)
         {
             return schema;
@@ -33,14 +33,14 @@ internal sealed class ValueSchemas(SharedParts shared)
             several["maxItems"] = input.MaxOccurs;
         }
 
-        return shared.Put(new JsonObject { ["anyOf"] = new JsonArray(several, schema.DeepClone()) });
+        return repeated.Put(new JsonObject { ["anyOf"] = new JsonArray(several, schema.DeepClone()) });
     }
 
     /// <summary>What stands for an output in a document of results.</summary>
     public JsonObject Output(OutputDescription output)
     {
         var value = Value(output.Schema);
-        return shared.Put(new JsonObject { ["anyOf"] = new JsonArray(value, ApiParts.Ref("schemas", "qualifiedValue"), ApiParts.Ref("schemas", "reference")) });
+        return repeated.Put(new JsonObject { ["anyOf"] = new JsonArray(value, ApiParts.Ref("schemas", "qualifiedValue"), ApiParts.Ref("schemas", "reference")) });
     }
 
     /// <summary>What can be asked for an output.</summary>
@@ -56,8 +56,8 @@ internal sealed class ValueSchemas(SharedParts shared)
             properties["format"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["mediaType"] = mediaType } };
         }
 
-        return shared.Put(new JsonObject { ["type"] = "object", ["properties"] = properties });
+        return repeated.Put(new JsonObject { ["type"] = "object", ["properties"] = properties });
     }
 
-    private JsonObject Value(JsonObject schema) => shared.Put(OpenApiSchema.Of(schema));
+    private JsonObject Value(JsonObject schema) => repeated.Put(OpenApiSchema.Of(schema));
 }

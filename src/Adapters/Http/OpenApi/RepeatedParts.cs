@@ -5,7 +5,7 @@ namespace GeoWps.Adapters.Http.OpenApi;
 /// <summary>Makes a component of what is long and may occur again, so that hundreds of processes say it once.</summary>
 /// <param name="kind">Of the components: <c>schemas</c>, <c>responses</c>.</param>
 /// <param name="prefix">Of their names.</param>
-internal sealed class SharedParts(string kind, string prefix, JsonObject components)
+internal sealed class RepeatedParts(string kind, string prefix, JsonObject components)
 {
     private const int LongEnough = 160;
 
