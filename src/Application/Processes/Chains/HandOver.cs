@@ -1,3 +1,4 @@
+using System.Globalization;
 using GeoWps.Application.Processes.Binding;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Processes.Schemas;
@@ -11,6 +12,8 @@ internal sealed record HandOver(string? MediaType, bool Quick = false, string? R
 {
     /// <summary>They hold layers of any kind: that both sides take them says nothing.</summary>
     private static readonly HashSet<string> Containers = [MediaTypes.GeoPackage, "application/zip"];
+
+    private const int Named = 3;
 
     /// <param name="asked">By the caller, if anything.</param>
     /// <param name="input"><see langword="null"/>: a layer deep inside a value.</param>
@@ -58,7 +61,9 @@ internal sealed record HandOver(string? MediaType, bool Quick = false, string? R
                 || (way.MediaType is null && (kinds == JsonKinds.String || way.Schema.Takes(JsonKinds.String))));
     }
 
-    private static HandOver Refuse(IReadOnlyList<string> offered, CompiledInput input) => new(offered[0], Refusal: input.MediaTypes.Count == 0
-        ? $"gives {string.Join(" or ", offered)}, and this input takes a plain value"
-        : $"gives {string.Join(" or ", offered)}, and this input takes {string.Join(" or ", input.MediaTypes)}");
+    private static HandOver Refuse(IReadOnlyList<string> offered, CompiledInput input) => new(
+        null, Refusal: $"gives {Some(offered)}, and this input takes {(input.MediaTypes.Count == 0 ? "a plain value" : Some(input.MediaTypes))}");
+
+    private static string Some(IReadOnlyList<string> types) =>
+        string.Join(" or ", types.Take(Named)) + (types.Count > Named ? string.Create(CultureInfo.InvariantCulture, $" or {types.Count - Named} others") : "");
 }
