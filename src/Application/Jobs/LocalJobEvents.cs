@@ -31,10 +31,14 @@ public sealed class LocalJobEvents : IJobEvents
         // Subscribed now and not at the first MoveNext: what happens between the two must not be missed.
         var channel = Channel.CreateBounded<JobEvent>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest });
         _watchers.AddOrUpdate(id, [channel], (_, others) => [.. others, channel]);
-        return ReadAsync(id, channel, cancellationToken);
+
+        // Who subscribed and never read would be kept for ever.
+        var leaving = cancellationToken.Register(() => Remove(id, channel));
+        return ReadAsync(id, channel, leaving, cancellationToken);
     }
 
-    private async IAsyncEnumerable<JobEvent> ReadAsync(JobId id, Channel<JobEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JobEvent> ReadAsync(
+        JobId id, Channel<JobEvent> channel, CancellationTokenRegistration leaving, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
@@ -49,6 +53,7 @@ public sealed class LocalJobEvents : IJobEvents
         }
         finally
         {
+            await leaving.DisposeAsync();
             Remove(id, channel);
         }
     }

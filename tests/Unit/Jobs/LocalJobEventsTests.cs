@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
@@ -69,6 +70,20 @@ public sealed class LocalJobEventsTests
     }
 
     [Fact]
+    public async Task Who_never_reads_is_told_no_more_when_he_leaves()
+    {
+        using var leaving = new CancellationTokenSource();
+        var unread = _events.WatchAsync(Some.Id, leaving.Token);
+
+        await leaving.CancelAsync();
+
+        var told = TellSomething();
+        GC.Collect();
+        told.TryGetTarget(out _).ShouldBeFalse("nobody keeps it");
+        GC.KeepAlive(unread);
+    }
+
+    [Fact]
     public async Task Nobody_has_to_watch()
     {
         _events.Publish(Ended);
@@ -76,6 +91,14 @@ public sealed class LocalJobEventsTests
         var later = Watch();
         _events.Publish(Ended);
         (await ReadAsync(later)).ShouldHaveSingleItem();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<JobEvent> TellSomething()
+    {
+        var happening = new JobEvent.Progressed(Some.Id, 1);
+        _events.Publish(happening);
+        return new WeakReference<JobEvent>(happening);
     }
 
     private IAsyncEnumerable<JobEvent> Watch() => _events.WatchAsync(Some.Id, CancellationToken.None);

@@ -93,16 +93,25 @@ public sealed partial class CallbackSender(
         while (true)
         {
             using var look = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            var happenings = events.WatchAsync(id, look.Token);
-            if (await jobs.FindAsync(id, stopping) is not { State.HasEnded: false } job)
+            try
             {
-                return await jobs.FindAsync(id, stopping);
-            }
+                var happenings = events.WatchAsync(id, look.Token);
+                var job = await jobs.FindAsync(id, stopping);
+                if (job is not { State.HasEnded: false })
+                {
+                    return job;
+                }
 
-            look.CancelAfter(SlowLook);
-            if (await WatchAsync(job, happenings, look.Token, stopping) is { } ended)
+                look.CancelAfter(SlowLook);
+                if (await WatchAsync(job, happenings, look.Token, stopping) is { } ended)
+                {
+                    return ended;
+                }
+            }
+            finally
             {
-                return ended;
+                // What has ended before is not watched at all.
+                await look.CancelAsync();
             }
         }
     }
