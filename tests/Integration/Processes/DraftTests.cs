@@ -81,6 +81,19 @@ public sealed class DraftTests(BareServer bare) : IClassFixture<BareServer>
         (await PostAsync("processes/EchoProcess/execution", """{"process": "echo", "inputs": {}}""")).Body.ShouldContain("\"place\":\"process\"");
     }
 
+    [Fact]
+    public async Task Of_results_that_are_there_some_can_be_had()
+    {
+        using var answer = await bare.Server.Client.GetAsync(new Uri($"{Execution}&numberInput=3.5&booleanInput=true&response=document", UriKind.Relative));
+        var link = answer.Headers.GetValues("Link").Single();
+        var results = link[1..link.IndexOf('>', StringComparison.Ordinal)] + "/results?outputs=";
+
+        (await bare.Server.Client.GetStringAsync(new Uri(results + "numberOutput,booleanOutput"))).ShouldBe("""{"numberOutput":3.5,"booleanOutput":true}""");
+        (await bare.Server.Client.GetStringAsync(new Uri(results))).ShouldContain("literalOutput");
+        using var none = await bare.Server.Client.GetAsync(new Uri(results + "numberOutput,dateOutput"));
+        ((int)none.StatusCode).ShouldBe(404);
+    }
+
     private async Task<(int Status, string Body)> GetAsync(string path)
     {
         using var answer = await bare.Server.Client.GetAsync(new Uri(path, UriKind.Relative));

@@ -21,6 +21,14 @@ public sealed class StatusInfoTests
     }
 
     [Fact]
+    public void A_job_has_its_name_of_version_2_beside_that_of_version_1()
+    {
+        var info = Write(Some.Job(new JobState.Accepted(null)));
+
+        info.GetProperty("id").GetString().ShouldBe(info.GetProperty("jobID").GetString());
+    }
+
+    [Fact]
     public void Progress_is_a_whole_number_and_complete_at_the_end()
     {
         Write(Some.Job(new JobState.Running(Some.Time, "w", Some.Time)) with { Progress = 41.9 }).GetProperty("progress").GetInt32().ShouldBe(41);

@@ -17,7 +17,8 @@ internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results) : 
     /// <summary>A document of results holds the outputs and nothing else, so the link to its page stands in the head of the answer.</summary>
     private IResult Document(Job job)
     {
-        var answer = results.Of(job, BaseAddress);
+        string[] only = [.. Parameters.List(Request.Query, "outputs")];
+        var answer = results.Of(job, BaseAddress, only.Length == 0 ? null : only);
         if (answer is DocumentAnswer)
         {
             var page = Links.ToPage(Addresses.Results(BaseAddress, job.Id.Value));

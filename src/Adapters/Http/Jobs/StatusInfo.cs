@@ -6,13 +6,14 @@ using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Adapters.Http.Jobs;
 
-/// <summary>A job as a client sees it: <c>statusInfo.yaml</c>, and <c>exception</c> (as in the draft of version 2) for why it failed.</summary>
+/// <summary>A job as a client sees it: <c>statusInfo.yaml</c>, and what the draft of version 2 adds: <c>id</c>, and <c>exception</c> for why it failed.</summary>
 internal static class StatusInfo
 {
     public static void Write(Utf8JsonWriter json, Job job, string baseAddress)
     {
         json.WriteStartObject();
         json.WriteString("jobID", job.Id.Value);
+        json.WriteString("id", job.Id.Value);
         json.WriteIfAny("parentJobID", job.Parent?.Value);
         json.WriteString("type", "process");
         json.WriteString("processID", job.ProcessId);

@@ -218,6 +218,7 @@ internal static class ApiSchemas
             "required": ["jobID", "status", "type"],
             "properties": {
               "jobID": {"type": "string"},
+              "id": {"type": "string"},
               "parentJobID": {"type": "string"},
               "type": {"type": "string", "enum": ["process"]},
               "processID": {"type": "string"},

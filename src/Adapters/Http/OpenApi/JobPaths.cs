@@ -50,7 +50,7 @@ internal static class JobPaths
             "getResults",
             Tag,
             "A job's results, in the form that its request asked for",
-            [JobId],
+            [JobId, ApiParts.List("outputs", "Only these outputs; left out: all that the request asked for", """{"type": "string"}""")],
             ("200", ProcessPaths.Value()),
             ("204", ApiParts.Ref("responses", "References")),
             ("400", ApiParts.Ref("responses", "Failed")),

@@ -55,10 +55,18 @@ internal sealed partial class KvpExecution(ExecuteDraft draft, IQueryCollection 
                 await draft.AddComplexAsync(name, new TextSource(value), first, Of(name, "type") ?? Of(name, "mediaType"), Of(name, "encoding"), cancellationToken);
                 break;
             default:
-                draft.AddLiteral(name, value);
+                foreach (var one in Several(name) ? value.Split(',') : [value])
+                {
+                    draft.AddLiteral(name, one);
+                }
+
                 break;
         }
     }
+
+    /// <summary>Whether commas divide values (OpenAPI, style <c>form</c>): where several may come, and none of them can hold a comma.</summary>
+    private bool Several(string name) => draft.Process.FindInput(name) is { MaxOccurs: > 1 } input
+        && DataForms.Flatten(input.Schema).All(schema => DataForms.TypeOf(schema) is "number" or "integer" or "boolean");
 
     /// <summary>Only what stands for a value itself is done here; what says more about one is asked for where it is needed.</summary>
     private void Qualify(string name, string quality, IEnumerable<string> values)

@@ -11,12 +11,13 @@ namespace GeoWps.Adapters.Http.Results;
 /// <summary>The answer that holds a job's results, in the form that its request asked for: clauses 7.11.4 and 7.13. The same at once and later.</summary>
 internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore blobs)
 {
-    public IResult Of(Job job, string baseAddress) => job.State.Status switch
+    /// <param name="only">The ids of the outputs wanted of those that the request asked for; <see langword="null"/>: all (draft of version 2.0).</param>
+    public IResult Of(Job job, string baseAddress, IReadOnlyList<string>? only = null) => job.State.Status switch
     {
         JobStatus.Accepted or JobStatus.Running => Problems.NotReady(job),
         JobStatus.Failed => Problems.Failed(((JobState.Failed)job.State).Failure),
         JobStatus.Dismissed => Problems.Dismissed(job),
-        JobStatus.Successful => OfSuccess(job, baseAddress),
+        JobStatus.Successful => OfSuccess(job, baseAddress, only),
     };
 
     /// <summary>All results as a page, whatever form the request asked for.</summary>
@@ -47,18 +48,24 @@ internal sealed class ResultsAnswers(ProcessCatalogues catalogues, IBlobStore bl
         return [.. wanted.Outputs.Where(output => values.ContainsKey(output.Id)).Select(output => new ResultItem(values[output.Id], output.ByReference))];
     }
 
-    private IResult OfSuccess(Job job, string baseAddress)
+    private IResult OfSuccess(Job job, string baseAddress, IReadOnlyList<string>? only)
     {
         var wanted = WantedResults.Read(job.Request.Json);
         var addresses = new OutputAddresses(baseAddress, job.Id);
         var items = Select(job, wanted);
+        if (only?.FirstOrDefault(id => !items.Exists(item => item.Value.Id == id)) is { } missing)
+        {
+            return Problems.NoSuchOutput(job, missing);
+        }
+
+        items = only is null ? items : [.. items.Where(item => only.Contains(item.Value.Id))];
         if (wanted.Form == ResponseForm.Document)
         {
             return new DocumentAnswer(items, addresses, blobs);
         }
 
         // "Raw, one output asked for" is about the request: the answer stays multipart when only one of several has a value.
-        var asked = wanted.Outputs?.Count ?? catalogues.Find(job.ProcessId)?.Process.Outputs.Count(output => !output.Optional) ?? job.Outputs.Count;
+        var asked = only?.Distinct().Count() ?? wanted.Outputs?.Count ?? catalogues.Find(job.ProcessId)?.Process.Outputs.Count(output => !output.Optional) ?? job.Outputs.Count;
         return items.All(item => item.ByReference) ? new ReferencesAnswer(items, addresses)
             : asked == 1 ? Single(items[0].Value)
             : new MultipartAnswer(items, addresses, blobs, boundary: $"geowps-{job.Id}");
