@@ -22,6 +22,8 @@ public sealed class ClientTests(OpenServer open)
     [InlineData("landing")]
     [InlineData("definition")]
     [InlineData("descriptions")]
+    [InlineData("address_with_query")]
+    [InlineData("mistake")]
     [InlineData("execution")]
     public Task What_clients_of_OGC_API_do_is_served(string habit) => RunAsync("owslib_ogcapi.py", habit);
 

@@ -26,6 +26,23 @@ def descriptions(address):
     assert client.process("native:buffer")["inputs"]["SEGMENTS"]["schema"]["default"] == 5
 
 
+def address_with_query(address):
+    """As people copy it from a browser: OWSLib sends the query with everything that it asks for."""
+    client = Processes(address + "/?f=json")
+    assert "echo" in {process["id"] for process in client.processes()["processes"]}
+    assert client.process("echo")["id"] == "echo" and client.conformance()["conformsTo"]
+
+
+def mistake(address):
+    """The text of the answer is all that OWSLib keeps of a refusal."""
+    try:
+        Processes(address + "/").process("no-such")
+    except RuntimeError as error:
+        assert json.loads(str(error))["type"].endswith("/no-such-process")
+    else:
+        raise AssertionError("an unknown process was described")
+
+
 def execution(address):
     """Later versions of OWSLib ask for the answer at once by respond-sync, and read what comes by its media type."""
     request = urllib.request.Request(
