@@ -47,7 +47,6 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
                 InputValue.Inline inline => await InlineAsync(job, inline, sink, cancellationToken),
                 InputValue.Reference reference when OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out var id, out var output) =>
                     await OwnAsync(job, id, output, sink, cancellationToken),
-                InputValue.Reference { IsCollection: true } collection => await new CollectionItems(references).CopyAsync(collection.Href, sink, cancellationToken),
                 InputValue.Reference reference => await FetchAsync(reference, sink, maxBytes, cancellationToken),
                 _ => throw new NotSupportedException($"A value of type {value.GetType()} can't be read."),
             };

@@ -37,9 +37,6 @@ public abstract record InputValue
     {
         /// <summary>What is sent to get it, where that is more than its address.</summary>
         public ReferencePost? Post { get; init; }
-
-        /// <summary>It is the first page of a collection's features, which others may follow (OGC 21-009, "Collection Input").</summary>
-        public bool IsCollection { get; init; }
     }
 }
 

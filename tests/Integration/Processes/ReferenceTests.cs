@@ -19,25 +19,6 @@ public sealed class ReferenceTests(OpenServer qgis)
     }
 
     [QgisFact]
-    public async Task A_collection_of_features_is_fetched_page_after_page()
-    {
-        var features = Sample.Read(Sample.Places)["features"]!.AsArray();
-        var half = features.Count / 2;
-        qgis.Files.Put("api/collections/places/items", Page(features.Take(half), """[{"rel": "next", "href": "rest", "type": "application/geo+json"}]"""), "application/geo+json");
-        qgis.Files.Put("api/collections/places/rest", Page(features.Skip(half), "[]"), "application/geo+json");
-
-        var answer = await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = new { collection = qgis.Files.AddressOf("api/collections/places") } } });
-
-        answer.ShouldBe(200).FeatureCount.ShouldBe(Sample.PlacesCount);
-        qgis.Files.Requests.ShouldContain("/api/collections/places/items?limit=1000");
-        (await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = new { collection = qgis.Files.AddressOf("api/collections/nothing") } } }))
-            .ShouldBe(400).Detail.ShouldBe("INPUT: HTTP 404 from 127.0.0.1");
-
-        static byte[] Page(IEnumerable<JsonNode?> features, string links) => System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"type": "FeatureCollection", "features": [{{string.Join(',', features.Select(feature => feature!.ToJsonString()))}}], "links": {{links}}}""");
-    }
-
-    [QgisFact]
     public async Task A_raster_result_is_the_input_of_the_next()
     {
         var dem = new { value = Convert.ToBase64String(await File.ReadAllBytesAsync(Sample.Dem)), encoding = "base64", mediaType = "image/tiff; application=geotiff" };

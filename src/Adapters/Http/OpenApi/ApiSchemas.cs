@@ -161,12 +161,6 @@ internal static class ApiSchemas
               "headers": {"type": "object", "additionalProperties": {"type": "string"}}
             }
           },
-          "collection": {
-            "description": "The features of a collection of a server of OGC API - Features",
-            "type": "object",
-            "required": ["collection"],
-            "properties": {"collection": {"type": "string", "format": "uri"}}
-          },
           "bbox": {
             "type": "object",
             "required": ["bbox"],

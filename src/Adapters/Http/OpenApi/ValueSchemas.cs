@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GeoWps.Domain.Processes;
-using GeoWps.Domain.Processes.Schemas;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -20,7 +19,6 @@ internal sealed class ValueSchemas(RepeatedParts repeated)
                 value,
                 new JsonObject { ["allOf"] = new JsonArray(ApiParts.Ref("schemas", "qualifiedValue"), new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = value.DeepClone() } }) },
                 .. input.ByReference ? (JsonNode[])[ApiParts.Ref("schemas", "reference")] : [],
-                .. input.ByReference && TakesCollections(input) ? (JsonNode[])[ApiParts.Ref("schemas", "collection")] : [],
             ]),
         };
         var schema = repeated.Put(one);
@@ -60,9 +58,6 @@ internal sealed class ValueSchemas(RepeatedParts repeated)
 
         return repeated.Put(new JsonObject { ["type"] = "object", ["properties"] = properties });
     }
-
-    private static bool TakesCollections(InputDescription input) =>
-        CompiledSchema.Compile(input.Schema).Together().Any(part => part.WellKnown == WellKnownObject.FeatureCollection);
 
     private JsonObject Value(JsonObject schema) => repeated.Put(OpenApiSchema.Of(schema));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoWps.Application.Ports;
-using GeoWps.Application.Processes.Inputs;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Processes.Schemas;
 
@@ -57,11 +56,6 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return Reference(input, json, place);
         }
 
-        if (input.TakesCollections && json.TryGetProperty("collection", out var collection))
-        {
-            return Collection(input, json, collection, place);
-        }
-
         if (json.TryGetProperty("value", out var value))
         {
             return Format(json, "mediaType", place) is var (mediaType, encoding) ? Inline(input, value, mediaType, encoding, place) : null;
@@ -111,31 +105,6 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
         }
 
         return new InputValue.Reference(href) { MediaType = mediaType, Encoding = encoding, Post = post };
-    }
-
-    /// <summary>OGC API - Processes, Part 3 (OGC 21-009, draft), "Collection Input": the features of a collection.</summary>
-    private InputValue.Reference? Collection(CompiledInput input, JsonElement json, JsonElement collection, string place)
-    {
-        var before = mistakes.Count;
-        foreach (var member in json.EnumerateObject().Where(member => !member.NameEquals("collection")))
-        {
-            Wrong($"{place}.{member.Name}", member.Name is "filter" or "properties" or "sortBy"
-                ? "can't be applied to a collection: use a process that does it"
-                : "a collection is given by its address alone");
-        }
-
-        if (!input.Description.ByReference)
-        {
-            Wrong(place, "can't be given by reference");
-        }
-
-        var page = collection.ValueKind == JsonValueKind.String ? CollectionItems.FirstPage(collection.GetString()!) : null;
-        if ((page is null ? "must be the absolute address of a collection" : references.Refuse(page)) is { } refusal)
-        {
-            Wrong($"{place}.collection", refusal);
-        }
-
-        return mistakes.Count > before ? null : new InputValue.Reference(page!) { MediaType = MediaTypes.GeoJson, IsCollection = true };
     }
 
     private InputValue.Inline? Inline(CompiledInput input, JsonElement json, string? mediaType, string? encoding, string place)

@@ -56,7 +56,7 @@ internal sealed class RequestDigest(IBlobStore blobs)
     private static bool IsOurs(InputValue value, string baseAddress) => value switch
     {
         InputValue.Inline inline => !HoldsAddress(inline.Json),
-        InputValue.Reference reference => reference is { Post: null, IsCollection: false } && OwnResults.TryParse(reference.Href, baseAddress, out _, out _),
+        InputValue.Reference reference => reference.Post is null && OwnResults.TryParse(reference.Href, baseAddress, out _, out _),
         _ => false,
     };
 

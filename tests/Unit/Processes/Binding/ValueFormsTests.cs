@@ -11,7 +11,6 @@ public sealed class ValueFormsTests
     private const string Image = """{"type": "string", "contentEncoding": "binary", "contentMediaType": "image/tiff"}""";
     private const string Box = """{"allOf": [{"format": "ogc-bbox"}, {"$ref": "bbox.yaml"}]}""";
     private const string Geometry = """{"oneOf": [{"type": "string", "contentMediaType": "application/gml+xml; version=3.2"}, {"format": "geojson-geometry"}]}""";
-    private const string Layer = """{"oneOf": [{"type": "string", "contentMediaType": "text/csv"}, {"format": "geojson-feature-collection"}]}""";
     private const string Array = """{"type": "array", "items": {"type": "integer"}}""";
     private const string Measure = """{"type": "object", "required": ["uom"], "properties": {"uom": {"type": "string"}}}""";
     private const string Point = """{"type": "Point", "coordinates": [1, 2]}""";
@@ -70,22 +69,6 @@ public sealed class ValueFormsTests
     [InlineData(Array, """[1, "b"]""", "A[1]: must be an integer (got a string)")]
     public void A_value_that_is_wrong_is_told_what_would_be_right(string schema, string value, string mistake) =>
         Bound.Mistakes(Bound.Input("A", schema), value).ShouldBe([mistake]);
-
-    [Fact]
-    public void A_layer_may_be_a_collection() =>
-        Bound.Say(Bound.Values(Bound.Input("A", Layer), """{"collection": "http://a/collections/b"}""").ShouldHaveSingleItem())
-            .ShouldBe("http://a/collections/b/items?limit=1000 as application/geo+json");
-
-    [Theory]
-    [InlineData("""{"collection": "http://inner/collections/b"}""", "A.collection: its host may not be reached")]
-    [InlineData("""{"collection": "b"}""", "A.collection: must be the absolute address of a collection")]
-    [InlineData("""{"collection": 5}""", "A.collection: must be the absolute address of a collection")]
-    [InlineData("""{"collection": "http://a/b", "filter": "x > 1"}""", "A.filter: can't be applied to a collection: use a process that does it")]
-    [InlineData("""{"collection": "http://a/b", "type": "x"}""", "A.type: a collection is given by its address alone")]
-    public void What_is_wrong_with_a_collection_is_told_with_its_place(string json, string message) => Bound.Mistakes(Bound.Input("A", Layer), json).ShouldBe([message]);
-
-    [Fact]
-    public void Only_layers_are_collections() => Bound.Mistakes(Bound.Input("A", Number), """{"collection": "http://a/b"}""").Single().ShouldStartWith("A: an object must be given");
 
     [Fact]
     public void A_text_in_base64_is_the_same_file() =>
