@@ -29,7 +29,7 @@ public abstract record InputContent
 /// Brings the content of an input, however it was given, into a stream: text, JSON with its large parts back in place, bytes out of base64, what lies
 /// behind a reference. At most <see cref="RequestLimits.MaxInputBytes"/>. When it is refused, some of it may have been written.
 /// </summary>
-public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetcher references, IOptions<RequestLimits> limits)
+public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetcher references, ICollectionReader collections, IOptions<RequestLimits> limits)
 {
     private readonly long _maxBytes = limits.Value.MaxInputBytes;
 
@@ -47,6 +47,8 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
                 InputValue.Inline inline => await InlineAsync(job, inline, sink, cancellationToken),
                 InputValue.Reference reference when OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out var id, out var output) =>
                     await OwnAsync(job, id, output, sink, cancellationToken),
+                InputValue.Reference { IsCollection: true } reference =>
+                    Content(await collections.CopyAsync(reference.Href, sink, maxBytes, cancellationToken)),
                 InputValue.Reference reference => await FetchAsync(reference, sink, maxBytes, cancellationToken),
                 _ => throw new NotSupportedException($"A value of type {value.GetType()} can't be read."),
             };
@@ -99,13 +101,16 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
             }
         }
 
-        return await references.FetchAsync(new FetchRequest(reference.Href, ReferenceBinding.Headers(reference.Post), body), destination, maxBytes, cancellationToken) switch
-        {
-            FetchOutcome.Fetched fetched => new InputContent.Copied(fetched.Length, fetched.ContentType, fetched.FileName),
-            FetchOutcome.Refused refused => new InputContent.Refused(refused.Message),
-            var other => throw new NotSupportedException($"A fetch can't end as {other.GetType()}."),
-        };
+        var request = new FetchRequest(reference.Href, ReferenceBinding.Headers(reference.Post), body);
+        return Content(await references.FetchAsync(request, destination, maxBytes, cancellationToken));
     }
+
+    private static InputContent Content(FetchOutcome outcome) => outcome switch
+    {
+        FetchOutcome.Fetched fetched => new InputContent.Copied(fetched.Length, fetched.ContentType, fetched.FileName),
+        FetchOutcome.Refused refused => new InputContent.Refused(refused.Message),
+        var other => throw new NotSupportedException($"A fetch can't end as {other.GetType()}."),
+    };
 
     /// <summary>A request to another service: small, whoever wrote it.</summary>
     private async Task<(byte[]? Body, string? Refusal)> BodyAsync(ReferencePost post, CancellationToken cancellationToken)

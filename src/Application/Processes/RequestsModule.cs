@@ -1,4 +1,5 @@
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Application.Processes.Echo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ public static class RequestsModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RequestBodyReader>();
         services.TryAddSingleton<RequestBinder>();
+        services.TryAddSingleton<ICollectionReader, RemoteCollections>();
         services.TryAddSingleton<InputReader>();
         services.TryAddSingleton<LiteralReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProcessProvider, EchoProvider>());

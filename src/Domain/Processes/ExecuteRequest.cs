@@ -37,6 +37,9 @@ public abstract record InputValue
     {
         /// <summary>What is sent to get it, where that is more than its address.</summary>
         public ReferencePost? Post { get; init; }
+
+        /// <summary>The address is that of the items of a collection, which come in pages.</summary>
+        public bool IsCollection { get; init; }
     }
 }
 

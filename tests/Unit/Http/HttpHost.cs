@@ -8,6 +8,7 @@ using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Application.Security;
@@ -66,6 +67,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ChainReader>();
         services.AddSingleton<RequestBinder>();
         services.AddSingleton<InputReader>();
+        services.AddSingleton<ICollectionReader, RemoteCollections>();
         services.AddSingleton<RequestBodyReader>();
         services.AddSingleton(new AdminToken(Token));
         services.AddDeployment();

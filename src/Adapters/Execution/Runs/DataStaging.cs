@@ -20,7 +20,7 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
     /// <summary>Below it GDAL reads GeoJSON in less time than it takes to turn it into something else.</summary>
     private const long LargeGeoJson = 64 * 1024;
 
-    private readonly Dictionary<(string Href, ReferencePost? Post, string? MediaType, DataUse Use), (StagedData? Data, string? Refusal)> _fetched = [];
+    private readonly Dictionary<(InputValue.Reference Reference, DataUse Use), (StagedData? Data, string? Refusal)> _fetched = [];
     private int _count;
 
     /// <param name="name">Of the input: what data without a name of its own is called.</param>
@@ -32,7 +32,7 @@ internal sealed partial class DataStaging(Job job, string folder, InputReader re
             return await BringAsync(value, name, use, cancellationToken);
         }
 
-        var key = (reference.Href.Split('#')[0], reference.Post, reference.MediaType, use);
+        var key = (reference with { Href = reference.Href.Split('#')[0] }, use);
         if (!_fetched.TryGetValue(key, out var known))
         {
             known = await BringAsync(value, name, use, cancellationToken);

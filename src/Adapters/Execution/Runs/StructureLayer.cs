@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Execution.Runs;
@@ -25,6 +26,12 @@ internal static class StructureLayer
 
             var (reference, wrong) = ValueFormat.Read(json, "type");
             return wrong is null ? (new InputValue.Reference(href.GetString()!) { MediaType = reference!.MediaType, Encoding = reference.Encoding }, null) : (null, wrong);
+        }
+
+        if (json.TryGetProperty(CollectionAddress.Member, out _))
+        {
+            var (items, wrong) = CollectionAddress.Read(json, relativeTo: null);
+            return items is null ? (null, wrong) : (new InputValue.Reference(items) { IsCollection = true }, null);
         }
 
         if (!hasValue)

@@ -33,6 +33,7 @@ internal sealed class CompiledInput
         var known = schema.Together().Select(part => part.WellKnown).Where(kind => kind != WellKnownObject.None).ToHashSet();
         TakesBox = known.Contains(WellKnownObject.BoundingBox);
         TakesGeoJson = known.Any(kind => kind != WellKnownObject.BoundingBox);
+        TakesCollections = known.Contains(WellKnownObject.FeatureCollection);
         HoldsReferences = Mentions(description.Schema, 0);
         Texts = MediaTypes.Contains(Types.Unknown) ? [.. Alternatives.Where(alternative => alternative.IsText)] : [];
     }
@@ -60,6 +61,9 @@ internal sealed class CompiledInput
 
     /// <summary>A geometry, feature or collection may stand bare.</summary>
     public bool TakesGeoJson { get; }
+
+    /// <summary>Features of any number.</summary>
+    public bool TakesCollections { get; }
 
     /// <summary>A value may hold references deeper inside.</summary>
     public bool HoldsReferences { get; }

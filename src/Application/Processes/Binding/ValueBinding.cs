@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Processes.Schemas;
 
@@ -56,6 +57,11 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return Reference(input, json, place);
         }
 
+        if (Has(json, CollectionAddress.Member))
+        {
+            return Collection(input, json, place);
+        }
+
         if (json.TryGetProperty("value", out var value))
         {
             return Format(json, "mediaType", place) is var (mediaType, encoding) ? Inline(input, value, mediaType, encoding, place) : null;
@@ -105,6 +111,22 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
         }
 
         return new InputValue.Reference(href) { MediaType = mediaType, Encoding = encoding, Post = post };
+    }
+
+    private InputValue? Collection(CompiledInput input, JsonElement json, string place)
+    {
+        if (!input.TakesCollections || !input.Description.ByReference)
+        {
+            return Wrong(place, "takes no collection of features");
+        }
+
+        var (items, refusal) = CollectionAddress.Read(json, baseAddress + "processes/");
+        if (items is not null)
+        {
+            refusal = items.StartsWith(baseAddress, StringComparison.OrdinalIgnoreCase) ? "this server has no collections yet" : references.Refuse(items);
+        }
+
+        return refusal is null ? new InputValue.Reference(items!) { IsCollection = true } : Wrong(place, refusal);
     }
 
     private InputValue.Inline? Inline(CompiledInput input, JsonElement json, string? mediaType, string? encoding, string place)

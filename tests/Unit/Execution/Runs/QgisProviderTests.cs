@@ -6,6 +6,7 @@ using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using GeoWps.Tests.Unit.Storage;
@@ -127,7 +128,7 @@ public sealed class QgisProviderTests : IDisposable
     {
         var security = Options.Create(new SecurityOptions());
         var limits = Options.Create(new RequestLimits());
-        var reader = new InputReader(_bench.Blobs, _bench.Jobs, _bench.Web, limits);
+        var reader = new InputReader(_bench.Blobs, _bench.Jobs, _bench.Web, new RemoteCollections(_bench.Web), limits);
         var checks = new RequestChecks(_workers, security, NullLogger<RequestChecks>.Instance);
         var staging = new RunStaging(reader, new LiteralReader(reader), _bench.Formats, checks, limits);
         return new QgisProvider(catalogue ?? new FakeCatalogue(_process), _workers, checks, staging, new ResultDelivery(_bench.Blobs, _bench.Formats), security);

@@ -8,6 +8,7 @@ using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Application;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using GeoWps.Tests.Unit.Http;
@@ -27,7 +28,7 @@ internal sealed class StagingBench : IDisposable
     public StagingBench()
     {
         PrivateFolder.Make(Folder);
-        _reader = new InputReader(Blobs, Jobs, Web, Options.Create(_limits));
+        _reader = new InputReader(Blobs, Jobs, Web, new RemoteCollections(Web), Options.Create(_limits));
         Data = new DataStaging(Job, Folder, _reader, Formats, _limits.MaxInputBytes);
     }
 

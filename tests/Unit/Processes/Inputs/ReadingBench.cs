@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using GeoWps.Tests.Unit.Http;
@@ -26,7 +27,7 @@ internal sealed class ReadingBench
 
     public Job Job => Some.Job(new JobState.Running(Some.Time, "w", Some.Time)) with { Owner = Owner, Request = new JobRequest("{}", _attachments, Bound.Base) };
 
-    public InputReader Reader => new(Blobs, Jobs, Web, Options.Create(Limits));
+    public InputReader Reader => new(Blobs, Jobs, Web, new RemoteCollections(Web), Options.Create(Limits));
 
     /// <returns>The marker that stands in its place.</returns>
     public async Task<string> AttachAsync(string content, JsonValueKind kind = JsonValueKind.String)
