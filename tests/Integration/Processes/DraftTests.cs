@@ -68,7 +68,7 @@ public sealed class DraftTests(BareServer bare) : IClassFixture<BareServer>
     public async Task A_request_names_its_process()
     {
         var address = new Uri(bare.Server.Address, "processes/echo");
-        foreach (var named in (string[])[address.ToString(), "/processes/echo", "echo"])
+        foreach (var named in (string[])[address.ToString(), $"{address}/execution", "/processes/echo", "echo"])
         {
             var request = JsonSerializer.Serialize(new { process = named, inputs = new { literalInput = "x" }, outputs = new { literalOutput = new { } } });
             (await PostAsync("jobs", request)).ShouldBe((200, "x"));

@@ -117,7 +117,7 @@ internal static class ApiSchemas
             "properties": {
               "inputs": {
                 "type": "object",
-                "description": "A value each, as the process describes it: bare, {value, mediaType, encoding}, {href, type}, or an array of these",
+                "description": "A value each, as the process describes it: bare, {value, mediaType, encoding}, {href, type}, {process, inputs, outputs}, {collection}, or an array of these",
                 "additionalProperties": {}
               },
               "outputs": {
@@ -159,6 +159,29 @@ internal static class ApiSchemas
               "href": {"type": "string"}, "type": {"type": "string"}, "format": {"$ref": "#/components/schemas/format"},
               "method": {"type": "string", "enum": ["GET", "POST"], "default": "GET"}, "body": {"type": "string"}, "bodyHref": {"type": "string"},
               "headers": {"type": "object", "additionalProperties": {"type": "string"}}
+            }
+          },
+          "nestedExecution": {
+            "type": "object",
+            "description": "The result of another execution on this server: OGC API - Processes - Part 3 (draft)",
+            "required": ["process"],
+            "properties": {
+              "process": {"type": "string", "format": "uri-reference"},
+              "inputs": {"type": "object", "additionalProperties": {}},
+              "outputs": {
+                "type": "object", "maxProperties": 1,
+                "additionalProperties": {"type": "object", "properties": {"format": {"$ref": "#/components/schemas/format"}}}
+              }
+            }
+          },
+          "collection": {
+            "type": "object",
+            "description": "All features of a collection of another server: OGC API - Processes - Part 3 (draft)",
+            "required": ["collection"],
+            "properties": {
+              "collection": {"type": "string", "format": "uri-reference"}, "filter": {"anyOf": [{"type": "string"}, {"type": "object"}]},
+              "properties": {"type": "array", "items": {"type": "string"}}, "sortBy": {"type": "array", "items": {"type": "string"}},
+              "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}, "datetime": {"type": "string"}
             }
           },
           "bbox": {

@@ -18,7 +18,8 @@ internal sealed class ValueSchemas(RepeatedParts repeated)
             [
                 value,
                 new JsonObject { ["allOf"] = new JsonArray(ApiParts.Ref("schemas", "qualifiedValue"), new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = value.DeepClone() } }) },
-                .. input.ByReference ? (JsonNode[])[ApiParts.Ref("schemas", "reference")] : [],
+                .. input.ByReference ? (JsonNode[])[ApiParts.Ref("schemas", "reference"), ApiParts.Ref("schemas", "nestedExecution")] : [],
+                .. input.ByReference && TakesFeatures(input.Schema) ? (JsonNode[])[ApiParts.Ref("schemas", "collection")] : [],
             ]),
         };
         var schema = repeated.Put(one);
@@ -58,6 +59,8 @@ internal sealed class ValueSchemas(RepeatedParts repeated)
 
         return repeated.Put(new JsonObject { ["type"] = "object", ["properties"] = properties });
     }
+
+    private static bool TakesFeatures(JsonObject schema) => schema.ToJsonString().Contains("geojson-feature-collection", StringComparison.Ordinal);
 
     private JsonObject Value(JsonObject schema) => repeated.Put(OpenApiSchema.Of(schema));
 }
