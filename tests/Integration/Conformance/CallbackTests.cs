@@ -56,6 +56,21 @@ public sealed class CallbackTests(ConformanceServer server)
     }
 
     [Fact]
+    public async Task A_chain_is_told_of_once_and_its_steps_are_not()
+    {
+        var subscriber = Subscriber("chain");
+        await server.SubmitAsync("echo", $$$"""
+            {"inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": "deep"}}}}}, "subscriber": {{{subscriber}}}}
+            """);
+        await ToldAsync("chain-success");
+        await server.SubmitAsync("echo", $$$"""{"inputs": {"literalInput": "next"}, "subscriber": {{{subscriber}}}}""");
+
+        await QgisServer.Until(() => Task.FromResult(server.Files.Posted.Count(post => post.Name == "chain-success") > 1), "the subscriber is told of the next");
+        server.Files.Posted.Where(post => post.Name == "chain-success").Select(post => JsonElement.Parse(post.Body).GetProperty("literalOutput").GetString())
+            .ShouldBe(["deep", "next"]);
+    }
+
+    [Fact]
     public async Task An_address_that_fails_is_tried_again_and_holds_up_nobody()
     {
         var address = server.Files.Receive("flaky", 503);

@@ -54,11 +54,37 @@ public sealed class KilledChainTests
         server.Errors.ShouldBeEmpty();
     }
 
-    private static async Task<string> SubmitAsync(RunningServer server)
+    [QgisFact]
+    public async Task A_server_that_stops_hands_its_chains_back_and_counts_no_attempt()
+    {
+        await using var server = await RunningServer.StartAsync("--Python:Workers", "1", "--Node:DrainSeconds", "1");
+        await QgisServer.Until(async () => (await StatusAsync(server, "processes/native:buffer")) == 200, "QGIS tells its algorithms");
+        var chain = await SubmitAsync(server, Chain.Replace("\"pause\": 0.5", "\"pause\": 5", StringComparison.Ordinal));
+        await QgisServer.Until(async () => (await StepsAsync(server, chain)).Contains("echo running"), "the pause runs");
+
+        (await server.StopAsync()).ShouldBe(0);
+        await server.StartAgainAsync("--Node:DrainSeconds", "30");
+
+        (await StepsAsync(server, chain)).ShouldContain("echo dismissed", "nobody waits for it any more");
+        var status = default(JsonElement);
+        await QgisServer.Until(
+            async () => (status = await GetAsync(server, $"jobs/{chain}")).GetProperty("status").GetString() is not ("accepted" or "running"), "the chain ends");
+        status.GetProperty("status").GetString().ShouldBe("successful", status.GetRawText());
+        status.TryGetProperty("attempt", out _).ShouldBeFalse("stopping is no fault of its own");
+        server.Errors.ShouldBeEmpty();
+    }
+
+    private static async Task<string[]> StepsAsync(RunningServer server, string chain) =>
+    [
+        .. (await GetAsync(server, $"jobs?parentJobID={chain}")).GetProperty("jobs").EnumerateArray()
+            .Select(step => $"{step.GetProperty("processID").GetString()} {step.GetProperty("status").GetString()}"),
+    ];
+
+    private static async Task<string> SubmitAsync(RunningServer server, string chain = Chain)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "processes/native:mergevectorlayers/execution")
         {
-            Content = new StringContent(Chain, System.Text.Encoding.UTF8, "application/json"),
+            Content = new StringContent(chain, System.Text.Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("Prefer", "respond-async");
         using var answer = await server.Client.SendAsync(request);

@@ -144,6 +144,26 @@ public sealed class ChainTests(OpenServer qgis)
     }
 
     [QgisFact]
+    public async Task In_WPS_an_execution_is_a_complex_value_of_JSON()
+    {
+        const string Request =
+            """
+            <wps:Execute service="WPS" version="1.0.0" xmlns:wps="http://www.opengis.net/wps/1.0.0" xmlns:ows="http://www.opengis.net/ows/1.1">
+              <ows:Identifier>native:buffer</ows:Identifier>
+              <wps:DataInputs>
+                <wps:Input><ows:Identifier>INPUT</ows:Identifier><wps:Data><wps:ComplexData mimeType="application/json">STEP</wps:ComplexData></wps:Data></wps:Input>
+                <wps:Input><ows:Identifier>DISTANCE</ows:Identifier><wps:Data><wps:LiteralData>1</wps:LiteralData></wps:Data></wps:Input>
+              </wps:DataInputs>
+              <wps:ResponseForm><wps:RawDataOutput mimeType="application/geo+json"><ows:Identifier>OUTPUT</ows:Identifier></wps:RawDataOutput></wps:ResponseForm>
+            </wps:Execute>
+            """;
+        var step = JsonSerializer.Serialize(Step("native:centroids", new { INPUT = Sample.First(Sample.Countries, 4) })).Replace("&", "&amp;", StringComparison.Ordinal);
+        using var content = new StringContent(Request.Replace("STEP", step, StringComparison.Ordinal), System.Text.Encoding.UTF8, "text/xml");
+
+        (await qgis.SendAsync(HttpMethod.Post, "wps", content)).ShouldBe(200).FeatureCount.ShouldBe(4);
+    }
+
+    [QgisFact]
     public async Task What_is_off_is_off_inside_of_chains_too()
     {
         foreach (var off in new[] { "native:filedownloader", "gdal:rastercalculator", "native:printlayouttoimage" })
