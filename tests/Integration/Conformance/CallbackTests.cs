@@ -60,7 +60,7 @@ public sealed class CallbackTests(ConformanceServer server)
     {
         var subscriber = Subscriber("chain");
         await server.SubmitAsync("echo", $$$"""
-            {"inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": "deep"}}}}}, "subscriber": {{{subscriber}}}}
+            {"inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": {"process": "echo", "inputs": {"literalInput": "deep"} } } } }, "subscriber": {{{subscriber}}}}
             """);
         await ToldAsync("chain-success");
         await server.SubmitAsync("echo", $$$"""{"inputs": {"literalInput": "next"}, "subscriber": {{{subscriber}}}}""");
