@@ -17,6 +17,19 @@ public sealed partial class SettingsTests
         Differences([options], "| `urls` | … |\n| `Jobs:Old` | … |\n| `Jobs:Gone` | … |").ShouldBe(["Jobs:MaxQueued", "Jobs:Gone"], ignoreOrder: true);
     }
 
+    [Fact]
+    public void Every_section_can_be_set() =>
+        NotTaken(Repository.Sources("src", "*.cs"), Repository.Sources("src", "SettingsSources.cs").Single().Text).ShouldBeEmpty();
+
+    [Fact]
+    public void Control_a_section_that_the_start_refuses_is_found() =>
+        NotTaken([new SourceFile("src/A.cs", "public const string Section = \"Jobs\";"), new SourceFile("src/B.cs", "public const string Section = \"Node\";")], "[\"urls\", \"Node\"]")
+            .ShouldBe(["Jobs"]);
+
+    private static string[] NotTaken(IEnumerable<SourceFile> files, string sources) =>
+        [.. files.Select(file => Section().Match(file.Text)).Where(section => section.Success).Select(section => section.Groups["name"].Value)
+            .Where(name => !sources.Contains($"\"{name}\"", StringComparison.Ordinal))];
+
     private static string[] Differences(IEnumerable<SourceFile> files, string page)
     {
         var there = files.SelectMany(file => Section().Match(file.Text) is { Success: true } section
