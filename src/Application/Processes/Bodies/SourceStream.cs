@@ -1,9 +1,10 @@
 using System.Text;
+using GeoWps.Application.Streams;
 
 namespace GeoWps.Application.Processes.Bodies;
 
 /// <summary>A content as a stream to be read, with something before and after it.</summary>
-internal sealed class SourceStream(IContentSource source, string before, string after) : Stream
+internal sealed class SourceStream(IContentSource source, string before, string after) : ReadOnlyStream
 {
     private readonly MemoryStream _ready = new(Encoding.UTF8.GetBytes(before).Length + 4096);
     private State _state = State.Before;
@@ -13,20 +14,6 @@ internal sealed class SourceStream(IContentSource source, string before, string 
         Before,
         Content,
         Ended,
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -40,21 +27,6 @@ internal sealed class SourceStream(IContentSource source, string before, string 
 
         return _ready.Read(buffer.Span);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using GeoWps.Application.Processes.Bodies;
+using GeoWps.Application.Streams;
 
 namespace GeoWps.Application.Processes.Collections;
 
 /// <summary>Takes a page of features as it is fetched: what is in its <c>features</c> goes on to the destination, its <c>links</c> are kept.</summary>
 /// <param name="hasFeatures">The destination's array has some already.</param>
-internal sealed class FeaturePage(Stream destination, bool hasFeatures) : Stream
+internal sealed class FeaturePage(Stream destination, bool hasFeatures) : WriteOnlyStream
 {
     private const int MostLinks = 256 * 1024;
 
@@ -35,20 +36,6 @@ internal sealed class FeaturePage(Stream destination, bool hasFeatures) : Stream
 
     public JsonElement Links { get; private set; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Read(buffer.Span);
@@ -60,9 +47,6 @@ internal sealed class FeaturePage(Stream destination, bool hasFeatures) : Stream
         await destination.WriteAsync(_out.WrittenMemory, cancellationToken);
         _out.Cut(0);
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>It has ended.</summary>
     /// <returns>What is wrong with it.</returns>
@@ -77,18 +61,6 @@ internal sealed class FeaturePage(Stream destination, bool hasFeatures) : Stream
         Links = _links.Length == 0 ? default : JsonElement.Parse(_links.Written, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
         return _hadFeatures ? null : "has no features: it is no page of OGC API - Features";
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Content is written asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

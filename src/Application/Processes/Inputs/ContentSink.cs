@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using GeoWps.Application.Streams;
 
 namespace GeoWps.Application.Processes.Inputs;
 
@@ -8,7 +9,7 @@ namespace GeoWps.Application.Processes.Inputs;
 /// What an input's content is written through: counts it, and decodes base64 (RFC 4648; line breaks are passed over). When it refuses, it throws, and
 /// <see cref="Refusal"/> says why: whoever is writing may turn the exception into something else.
 /// </summary>
-internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase64) : Stream
+internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase64) : WriteOnlyStream
 {
     private const int GroupLength = 4;
 
@@ -19,12 +20,6 @@ internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase
     public long Written { get; private set; }
 
     public string? Refusal { get; private set; }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
 
     public override long Length => Written;
 
@@ -61,22 +56,7 @@ internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Content is written asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
     public override Task FlushAsync(CancellationToken cancellationToken) => destination.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

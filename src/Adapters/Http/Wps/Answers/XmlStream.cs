@@ -1,26 +1,13 @@
 using System.Xml;
+using GeoWps.Application.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Wps.Answers;
 
 /// <summary>An XML answer of any size, written as a stream: what is written in small steps is gathered, and sent without a thread waiting for it.</summary>
-internal sealed class XmlStream(Stream body) : Stream
+internal sealed class XmlStream(Stream body) : WriteOnlyStream
 {
     private readonly MemoryStream _gathered = new();
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public static async Task WriteAsync(HttpContext context, Func<XmlWriter, CancellationToken, Task> write)
     {
@@ -50,24 +37,11 @@ internal sealed class XmlStream(Stream body) : Stream
         await body.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         await SendAsync(cancellationToken);
         await body.FlushAsync(cancellationToken);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {

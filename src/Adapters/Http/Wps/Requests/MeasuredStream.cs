@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using GeoWps.Application.Streams;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>A body of XML as it is read: counted, hashed, and its tags measured.</summary>
-internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault> tooLarge) : Stream
+internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault> tooLarge) : ReadOnlyStream
 {
     private const int LongestTag = 1024 * 1024;
 
@@ -13,20 +14,6 @@ internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault>
 
     /// <summary>SHA-256 of what was read, hexadecimal.</summary>
     public string Digest => Convert.ToHexStringLower(_hash.GetCurrentHash());
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,21 +27,6 @@ internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault>
 
         return _length <= mostBytes ? read : throw new WpsRefusedException(tooLarge());
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
