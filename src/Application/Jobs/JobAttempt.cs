@@ -190,7 +190,7 @@ public sealed partial class JobAttempt(
 
         if (await jobs.FindAsync(id, CancellationToken.None) is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
         {
-            await blobs.DeleteAllAsync(JobKeys.All(id) + "request/", CancellationToken.None);
+            await blobs.DeleteAllAsync(JobKeys.Attachments(id), CancellationToken.None);
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
         }
 
         using var memory = new MemoryStream();
-        return await references.FetchAsync(href, memory, ReferenceBinding.LargestBody, cancellationToken) is FetchOutcome.Refused refused
+        return await references.FetchAsync(href, memory, RequestLimits.LargestReferenceBody, cancellationToken) is FetchOutcome.Refused refused
             ? (null, $"the body of the reference: {refused.Message}")
             : (memory.ToArray(), null);
     }

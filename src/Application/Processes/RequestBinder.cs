@@ -26,7 +26,7 @@ public sealed class RequestBinder(IReferenceFetcher references)
 
     /// <summary>The same for a request that was accepted before.</summary>
     public BoundRequest Bind(ProcessDescription process, JobRequest request) =>
-        Bind(process, JsonElement.Parse(request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 }), request.Attachments, request.BaseAddress);
+        Bind(process, JsonElement.Parse(request.Json, RequestLimits.Reading), request.Attachments, request.BaseAddress);
 
     private BoundRequest Bind(ProcessDescription process, JsonElement json, IReadOnlyList<Attachment> attachments, string baseAddress)
     {

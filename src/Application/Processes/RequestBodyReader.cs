@@ -78,7 +78,7 @@ public sealed class RequestBodyReader(IBlobStore blobs, IOptions<RequestLimits> 
     private static BodyOutcome Finish(JobId id, BodyReading reading)
     {
         // One level more for the markers.
-        var json = JsonElement.Parse(reading.Reduced, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        var json = JsonElement.Parse(reading.Reduced, RequestLimits.Reading);
         return Repeated(json) is { } place
             ? Refused(place, "is given twice")
             : new BodyOutcome.Read(new RequestBody(id, json, reading.Attachments, reading.Digest));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 
 namespace GeoWps.Application.Processes;
 
@@ -12,6 +13,12 @@ public sealed record RequestLimits
 
     /// <summary>Levels of nesting of a request's JSON.</summary>
     public const int MaxDepth = 64;
+
+    /// <summary>How a request is read again that was taken in: its large parts stand as markers, which are one level deeper than what they stand for.</summary>
+    public static readonly JsonDocumentOptions Reading = new() { MaxDepth = MaxDepth + 1 };
+
+    /// <summary>Bytes of the body of a request by which a reference is fetched; it is whole in memory.</summary>
+    public const int LargestReferenceBody = 256 * 1024;
 
     /// <summary>A request's body; more is refused with 413. Default: 1 GiB.</summary>
     [Range(1024L, 1L << 40)]

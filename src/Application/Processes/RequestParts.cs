@@ -79,7 +79,7 @@ public sealed class RequestParts(JobId id, IBlobStore blobs, IOptions<RequestLim
         }
 
         _kept += reading.Reduced.Length;
-        var whole = JsonNode.Parse(reading.Reduced, documentOptions: new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 })!.AsObject();
+        var whole = JsonNode.Parse(reading.Reduced, documentOptions: RequestLimits.Reading)!.AsObject();
         if (whole.Count != 1 || whole["inputs"] is not JsonObject { Count: 1 } inputs || !inputs.ContainsKey(""))
         {
             return (null, "is not JSON: it holds more than one value");
@@ -93,7 +93,7 @@ public sealed class RequestParts(JobId id, IBlobStore blobs, IOptions<RequestLim
     /// <param name="request">The execute document, made of values that were read here.</param>
     /// <param name="digest">SHA-256 of the request as sent, hexadecimal.</param>
     public RequestBody Finish(JsonObject request, string digest) =>
-        new(id, JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(request), new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 }), _attachments, digest);
+        new(id, JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(request), RequestLimits.Reading), _attachments, digest);
 
     /// <summary>Nothing is left of a request that came to nothing.</summary>
     public Task DiscardAsync() => _attachments.Count == 0 ? Task.CompletedTask : blobs.DeleteAllAsync(JobKeys.All(id), CancellationToken.None);

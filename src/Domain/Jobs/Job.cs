@@ -83,7 +83,10 @@ public static class JobKeys
     /// <summary>The parts of a step's request are those of its chain's.</summary>
     public static string AttachmentOf(Job job, int number) => Attachment(job.Parent ?? job.Id, number);
 
-    public static string Attachment(JobId id, int number) => $"jobs/{id}/request/{number}";
+    public static string Attachment(JobId id, int number) => $"{Attachments(id)}{number}";
+
+    /// <summary>The prefix of all of a request's.</summary>
+    public static string Attachments(JobId id) => $"jobs/{id}/request/";
 
     /// <summary>Results hold the attempt, so that an attempt that was given up can not write over its successor's.</summary>
     public static string Output(JobId id, int attempt, string fileName) => $"jobs/{id}/{attempt}/{fileName}";

@@ -6,7 +6,7 @@ namespace GeoWps.Adapters.Execution.Catalogue;
 /// <summary>The media types that data comes and goes in; the first one of a list is the default.</summary>
 internal static class DataFormats
 {
-    public const string GeoJson = "application/geo+json";
+    public const string GeoJson = MediaTypes.GeoJson;
     public const string GeoPackage = MediaTypes.GeoPackage;
     public const string FlatGeobuf = MediaTypes.FlatGeobuf;
     public const string Gml = "application/gml+xml";

@@ -26,14 +26,5 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
         return buffer.WrittenSpan.ToArray();
     }
 
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var bytes = Bytes(write);
-        var response = httpContext.Response;
-        response.StatusCode = Status;
-        response.ContentType = ContentType;
-        response.ContentLength = bytes.Length;
-        response.Headers.CacheControl = "no-cache";
-        return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), ContentType, Status);
 }

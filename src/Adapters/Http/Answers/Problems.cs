@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Pages;
 using GeoWps.Domain.Jobs;
@@ -53,8 +52,7 @@ internal sealed record Problem(int Status, string Title, string Detail) : IResul
 
         if (RetryAfter is { } wait)
         {
-            var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
-            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.ComeBackAfter(wait);
         }
 
         // Also of what broke before its endpoint could say so.

@@ -2,7 +2,6 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -23,12 +22,7 @@ internal sealed class PackageBody(IOptions<RequestLimits> limits)
             return (null, Problems.NotDeployable(request.ContentType ?? "a body without a type", allowed));
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            // Counted here, so that too large a body has the same answer with and without its length in the head.
-            size.MaxRequestBodySize = null;
-        }
-
+        BodySize.Lift(context);
         var body = new MemoryStream();
         var buffer = new byte[81_920];
         while (request.ContentLength is not { } length || length <= most)

@@ -8,12 +8,7 @@ internal sealed class ApiDefinitionEndpoint(ApiDocuments documents) : ApiEndpoin
 {
     public override void Configure() => GetAndHead("/api");
 
-    public override Task<IResult> ExecuteAsync(CancellationToken ct)
-    {
-        HttpContext.Response.Headers.Vary = "Accept";
-        return Task.FromResult<IResult>(
-            Representation.Wrong(Request) is { } mistake ? Problems.InvalidParameters([mistake])
-            : Representation.IsPage(Request) ? documents.PageAt(BaseAddress)
-            : documents.At(BaseAddress).As(Accept.ForApiDefinition(Request)));
-    }
+    public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult(Represent(
+        () => documents.At(BaseAddress).As(Accept.ForApiDefinition(Request)),
+        () => documents.PageAt(BaseAddress)));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
@@ -10,13 +9,11 @@ namespace GeoWps.Adapters.Http.OpenApi;
 /// <summary>The API definition as bytes and as a page, made once for each catalogue and each address under which callers reach the server.</summary>
 internal sealed class ApiDocuments(ProcessCatalogues catalogues)
 {
-    private const int MaxAddresses = 8;
+    private readonly PerAddress<Snapshot> _snapshots = new(catalogues, (catalogue, baseAddress) => new Snapshot(catalogue, baseAddress));
 
-    private ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
+    public StoredAnswer At(string baseAddress) => _snapshots.At(baseAddress).Definition.Value;
 
-    public StoredAnswer At(string baseAddress) => Of(baseAddress).Definition.Value;
-
-    public StoredPage PageAt(string baseAddress) => Of(baseAddress).Page.Value;
+    public StoredPage PageAt(string baseAddress) => _snapshots.At(baseAddress).Page.Value;
 
     /// <summary>What does not depend on the processes, indented, so that the committed copy shows each change as lines.</summary>
     public static byte[] Write(string baseAddress) =>
@@ -26,26 +23,8 @@ internal sealed class ApiDocuments(ProcessCatalogues catalogues)
             Encoder = JsonAnswer.Form.Encoder,
         });
 
-    private Snapshot Of(string baseAddress)
-    {
-        var (catalogue, snapshots) = (catalogues.Current, _snapshots);
-        if (snapshots.TryGetValue(baseAddress, out var snapshot) && ReferenceEquals(snapshot.Catalogue, catalogue))
-        {
-            return snapshot;
-        }
-
-        if (snapshots.Count >= MaxAddresses)
-        {
-            _snapshots = snapshots = new ConcurrentDictionary<string, Snapshot>(StringComparer.Ordinal);
-        }
-
-        return snapshots[baseAddress] = new Snapshot(catalogue, baseAddress);
-    }
-
     private sealed class Snapshot(ProcessCatalogue catalogue, string baseAddress)
     {
-        public ProcessCatalogue Catalogue => catalogue;
-
         public Lazy<StoredAnswer> Definition { get; } = new(() =>
         {
             var definition = ApiDefinition.Make(baseAddress);

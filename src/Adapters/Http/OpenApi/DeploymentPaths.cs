@@ -17,7 +17,7 @@ internal static class DeploymentPaths
     {
         var deployed = ApiParts.Json("The process was deployed", "processSummary");
         deployed["headers"] = new JsonObject { ["Location"] = new JsonObject { ["description"] = "The process", ["schema"] = new JsonObject { ["type"] = "string" } } };
-        return Guarded(Tag, "deploy", "Add a process: a model or a script", [Which], body: true,
+        return Guarded("deploy", "Add a process: a model or a script", [Which], body: true,
             ("201", deployed),
             ("400", ApiParts.Ref("responses", "BadRequest")),
             ("403", ApiParts.Ref("responses", "Forbidden")),
@@ -27,7 +27,7 @@ internal static class DeploymentPaths
             ("503", ApiParts.Ref("responses", "Full")));
     }
 
-    public static JsonObject Replace() => Guarded(Tag, "replace", "Put another version in the place of a deployed process", [ProcessId, Which], body: true,
+    public static JsonObject Replace() => Guarded("replace", "Put another version in the place of a deployed process", [ProcessId, Which], body: true,
         ("204", new JsonObject { ["description"] = "The process was replaced" }),
         ("400", ApiParts.Ref("responses", "BadRequest")),
         ("403", ApiParts.Ref("responses", "Forbidden")),
@@ -36,7 +36,7 @@ internal static class DeploymentPaths
         ("415", ApiParts.Ref("responses", "NotDeployable")),
         ("503", ApiParts.Ref("responses", "Full")));
 
-    public static JsonObject Undeploy() => Guarded(Tag, "undeploy", "Take a deployed process away", [ProcessId], body: false,
+    public static JsonObject Undeploy() => Guarded("undeploy", "Take a deployed process away", [ProcessId], body: false,
         ("204", new JsonObject { ["description"] = "The process was undeployed" }),
         ("403", ApiParts.Ref("responses", "Forbidden")),
         ("404", ApiParts.Ref("responses", "NotFound")),
@@ -44,7 +44,7 @@ internal static class DeploymentPaths
 
     public static JsonObject Package() => new()
     {
-        ["get"] = Guarded(Tag, "getPackage", "What a process was deployed with", [ProcessId], body: false,
+        ["get"] = Guarded("getPackage", "What a process was deployed with", [ProcessId], body: false,
             ("200", new JsonObject { ["description"] = "The package, model or script as it was sent", ["content"] = Content() }),
             ("304", ApiParts.Ref("responses", "NotModified")),
             ("403", ApiParts.Ref("responses", "Forbidden")),
@@ -57,10 +57,10 @@ internal static class DeploymentPaths
     };
 
     /// <summary>An operation behind the token.</summary>
-    public static JsonObject Guarded(
-        string tag, string id, string summary, JsonObject[] parameters, bool body, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
+    private static JsonObject Guarded(
+        string id, string summary, JsonObject[] parameters, bool body, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
-        var operation = ApiParts.Operation(id, tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized"))]);
+        var operation = ApiParts.Operation(id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized"))]);
         operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() });
         if (body)
         {

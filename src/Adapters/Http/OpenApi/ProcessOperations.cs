@@ -24,22 +24,19 @@ internal static class ProcessOperations
 
     private static JsonObject Operation(ProcessDescription process, ValueSchemas schemas, RepeatedParts responses, HashSet<string> ids)
     {
-        var operation = ProcessPaths.Execute()["post"]!.DeepClone().AsObject();
-        operation["operationId"] = OperationId(process.Id, ids);
-        operation["summary"] = process.Title;
+        var body = new JsonObject
+        {
+            ["required"] = true,
+            ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Request(process, schemas) } },
+        };
+
+        // The id stands in the path itself.
+        var operation = ProcessPaths.ExecuteOperation(OperationId(process.Id, ids), process.Title, body);
         if (!string.IsNullOrEmpty(process.Description))
         {
             operation["description"] = process.Description;
         }
 
-        // The id stands in the path itself.
-        var parameters = operation["parameters"]!.AsArray();
-        parameters.RemoveAt(0);
-        operation["requestBody"] = new JsonObject
-        {
-            ["required"] = true,
-            ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Request(process, schemas) } },
-        };
         operation["responses"]!["200"] = responses.Put(Results(process, schemas));
         return operation;
     }

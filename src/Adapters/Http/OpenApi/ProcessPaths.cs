@@ -37,14 +37,21 @@ internal static class ProcessPaths
             ("404", ApiParts.Ref("responses", "NotFound")))),
     };
 
-    public static JsonObject Execute()
+    public static JsonObject Execute() => new() { ["get"] = ByParameters(), ["post"] = ExecuteOperation("execute", "Execute a process", Body(), ProcessId) };
+
+    /// <summary>The draft of version 2.0: the request names its process.</summary>
+    public static JsonObject CreateJob() =>
+        ExecuteOperation("createJob", "Execute the process that the request names in its member process (draft of version 2.0)", Body());
+
+    /// <param name="path">The parameters in the path.</param>
+    public static JsonObject ExecuteOperation(string id, string summary, JsonObject body, params ReadOnlySpan<JsonObject> path)
     {
         var operation = ApiParts.Operation(
-            "execute",
+            id,
             Tag,
-            "Execute a process",
+            summary,
             [
-                ProcessId,
+                .. path,
                 ApiParts.Ref("parameters", "Prefer"),
                 ApiParts.Ref("parameters", "CacheControl"),
                 ApiParts.Ref("parameters", "IdempotencyKey"),
@@ -60,17 +67,7 @@ internal static class ProcessPaths
             ("422", ApiParts.Ref("responses", "Failed")),
             ("424", ApiParts.Ref("responses", "Failed")),
             ("503", ApiParts.Ref("responses", "Full")));
-        operation["requestBody"] = Body();
-        return new JsonObject { ["get"] = ByParameters(), ["post"] = operation };
-    }
-
-    /// <summary>The draft of version 2.0: the request names its process.</summary>
-    public static JsonObject CreateJob()
-    {
-        var operation = Execute()["post"]!.DeepClone().AsObject();
-        operation["operationId"] = "createJob";
-        operation["summary"] = "Execute the process that the request names in its member process (draft of version 2.0)";
-        operation["parameters"]!.AsArray().RemoveAt(0);
+        operation["requestBody"] = body;
         return operation;
     }
 

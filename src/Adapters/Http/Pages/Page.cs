@@ -116,17 +116,9 @@ internal sealed class StoredPage(StoredAnswer bytes) : IResult
 
 internal sealed class PageAnswer(byte[] bytes, int status) : IResult
 {
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.StatusCode = status;
-        response.ContentType = Media.Html;
-        response.ContentLength = bytes.Length;
-        response.Headers.ContentSecurityPolicy = Page.SecurityPolicy;
-        response.Headers.CacheControl = "no-cache";
-        if (!HttpMethods.IsHead(httpContext.Request.Method))
-        {
-            await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
-        }
+        httpContext.Response.Headers.ContentSecurityPolicy = Page.SecurityPolicy;
+        return httpContext.SendAsync(bytes, Media.Html, status);
     }
 }

@@ -15,13 +15,7 @@ internal sealed class CreateJobEndpoint(
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var (key, problem) = IdempotencyKey.Read(Request);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        (var body, problem) = await bodies.ReadAsync(HttpContext, ct);
+        var (body, key, problem) = await bodies.ReadWithKeyAsync(HttpContext, ct);
         if (body is null)
         {
             return problem!;

@@ -10,6 +10,19 @@ namespace GeoWps.Adapters.Http.Processes;
 /// <summary>Reads an execute request off the wire; what can be refused by its head is refused by its head.</summary>
 internal sealed class ExecuteBody(RequestBodyReader reader, IOptions<RequestLimits> limits, TimeProvider clock)
 {
+    /// <summary>The same with its idempotency key, which is looked at first.</summary>
+    public async Task<(RequestBody? Body, string? Key, Problem? Problem)> ReadWithKeyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var (key, wrong) = IdempotencyKey.Read(context.Request);
+        if (wrong is not null)
+        {
+            return (null, null, wrong);
+        }
+
+        var (body, problem) = await ReadAsync(context, cancellationToken);
+        return (body, key, problem);
+    }
+
     public async Task<(RequestBody? Body, Problem? Problem)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;

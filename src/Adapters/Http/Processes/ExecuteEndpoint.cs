@@ -21,13 +21,7 @@ internal sealed class ExecuteEndpoint(
             return Problems.NoSuchProcess(id);
         }
 
-        var (key, problem) = IdempotencyKey.Read(Request);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        (var body, problem) = await bodies.ReadAsync(HttpContext, ct);
+        var (body, key, problem) = await bodies.ReadWithKeyAsync(HttpContext, ct);
         if (body is null)
         {
             return problem!;

@@ -12,6 +12,8 @@ namespace GeoWps.Adapters.Http.Processes;
 /// <summary>What the ways to execute a process share: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
 internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results) : ApiEndpoint
 {
+    protected IBlobStore Blobs => blobs;
+
     protected async Task<IResult> ExecuteAsync(
         (IProcessProvider Provider, ProcessDescription Process) found, RequestBody body, string? key, Prefer prefer, CancellationToken cancellationToken)
     {

@@ -21,8 +21,6 @@ internal sealed class KvpExecuteEndpoint(
 {
     private static readonly Prefer Synchronous = new(RespondAsync: false, Wait: null);
 
-    private readonly IBlobStore _blobs = blobs;
-
     public override void Configure() => Get("/processes/{processID}/execution");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
@@ -33,7 +31,7 @@ internal sealed class KvpExecuteEndpoint(
             return Problems.NoSuchProcess(id);
         }
 
-        var parts = new RequestParts(JobId.New(clock.GetUtcNow()), _blobs, limits);
+        var parts = new RequestParts(JobId.New(clock.GetUtcNow()), Blobs, limits);
         RequestBody? body = null;
         try
         {

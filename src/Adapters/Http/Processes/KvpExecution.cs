@@ -45,14 +45,14 @@ internal sealed partial class KvpExecution(ExecuteDraft draft, IQueryCollection 
 
     private async Task AddAsync(string name, string value, CancellationToken cancellationToken)
     {
-        switch (DataForms.Of(draft.SchemaOf(name), []))
+        switch (draft.FormOf(name))
         {
             case DataForm.Box when KvpExecuteReader.Corners(value) is var (corners, crs):
                 draft.AddBox(name, corners, Of(name, "crs") ?? crs ?? BoxCrs.All[1]);
                 break;
             case DataForm.Complex when draft.Process.FindInput(name) is not null:
-                var first = value.AsSpan().TrimStart() is [var letter, ..] ? letter : '\0';
-                await draft.AddComplexAsync(name, new TextSource(value), first, Of(name, "type") ?? Of(name, "mediaType"), Of(name, "encoding"), cancellationToken);
+                var content = new TextSource(value);
+                await draft.AddComplexAsync(name, content, content.First, Of(name, "type") ?? Of(name, "mediaType"), Of(name, "encoding"), cancellationToken);
                 break;
             default:
                 foreach (var one in Several(name) ? value.Split(',') : [value])

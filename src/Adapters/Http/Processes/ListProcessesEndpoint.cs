@@ -46,10 +46,10 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
     {
         Link[] links =
         [
-            new(Address(Media.Json, after), "self", Media.Json, "This document"),
+            new(Address(null, after), "self", Media.Json, "This document"),
             new(Address(Representation.Html, after), "alternate", "text/html", "This document as a page"),
         ];
-        return page.Next is null ? page.Answer(links) : page.Answer([.. links, new Link(Address(Media.Json, page.Next), "next", Media.Json, "Next page")]);
+        return page.Next is null ? page.Answer(links) : page.Answer([.. links, new Link(Address(null, page.Next), "next", Media.Json, "Next page")]);
     }
 
     private StoredPage Page(ProcessListPage page) => ProcessesPage
@@ -58,5 +58,5 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
             html, BaseAddress, page.Processes, Request.Query["q"].ToString(), page.Next is null ? null : Address(Representation.Html, page.Next)));
 
     /// <summary>This address with another form and place in the list; JSON is what it is without <c>f</c>.</summary>
-    private string Address(string form, string? after) => Request.With(("f", form == Representation.Html ? form : null), ("after", after));
+    private string Address(string? form, string? after) => Request.With(("f", form), ("after", after));
 }

@@ -10,43 +10,22 @@ namespace GeoWps.Adapters.Http.Processes;
 /// <summary>The process list and the descriptions as bytes, made once for each catalogue and each address under which callers reach the server.</summary>
 internal sealed class ProcessDocuments(ProcessCatalogues catalogues)
 {
-    // Callers choose the address, so their number is bounded: one more starts over.
-    private const int MaxAddresses = 8;
+    private readonly PerAddress<Snapshot> _snapshots = new(catalogues, (catalogue, baseAddress) => new Snapshot(catalogue, baseAddress));
 
-    private ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
-
-    public ProcessListing List(string baseAddress) => At(baseAddress).Listing;
+    public ProcessListing List(string baseAddress) => _snapshots.At(baseAddress).Listing;
 
     /// <returns><see langword="null"/> when there is no such process.</returns>
     public StoredAnswer? Describe(string idOrAlias, string baseAddress)
     {
-        var snapshot = At(baseAddress);
+        var snapshot = _snapshots.At(baseAddress);
         return snapshot.Catalogue.Find(idOrAlias) is { } process ? snapshot.Describe(process) : null;
     }
 
     /// <inheritdoc cref="Describe"/>
     public StoredPage? PageOf(string idOrAlias, string baseAddress)
     {
-        var snapshot = At(baseAddress);
+        var snapshot = _snapshots.At(baseAddress);
         return snapshot.Catalogue.Find(idOrAlias) is { } process ? snapshot.PageOf(process) : null;
-    }
-
-    private Snapshot At(string baseAddress)
-    {
-        var catalogue = catalogues.Current;
-        var snapshots = _snapshots;
-        if (snapshots.TryGetValue(baseAddress, out var snapshot) && ReferenceEquals(snapshot.Catalogue, catalogue))
-        {
-            return snapshot;
-        }
-
-        if (snapshots.Count >= MaxAddresses)
-        {
-            _snapshots = snapshots = new ConcurrentDictionary<string, Snapshot>(StringComparer.Ordinal);
-        }
-
-        // Two callers may both make it: the same thing twice, and either may stay.
-        return snapshots[baseAddress] = new Snapshot(catalogue, baseAddress);
     }
 
     private sealed class Snapshot(ProcessCatalogue catalogue, string baseAddress)

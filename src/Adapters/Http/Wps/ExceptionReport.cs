@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using GeoWps.Adapters.Http.Answers;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ internal sealed class ExceptionReport(WpsVersion version, IReadOnlyList<WpsFault
     {
         if (RetryAfter is { } wait)
         {
-            httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.ComeBackAfter(wait);
         }
 
         return new XmlAnswer(xml => Write(xml, version, faults)) { Status = faults[0].Status }.ExecuteAsync(httpContext);

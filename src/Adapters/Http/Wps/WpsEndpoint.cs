@@ -46,14 +46,10 @@ internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments document
     /// <summary>06-121r3, clause 7.3.4: who has the current document gets none of its sections again.</summary>
     private IResult Capabilities(WpsRequest.GetCapabilities asked)
     {
-        if (asked.UpdateSequence is not { } known || string.CompareOrdinal(known, documents.UpdateSequence) is < 0 and var age)
-        {
-            return documents.Capabilities(asked.Version, BaseAddress, asked.Sections);
-        }
-
-        return known == documents.UpdateSequence
-            ? documents.Capabilities(asked.Version, BaseAddress, new HashSet<string>())
-            : WpsAnswers.Report(asked.Version, new WpsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {documents.UpdateSequence}"));
+        var current = documents.UpdateSequence;
+        return asked.UpdateSequence is not { } known || string.CompareOrdinal(known, current) < 0 ? documents.Capabilities(asked.Version, BaseAddress, asked.Sections)
+            : known == current ? documents.Capabilities(asked.Version, BaseAddress, new HashSet<string>())
+            : WpsAnswers.Report(asked.Version, new WpsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {current}"));
     }
 
     private async Task<IResult> OfJobAsync(string id, Func<Job, IResult> answer, CancellationToken cancellationToken) =>

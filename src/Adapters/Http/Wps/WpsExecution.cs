@@ -70,7 +70,7 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
             return new WpsFault("StorageNotSupported", null, $"The process {draft.Process.Id} has no storeSupported.");
         }
 
-        if (version == WpsVersion.V200 && (draft.Mode, control) is (WpsMode.Async, var offered) && !offered.HasFlag(JobControlOptions.AsyncExecute))
+        if (version == WpsVersion.V200 && draft.Mode == WpsMode.Async && !control.HasFlag(JobControlOptions.AsyncExecute))
         {
             return new WpsFault("NoSuchMode", "async", $"The process {draft.Process.Id} can't be executed asynchronously.");
         }

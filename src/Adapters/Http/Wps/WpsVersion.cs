@@ -34,6 +34,15 @@ internal static class WpsVersions
         WpsVersion.V200 => WpsNames.Ows2,
     };
 
+    /// <summary>Of the highest version, in which those of 1.0.0 come first.</summary>
+    public static IReadOnlyList<string> AllOperations { get; } = ["GetCapabilities", "DescribeProcess", "Execute", "GetStatus", "GetResult", "Dismiss"];
+
+    public static IEnumerable<string> Operations(this WpsVersion version) => version switch
+    {
+        WpsVersion.V100 => AllOperations.Take(3),
+        WpsVersion.V200 => AllOperations,
+    };
+
     public static WpsVersion? Parse(string? text) => All.Where(version => version.Text() == text?.Trim()).Select(version => (WpsVersion?)version).FirstOrDefault();
 
     public static WpsVersion? OfNamespace(string name) => All.Where(version => version.Wps() == name).Select(version => (WpsVersion?)version).FirstOrDefault();

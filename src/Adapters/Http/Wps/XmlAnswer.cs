@@ -33,16 +33,7 @@ internal sealed class XmlAnswer(Action<XmlWriter> write) : IResult
 
     public static StoredAnswer Stored(Action<XmlWriter> write) => new(Bytes(write), WpsNames.TextXml);
 
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var bytes = Bytes(write);
-        var response = httpContext.Response;
-        response.StatusCode = Status;
-        response.ContentType = WpsNames.TextXml;
-        response.ContentLength = bytes.Length;
-        response.Headers.CacheControl = "no-cache";
-        return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), WpsNames.TextXml, Status);
 }
 
 internal static class XmlText

@@ -202,7 +202,7 @@ public sealed partial class CallbackSender(
     /// <summary>Judged again: what may be reached can have changed since the job was accepted.</summary>
     private Subscriber? SubscriberOf(Job job)
     {
-        using var request = JsonDocument.Parse(job.Request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        using var request = JsonDocument.Parse(job.Request.Json, RequestLimits.Reading);
         return SubscriberBinding.Read(request.RootElement, references, []);
     }
 

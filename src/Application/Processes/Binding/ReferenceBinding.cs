@@ -11,7 +11,6 @@ namespace GeoWps.Application.Processes.Binding;
 /// </summary>
 internal static class ReferenceBinding
 {
-    public const int LargestBody = 256 * 1024;
     private const int MostHeaders = 50;
 
     private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -38,9 +37,9 @@ internal static class ReferenceBinding
             return (null, "method must be GET or POST");
         }
 
-        if (body?.Length > LargestBody)
+        if (body?.Length > RequestLimits.LargestReferenceBody)
         {
-            return (null, $"the body of a reference may have {LargestBody} characters");
+            return (null, $"the body of a reference may have {RequestLimits.LargestReferenceBody} characters");
         }
 
         if (bodyHref is not null && references.Refuse(bodyHref) is { } unreachable)

@@ -26,7 +26,7 @@ public sealed class ChainReader(ProcessCatalogues catalogues, IOptions<RequestLi
     /// <summary>The same for a request that was accepted before.</summary>
     /// <returns><see langword="null"/> when its process is not offered any more.</returns>
     public Chain? Read(Job job) => catalogues.Find(job.ProcessId) is not { } found ? null
-        : Read(found.Provider, found.Process, JsonElement.Parse(job.Request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 }), job.Request.BaseAddress);
+        : Read(found.Provider, found.Process, JsonElement.Parse(job.Request.Json, RequestLimits.Reading), job.Request.BaseAddress);
 
     /// <summary>Whether a request may hold steps, or results of jobs: a quick look for who has neither.</summary>
     public static bool MayHaveSteps(JsonElement json) => ChainReading.MayHold(json, "\"process\""u8) || ChainReading.MayHold(json, "results"u8);

@@ -224,7 +224,7 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
             writer.WriteEndObject();
         }
 
-        var json = JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        var json = JsonElement.Parse(buffer.WrittenSpan, RequestLimits.Reading);
         var steps = _drafts.ConvertAll(other => other.Id);
         return new ChainStep(
             number,

@@ -8,13 +8,13 @@ namespace GeoWps.Application.Processes.Chains;
 /// The process that a <c>process</c> member means: an id, an address below ours, or one relative to the process that takes the result
 /// (<c>/req/nested-processes/referenced-process</c>).
 /// </summary>
-internal static class ProcessAddress
+public static class ProcessAddress
 {
     private const string Execution = "/execution";
 
     /// <param name="parent">The id of the process whose input it is.</param>
     /// <returns>The process, or the mistake.</returns>
-    public static ((IProcessProvider Provider, ProcessDescription Process)? Found, string? Refusal, MistakeKind Kind) Find(
+    internal static ((IProcessProvider Provider, ProcessDescription Process)? Found, string? Refusal, MistakeKind Kind) Find(
         ProcessCatalogues catalogues, string text, string parent, string baseAddress)
     {
         // QGIS's ids look like addresses with a scheme, so they are tried first.
@@ -36,12 +36,18 @@ internal static class ProcessAddress
                 return (null, $"only processes of this server can be steps ({address.Host} is another)", MistakeKind.Chaining);
             }
 
-            var path = address.AbsoluteUri[below.AbsoluteUri.Length..].Split('?', '#')[0].TrimEnd('/');
-            text = Uri.UnescapeDataString(path.EndsWith(Execution, StringComparison.Ordinal) ? path[..^Execution.Length] : path);
+            text = IdIn(address.AbsoluteUri[below.AbsoluteUri.Length..].Split('?', '#')[0]);
         }
 
         return catalogues.Find(text) is { } found ? (found, null, default)
             : (null, $"there is no process {text}" + Suggestion.For(text, catalogues.Current.Processes.Keys), MistakeKind.Step);
+    }
+
+    /// <param name="path">What follows <c>processes/</c> in an address: of the process, or of its execution, which Part 3 names.</param>
+    public static string IdIn(string path)
+    {
+        path = path.TrimEnd('/');
+        return Uri.UnescapeDataString(path.EndsWith(Execution, StringComparison.Ordinal) ? path[..^Execution.Length] : path);
     }
 
     private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;

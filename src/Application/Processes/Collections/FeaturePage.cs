@@ -58,7 +58,7 @@ internal sealed class FeaturePage(Stream destination, bool hasFeatures) : WriteO
             return $"is not JSON: {_scanner.Fault}";
         }
 
-        Links = _links.Length == 0 ? default : JsonElement.Parse(_links.Written, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        Links = _links.Length == 0 ? default : JsonElement.Parse(_links.Written, RequestLimits.Reading);
         return _hadFeatures ? null : "has no features: it is no page of OGC API - Features";
     }
 

@@ -6,13 +6,6 @@ namespace GeoWps.Application.Processes.Deployment;
 public sealed class FindPackage(IEnumerable<IProcessDeployments> deployments)
 {
     /// <returns><see langword="null"/> when no process of this id was deployed.</returns>
-    public async Task<ApplicationPackage?> ExecuteAsync(string id, CancellationToken cancellationToken)
-    {
-        foreach (var deployed in deployments)
-        {
-            return await deployed.FindPackageAsync(id, cancellationToken);
-        }
-
-        return null;
-    }
+    public async Task<ApplicationPackage?> ExecuteAsync(string id, CancellationToken cancellationToken) =>
+        deployments.FirstOrDefault() is { } deployed ? await deployed.FindPackageAsync(id, cancellationToken) : null;
 }

@@ -12,14 +12,9 @@ public sealed partial class ReplaceProcess(
 
     public async Task<DeploymentOutcome> ExecuteAsync(string id, PackageCall call, CancellationToken cancellationToken)
     {
-        if (_deployments?.Has(id) != true)
+        if (_deployments.WhyNot(id, catalogues) is { } refusal)
         {
-            return catalogues.Find(id) is null ? new DeploymentOutcome.Unknown(id) : new DeploymentOutcome.Immutable(id);
-        }
-
-        if (!_deployments.IsReady)
-        {
-            return new DeploymentOutcome.NotReady();
+            return refusal;
         }
 
         var (content, mistakes) = reader.Read(call);
@@ -28,13 +23,13 @@ public sealed partial class ReplaceProcess(
             return new DeploymentOutcome.Refused(mistakes);
         }
 
-        var (found, unit, wrong) = await trial.FindAsync(_deployments, content, call.Wanted, cancellationToken);
+        var (found, unit, wrong) = await trial.FindAsync(_deployments!, content, call.Wanted, cancellationToken);
         if (unit is null || found != id)
         {
             return new DeploymentOutcome.Refused(unit is null ? wrong : [new Mistake("", $"it is {found}, and can not take the place of {id}")]);
         }
 
-        var outcome = await _deployments.PutAsync(id, unit, content.Package, replace: true, cancellationToken);
+        var outcome = await _deployments!.PutAsync(id, unit, content.Package, replace: true, cancellationToken);
         if (outcome is DeploymentOutcome.Done)
         {
             LogReplaced(id);

@@ -10,17 +10,12 @@ public sealed partial class UndeployProcess(IEnumerable<IProcessDeployments> dep
 
     public async Task<DeploymentOutcome> ExecuteAsync(string id, CancellationToken cancellationToken)
     {
-        if (_deployments?.Has(id) != true)
+        if (_deployments.WhyNot(id, catalogues) is { } refusal)
         {
-            return catalogues.Find(id) is null ? new DeploymentOutcome.Unknown(id) : new DeploymentOutcome.Immutable(id);
+            return refusal;
         }
 
-        if (!_deployments.IsReady)
-        {
-            return new DeploymentOutcome.NotReady();
-        }
-
-        if (!await _deployments.RemoveAsync(id, cancellationToken))
+        if (!await _deployments!.RemoveAsync(id, cancellationToken))
         {
             return new DeploymentOutcome.Unknown(id);
         }

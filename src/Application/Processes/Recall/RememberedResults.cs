@@ -42,7 +42,7 @@ public sealed partial class RememberedResults(
         {
             if (!job.Request.KeepsInputs)
             {
-                await blobs.DeleteAllAsync(JobKeys.All(job.Id) + "request/", never);
+                await blobs.DeleteAllAsync(JobKeys.Attachments(job.Id), never);
             }
 
             LogAnswered(job.Id, source.Id);

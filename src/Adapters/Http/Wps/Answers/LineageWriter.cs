@@ -13,13 +13,23 @@ namespace GeoWps.Adapters.Http.Wps.Answers;
 /// <summary>Repeats what was asked for: <c>lineage</c> of 1.0.0, clause 10.2.3.</summary>
 internal sealed class LineageWriter(RequestBinder binder, InputReader inputs, IBlobStore blobs)
 {
-    public async Task InputsAsync(XmlWriter xml, Job job, ProcessDescription process, CancellationToken cancellationToken)
+    public async Task WriteAsync(XmlWriter xml, Job job, ProcessDescription process, CancellationToken cancellationToken)
     {
-        if (binder.Bind(process, job.Request).Good is not { Inputs.Count: > 0 } request)
+        if (binder.Bind(process, job.Request).Good is not { } request)
         {
             return;
         }
 
+        if (request.Inputs.Count > 0)
+        {
+            await InputsAsync(xml, job, process, request, cancellationToken);
+        }
+
+        Outputs(xml, process, request);
+    }
+
+    private async Task InputsAsync(XmlWriter xml, Job job, ProcessDescription process, ExecuteRequest request, CancellationToken cancellationToken)
+    {
         await xml.WriteStartElementAsync("wps", "DataInputs", WpsNames.Wps1);
         foreach (var input in process.Inputs.Where(input => request.Inputs.ContainsKey(input.Id)))
         {
@@ -36,7 +46,7 @@ internal sealed class LineageWriter(RequestBinder binder, InputReader inputs, IB
         await xml.WriteEndElementAsync();
     }
 
-    public static void Outputs(XmlWriter xml, ProcessDescription process, ExecuteRequest request)
+    private static void Outputs(XmlWriter xml, ProcessDescription process, ExecuteRequest request)
     {
         var wanted = request.Outputs ?? [.. process.Outputs.Where(output => !output.Optional).Select(output => new OutputRequest(output.Id, null, Transmission.Value))];
         xml.WriteStartElement("wps", "OutputDefinitions", WpsNames.Wps1);

@@ -28,8 +28,7 @@ internal static class StatusDocument
             xml.WriteElementString("wps", "NextPoll", WpsNames.Wps2, StatusInfo.Time(now + PollPause));
         }
 
-        var percent = job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
-        xml.WriteElementString("wps", "PercentCompleted", WpsNames.Wps2, percent.ToString(CultureInfo.InvariantCulture));
+        xml.WriteElementString("wps", "PercentCompleted", WpsNames.Wps2, StatusInfo.ProgressOf(job).ToString(CultureInfo.InvariantCulture));
         xml.WriteEndElement();
     }
 

@@ -32,39 +32,28 @@ internal sealed class WpsAnswers(ProcessCatalogues catalogues, IBlobStore blobs,
 
     public WpsMarks MarksOf(Job job)
     {
-        using var request = JsonDocument.Parse(job.Request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        using var request = JsonDocument.Parse(job.Request.Json, RequestLimits.Reading);
         return WpsMarks.Read(request.RootElement);
     }
 
     public ValueWriter Values(XmlWriter xml, WpsVersion version) => new(xml, version, blobs);
 
-    public async Task LineageAsync(XmlWriter xml, Job job, ProcessDescription process, CancellationToken cancellationToken)
-    {
-        var lineage = new LineageWriter(binder, inputs, blobs);
-        await lineage.InputsAsync(xml, job, process, cancellationToken);
-        if (binder.Bind(process, job.Request).Good is { } request)
-        {
-            LineageWriter.Outputs(xml, process, request);
-        }
-    }
+    public Task LineageAsync(XmlWriter xml, Job job, ProcessDescription process, CancellationToken cancellationToken) =>
+        new LineageWriter(binder, inputs, blobs).WriteAsync(xml, job, process, cancellationToken);
 
     /// <summary>When a job and its results are removed; known when it has ended.</summary>
     public DateTimeOffset? ExpirationOf(Job job) => job.Finished?.AddHours(options.Value.RetentionHours);
 
     /// <summary>1.0.0 knows documents and single values.</summary>
     public IResult Results100(Job job, string baseAddress) =>
-        job.State.Status == JobStatus.Successful && WantedResults.Read(job.Request.Json) is { Form: ResponseForm.Raw } wanted && ResultsAnswers.Select(job, wanted) is [var only]
-            ? Raw(job, only.Value, WpsVersion.V100)
-            : new ExecuteResponse(this, job, baseAddress);
+        (job.State.Status == JobStatus.Successful ? Raw(job, WpsVersion.V100) : null) ?? new ExecuteResponse(this, job, baseAddress);
 
     public IResult Results200(Job job, string baseAddress) => job.State.Status switch
     {
         JobStatus.Accepted or JobStatus.Running => Report(WpsVersion.V200, new WpsFault("ResultNotReady", job.Id.Value, $"The job {job.Id} has not ended yet.")),
         JobStatus.Dismissed => Report(WpsVersion.V200, WpsFault.NoSuchJob(job.Id.Value) with { Text = $"The job {job.Id} was dismissed and has no results." }),
         JobStatus.Failed => new ExceptionReport(WpsVersion.V200, FaultsOf(job, WpsVersion.V200)),
-        JobStatus.Successful => WantedResults.Read(job.Request.Json) is { Form: ResponseForm.Raw } wanted && ResultsAnswers.Select(job, wanted) is [var only]
-            ? Raw(job, only.Value, WpsVersion.V200)
-            : new ResultDocument(this, job, baseAddress),
+        JobStatus.Successful => Raw(job, WpsVersion.V200) ?? new ResultDocument(this, job, baseAddress),
     };
 
     public IReadOnlyList<WpsFault> FaultsOf(Job job, WpsVersion version) => job.State switch
@@ -74,6 +63,10 @@ internal sealed class WpsAnswers(ProcessCatalogues catalogues, IBlobStore blobs,
     };
 
     public static ExceptionReport Report(WpsVersion version, WpsFault fault) => new(version, [fault]);
+
+    /// <summary>The one value, bare; <see langword="null"/> when that is not what was asked for.</summary>
+    private IResult? Raw(Job job, WpsVersion version) =>
+        WantedResults.Read(job.Request.Json) is { Form: ResponseForm.Raw } wanted && ResultsAnswers.Select(job, wanted) is [var only] ? Raw(job, only.Value, version) : null;
 
     private IResult Raw(Job job, OutputValue value, WpsVersion version) => value switch
     {

@@ -40,7 +40,7 @@ internal static class WpsFaults
 
     private static bool IsReference(Job job, string place)
     {
-        using var request = JsonDocument.Parse(job.Request.Json, new JsonDocumentOptions { MaxDepth = RequestLimits.MaxDepth + 1 });
+        using var request = JsonDocument.Parse(job.Request.Json, RequestLimits.Reading);
         var input = place.Split('[', '.')[0];
         return request.RootElement.TryGetProperty("inputs", out var inputs)
             && inputs.TryGetProperty(input, out var value)

@@ -119,11 +119,8 @@ internal static class CapabilitiesWriter
     private static void Operations(XmlWriter xml, WpsVersion version, string address)
     {
         var ows = version.Ows();
-        string[] operations = version == WpsVersion.V100
-            ? ["GetCapabilities", "DescribeProcess", "Execute"]
-            : ["GetCapabilities", "DescribeProcess", "Execute", "GetStatus", "GetResult", "Dismiss"];
         xml.WriteStartElement("ows", "OperationsMetadata", ows);
-        foreach (var operation in operations)
+        foreach (var operation in version.Operations())
         {
             xml.WriteStartElement("ows", "Operation", ows);
             xml.WriteAttributeString("name", operation);

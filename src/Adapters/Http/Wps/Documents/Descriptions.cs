@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml;
+using GeoWps.Adapters.Http.Processes;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Http.Wps.Documents;
@@ -44,29 +45,11 @@ internal static partial class Descriptions
     /// <summary><c>wps:processPropertiesAttributes</c> of 2.0.</summary>
     public static void Properties200(XmlWriter xml, ProcessDescription process)
     {
-        xml.WriteAttributeString("jobControlOptions", string.Join(' ', Controls(process.JobControl)));
+        xml.WriteAttributeString("jobControlOptions", string.Join(' ', ProcessWriter.Names(process.JobControl)));
         xml.WriteAttributeString("outputTransmission", "value reference");
         if (Version().Match(process.Version) is { Success: true } version)
         {
             xml.WriteAttributeString("processVersion", version.Value);
-        }
-    }
-
-    private static IEnumerable<string> Controls(JobControlOptions options)
-    {
-        if (options.HasFlag(JobControlOptions.SyncExecute))
-        {
-            yield return "sync-execute";
-        }
-
-        if (options.HasFlag(JobControlOptions.AsyncExecute))
-        {
-            yield return "async-execute";
-        }
-
-        if (options.HasFlag(JobControlOptions.Dismiss))
-        {
-            yield return "dismiss";
         }
     }
 

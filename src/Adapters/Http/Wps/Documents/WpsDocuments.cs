@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Processes;
@@ -85,7 +85,7 @@ internal sealed class WpsDocuments(ProcessCatalogues catalogues, IOptions<HttpOp
             var snapshot = _snapshot;
             return snapshot is not null && ReferenceEquals(snapshot.Catalogue, catalogue)
                 ? snapshot
-                : _snapshot = new Snapshot(catalogue, clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+                : _snapshot = new Snapshot(catalogue, StatusInfo.Time(clock.GetUtcNow()));
         }
     }
 

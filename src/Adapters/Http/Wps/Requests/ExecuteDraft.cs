@@ -23,6 +23,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     private static readonly JsonObject Number = new() { ["type"] = "number" };
 
     private readonly Dictionary<string, List<JsonNode?>> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DataForm> _forms = new(StringComparer.Ordinal);
     private readonly List<WantedOutput> _outputs = [];
     private int _count;
 
@@ -42,7 +43,18 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     /// <summary>An input that may occur once and occurs more often; as JSON it would look like one value that is an array.</summary>
     public string? Repeated => _inputs.Where(input => input.Value.Count > 1 && process.FindInput(input.Key) is { MaxOccurs: 1 } one && !TakesArrays(one)).Select(input => input.Key).FirstOrDefault();
 
-    public JsonObject SchemaOf(string input) => process.FindInput(input)?.Schema ?? [];
+    /// <summary>The form of an input's values, worked out once however many come; that of anything where there is no such input.</summary>
+    public DataForm FormOf(string input)
+    {
+        if (!_forms.TryGetValue(input, out var form))
+        {
+            _forms.Add(input, form = DataForms.Of(SchemaOf(input), []));
+        }
+
+        return form;
+    }
+
+    public static bool IsBase64(string? encoding) => encoding is not null && encoding.Trim().Equals("base64", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="text">A string, or the marker of one that is large.</param>
     public void AddLiteral(string input, JsonNode text)
@@ -73,7 +85,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     public async Task AddComplexAsync(string input, IContentSource content, char first, string? mediaType, string? encoding, CancellationToken cancellationToken)
     {
         if (process.FindInput(input) is { } description
-            && (DataForms.Of(description.Schema, []) is not DataForm.Complex || (TakesArrays(description) && first is not '[' and not '{')))
+            && (FormOf(input) is not DataForm.Complex || (TakesArrays(description) && first is not '[' and not '{')))
         {
             // 2.0 lets a literal stand bare; and a list of plain values may be one with commas.
             AddLiteral(input, await parts.TextAsync(content, cancellationToken));
@@ -142,7 +154,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
 
     private static bool TakesArrays(InputDescription input) => DataForms.Flatten(input.Schema).Any(schema => DataForms.TypeOf(schema) == "array");
 
-    private static bool IsBase64(string? encoding) => encoding is not null && encoding.Trim().Equals("base64", StringComparison.OrdinalIgnoreCase);
+    private JsonObject SchemaOf(string input) => process.FindInput(input)?.Schema ?? [];
 
     private static void Set(JsonObject json, string name, string? value)
     {
@@ -181,7 +193,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     /// <summary>XML in general is told by its content where the input names none of that type.</summary>
     private string? TypeOfInput(string input, string? mediaType)
     {
-        if (string.IsNullOrWhiteSpace(mediaType) || process.FindInput(input) is not { } description || DataForms.Of(description.Schema, []) is not DataForm.Complex complex)
+        if (string.IsNullOrWhiteSpace(mediaType) || process.FindInput(input) is null || FormOf(input) is not DataForm.Complex complex)
         {
             return null;
         }

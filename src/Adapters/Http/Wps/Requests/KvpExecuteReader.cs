@@ -56,14 +56,14 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
             return;
         }
 
-        switch (DataForms.Of(draft.SchemaOf(item.Id), []))
+        switch (draft.FormOf(item.Id))
         {
             case DataForm.Box when Corners(item.Value) is var (corners, crs):
                 draft.AddBox(item.Id, corners, item["crs"] ?? crs);
                 break;
             case DataForm.Complex when draft.Process.FindInput(item.Id) is not null:
                 var content = new TextSource(item.Value);
-                await draft.AddComplexAsync(item.Id, content, item.Value.AsSpan().TrimStart() is [var first, ..] ? first : '\0', mediaType, item["encoding"], cancellationToken);
+                await draft.AddComplexAsync(item.Id, content, content.First, mediaType, item["encoding"], cancellationToken);
                 break;
             default:
                 draft.AddLiteral(item.Id, item.Value);

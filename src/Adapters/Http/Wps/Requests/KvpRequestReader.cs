@@ -3,8 +3,6 @@ namespace GeoWps.Adapters.Http.Wps.Requests;
 /// <summary>Reads a request that came as parameters of an address.</summary>
 internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, ExecuteDraft> begin)
 {
-    private static readonly string[] Operations = ["GetCapabilities", "DescribeProcess", "Execute", "GetStatus", "GetResult", "Dismiss"];
-
     /// <summary>In whose words a refusal is told.</summary>
     public WpsVersion? Version { get; private set; } = WpsVersions.Parse(query["version"]) ?? query.List("AcceptVersions").Select(WpsVersions.Parse).FirstOrDefault(version => version is not null);
 
@@ -12,7 +10,7 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
     {
         Negotiation.CheckService(query["service"]);
         var asked = query["request"] ?? throw new WpsRefusedException(WpsFault.Missing("request"));
-        var operation = Operations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
+        var operation = WpsVersions.AllOperations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
         Negotiation.CheckLanguage(query["language"] ?? query["AcceptLanguages"]);
         if (operation == "GetCapabilities")
         {
@@ -27,11 +25,15 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
 
         var used = Negotiation.Required(query["version"]);
         Version = used;
+        if (!used.Operations().Contains(operation))
+        {
+            throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
+        }
+
         return operation switch
         {
             "DescribeProcess" => Requests.Describe(used, query.List("identifier")),
             "Execute" => new WpsRequest.Execute(used, await new KvpExecuteReader(query, used, id => begin(used, id)).ReadAsync(cancellationToken)),
-            _ when used == WpsVersion.V100 => throw new WpsRefusedException(WpsFault.NoSuchOperation(asked)),
             _ => Requests.OfJob(operation, used, query["jobId"]),
         };
     }

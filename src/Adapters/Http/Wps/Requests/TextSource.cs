@@ -8,6 +8,9 @@ internal sealed class TextSource(string text) : IContentSource
 {
     private bool _given;
 
+    /// <summary>The first letter that is no white space; NUL when there is none.</summary>
+    public char First => text.AsSpan().TrimStart() is [var first, ..] ? first : '\0';
+
     public ValueTask<bool> StepAsync(Stream destination, CancellationToken cancellationToken)
     {
         if (_given)

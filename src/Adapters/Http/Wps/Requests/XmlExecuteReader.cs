@@ -8,8 +8,6 @@ namespace GeoWps.Adapters.Http.Wps.Requests;
 /// <summary>Reads <c>wps:Execute</c> of both versions as it comes: 05-007r7, clause 10.2; 14-065, clause 9.8.4. Large data goes to the blob store on the way.</summary>
 internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<string, ExecuteDraft> begin, CancellationToken cancellationToken)
 {
-    private const int LargestBody = 256 * 1024;
-
     private ExecuteDraft? _draft;
 
     /// <summary>The reader stands on the root.</summary>
@@ -149,7 +147,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
             return;
         }
 
-        var isBase64 = encoding?.Trim().Equals("base64", StringComparison.OrdinalIgnoreCase) == true;
+        var isBase64 = ExecuteDraft.IsBase64(encoding);
         var text = new PeekedSource(new XmlTextSource(xml, depth, id, isBase64));
         await Draft.AddComplexAsync(id, text, await text.PeekAsync(cancellationToken), mediaType, encoding, cancellationToken);
     }
@@ -237,9 +235,9 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         IContentSource source = xml.NodeType == XmlNodeType.Element ? new XmlFragmentSource(xml) : new XmlTextSource(xml, depth, id, dropsSpace: false);
         while (await source.StepAsync(memory, cancellationToken))
         {
-            if (memory.Length > LargestBody)
+            if (memory.Length > RequestLimits.LargestReferenceBody)
             {
-                throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: the body of a reference may have {LargestBody} bytes"));
+                throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: the body of a reference may have {RequestLimits.LargestReferenceBody} bytes"));
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
 
         Version = WpsVersions.OfNamespace(xml.NamespaceURI) ?? WpsVersions.Parse(xml.GetAttribute("version"));
         var operation = xml.LocalName;
-        if (operation is not ("GetCapabilities" or "DescribeProcess" or "Execute" or "GetStatus" or "GetResult" or "Dismiss"))
+        if (!WpsVersions.AllOperations.Contains(operation))
         {
             throw new WpsRefusedException(WpsFault.NoSuchOperation(operation));
         }
@@ -58,11 +58,11 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
             case "DescribeProcess":
                 return await DescribeAsync(version);
             case "Execute":
-                var (isRaw, mode) = version == WpsVersion.V200 ? (IsRaw(xml.Attribute("response")), Mode(xml.Attribute("mode"))) : (false, WpsMode.Sync);
+                var (isRaw, mode) = version == WpsVersion.V200 ? (IsRaw(xml.Attribute("response")), Requests.Mode(xml.Attribute("mode"))) : (false, WpsMode.Sync);
                 return new WpsRequest.Execute(version, await new XmlExecuteReader(xml, version, id => begin(version, id), cancellationToken).ReadAsync(isRaw, mode));
         }
 
-        if (version == WpsVersion.V100)
+        if (!version.Operations().Contains(operation))
         {
             throw new WpsRefusedException(WpsFault.NoSuchOperation(operation));
         }
@@ -101,8 +101,6 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
         "raw" => true,
         _ => throw new WpsRefusedException(WpsFault.Invalid("response", $"response: must be raw or document (got {response})")),
     };
-
-    private static WpsMode Mode(string? mode) => Requests.Mode(mode);
 }
 
 /// <summary>What requests of both encodings become.</summary>
