@@ -3,7 +3,7 @@ namespace GeoWps.Adapters.Storage.Files;
 /// <summary>Puts the two files of a blob in place and takes them away, one change of a key at a time.</summary>
 internal sealed class BlobFiles(BlobPaths paths)
 {
-    /// <summary>How often a folder may vanish under a file that is moved into it; each time somebody else has got on.</summary>
+    /// <summary>How often a folder may vanish under a file that is moved into it, or get one while it is removed; each time somebody else has got on.</summary>
     private const int Tries = 20;
 
     private readonly KeyLocks _locks = new();
@@ -23,19 +23,19 @@ internal sealed class BlobFiles(BlobPaths paths)
             }
             catch
             {
-                File.Delete(content);
+                Delete(content);
                 throw;
             }
 
             if (!File.Exists(content))
             {
-                // The folder was deleted between the two: then this blob is deleted too.
-                File.Delete(path);
+                // The folder was deleted between the two or after them: then this blob is deleted too.
+                Delete(path);
             }
 
             if (before is not null && before.ETag != eTag)
             {
-                DeleteContent(key, before.ETag);
+                Delete(paths.Content(key, before.ETag));
             }
         }
     }
@@ -51,8 +51,8 @@ internal sealed class BlobFiles(BlobPaths paths)
                 return false;
             }
 
-            File.Delete(path);
-            DeleteContent(key, record.ETag);
+            Delete(path);
+            Delete(paths.Content(key, record.ETag));
         }
 
         RemoveEmptyFolders(Path.GetDirectoryName(path)!);
@@ -76,11 +76,28 @@ internal sealed class BlobFiles(BlobPaths paths)
         }
     }
 
-    private void DeleteContent(string key, string eTag)
+    /// <summary>Removes a folder with all that is in it, which was moved aside: what was on its way into it then may arrive in it still.</summary>
+    public static void RemoveFolder(string folder)
+    {
+        for (var i = 1; ; i++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (i < Tries)
+            {
+                // Not empty: once more.
+            }
+        }
+    }
+
+    private static void Delete(string file)
     {
         try
         {
-            File.Delete(paths.Content(key, eTag));
+            File.Delete(file);
         }
         catch (DirectoryNotFoundException)
         {
@@ -88,21 +105,21 @@ internal sealed class BlobFiles(BlobPaths paths)
         }
     }
 
-    /// <summary>Folders come and go with what is in them: one can go between its making and its use.</summary>
+    /// <summary>Folders come and go with what is in them: one can go while it is made, or between its making and its use.</summary>
     private static void MoveInto(string file, string destination)
     {
         var folder = Path.GetDirectoryName(destination)!;
         for (var i = 1; ; i++)
         {
-            Directory.CreateDirectory(folder);
             try
             {
+                Directory.CreateDirectory(folder);
                 File.Move(file, destination, overwrite: true);
                 return;
             }
-            catch (Exception reason) when (i < Tries && reason is FileNotFoundException or DirectoryNotFoundException && File.Exists(file))
+            catch (IOException) when (i < Tries && File.Exists(file))
             {
-                // Once more.
+                // Once more. A folder that goes while it is made is said to be missing, or to be a file.
             }
         }
     }

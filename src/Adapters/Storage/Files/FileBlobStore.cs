@@ -136,7 +136,7 @@ internal sealed class FileBlobStore : IBlobStore
         }
 
         _files.RemoveEmptyFolders(Path.GetDirectoryName(folder)!);
-        return Task.Run(() => Directory.Delete(aside, recursive: true), CancellationToken.None);
+        return Task.Run(() => BlobFiles.RemoveFolder(aside), CancellationToken.None);
     }
 
     public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
