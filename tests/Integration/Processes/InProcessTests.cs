@@ -10,6 +10,19 @@ namespace GeoWps.Tests.Integration.Processes;
 /// <summary><c>Python:Execution=InProcess</c>: QGIS inside the server.</summary>
 public sealed class InProcessTests
 {
+    /// <summary>A script that keeps QGIS's start from going on, when a file beside it names the work folder, until the server has closed its socket there.</summary>
+    private const string Slow = """
+        import glob, os, time
+
+        folder = os.path.dirname(__file__)
+        if os.path.exists(os.path.join(folder, 'wait')):
+            os.rename(os.path.join(folder, 'wait'), os.path.join(folder, 'waiting'))
+            with open(os.path.join(folder, 'waiting')) as file:
+                work = file.read()
+            while glob.glob(os.path.join(work, 's-*', 'host')):
+                time.sleep(0.01)
+        """;
+
     [QgisFact]
     public async Task The_server_with_QGIS_inside_runs_jobs_of_both_kinds_and_ends_cleanly()
     {
@@ -32,16 +45,27 @@ public sealed class InProcessTests
     [QgisFact]
     public async Task The_server_ends_cleanly_while_QGIS_inside_starts()
     {
-        await using var server = await RunningServer.StartAsync("--Python:Execution", "InProcess");
-        await QgisServer.Until(() => Task.FromResult(File.Exists(Path.Combine(server.Directory, "cache", "catalogue.json"))), "the list of processes is kept");
-        await EndsCleanlyAsync(server);
+        var scripts = Directory.CreateTempSubdirectory("geowps-scripts-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(scripts, "slow.py"), Slow);
+            await using var server = await RunningServer.StartAsync("--Python:Execution", "InProcess", "--Processes:ScriptsDirectory", scripts);
+            await QgisServer.Until(() => Task.FromResult(File.Exists(Path.Combine(server.Directory, "cache", "catalogue.json"))), "the list of processes is kept");
+            await EndsCleanlyAsync(server);
 
-        // With that list the server is ready before QGIS is.
-        await server.StartAgainAsync();
-        await EndsCleanlyAsync(server);
+            // With that list the server is ready before QGIS is.
+            await File.WriteAllTextAsync(Path.Combine(scripts, "wait"), Path.Combine(server.Directory, "work"));
+            await server.StartAgainAsync();
+            await QgisServer.Until(() => Task.FromResult(File.Exists(Path.Combine(scripts, "waiting"))), "QGIS is in the middle of its start");
+            await EndsCleanlyAsync(server);
 
-        server.Log.Count(line => line.Contains("QGIS starts in this process", StringComparison.Ordinal)).ShouldBe(2);
-        server.Log.Count(line => line.Contains("QGIS is ready in this process", StringComparison.Ordinal)).ShouldBe(1);
+            server.Log.Count(line => line.Contains("QGIS starts in this process", StringComparison.Ordinal)).ShouldBe(2);
+            server.Log.Count(line => line.Contains("QGIS is ready in this process", StringComparison.Ordinal)).ShouldBe(1);
+        }
+        finally
+        {
+            Directory.Delete(scripts, recursive: true);
+        }
     }
 
     [QgisFact]
