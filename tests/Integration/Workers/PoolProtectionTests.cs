@@ -32,6 +32,30 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
     private static readonly string Environ = $"/proc/{Environment.ProcessId}/environ";
     private const string Obedient = Begun + "while not feedback.isCanceled():\n    time.sleep(0.01)\n";
 
+    /// <summary>The command lines of all processes. One that begins or ends has none for a moment; one that keeps having none is told by its state.</summary>
+    private const string Processes = """
+        import os, time
+
+        def command(process):
+            for _ in range(200):
+                try:
+                    with open(f'/proc/{process}/cmdline') as file:
+                        line = file.read()
+                    with open(f'/proc/{process}/stat') as file:
+                        stat = file.read()
+                except (FileNotFoundError, ProcessLookupError):
+                    return None
+                if line:
+                    return line
+                if stat.rpartition(') ')[2].startswith('Z'):
+                    return None
+                time.sleep(0.01)
+            return stat
+
+        commands = [command(process) for process in os.listdir('/proc') if process.isdigit()]
+        answer = '\n'.join(line for line in commands if line is not None)
+        """;
+
     /// <summary>Until a file is there that the test makes; then it has survived.</summary>
     private static string Until(string file) => Begun + $"while not os.path.exists({Literal(file)}):\n    time.sleep(0.01)\nanswer = 'survived'";
 
@@ -124,7 +148,7 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
     public async Task A_worker_sees_no_process_but_those_of_its_pool_and_has_no_rights_over_its_walls()
     {
         var environ = RunningWorkers.AnswerOf(await qgis.PythonAsync(Read(Environ)));
-        var seen = RunningWorkers.AnswerOf(await qgis.PythonAsync("import os\nanswer = '\\n'.join(open(f'/proc/{n}/cmdline').read() for n in os.listdir('/proc') if n.isdigit())"));
+        var seen = RunningWorkers.AnswerOf(await qgis.PythonAsync(Processes));
         var rights = RunningWorkers.AnswerOf(await qgis.PythonAsync("answer = next(line for line in open('/proc/self/status') if line.startswith('CapEff'))"));
 
         environ.ShouldEndWith("Error");
@@ -187,8 +211,18 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
 
     /// <summary>As this process sees the one that sees itself so.</summary>
     private int ProcessOf(int ownId) => PoolProcesses.Below(Environment.ProcessId).Single(process =>
-        File.ReadAllText($"/proc/{process}/cmdline").Contains(qgis.Root, StringComparison.Ordinal)
-        && File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).EndsWith($"\t{ownId}", StringComparison.Ordinal));
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains(qgis.Root, StringComparison.Ordinal)
+                && File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).EndsWith($"\t{ownId}", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // Another one, which has ended meanwhile.
+            return false;
+        }
+    });
 
     private static string Call(TcpListener listener) => $$"""
         import socket
