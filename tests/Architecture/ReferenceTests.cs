@@ -15,7 +15,8 @@ public sealed class ReferenceTests
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],
         ["GeoWps.Adapters.References"] = [],
         ["GeoWps.Adapters.Shell"] = ["Spectre.Console", "System.CommandLine"],
-        ["GeoWps.Adapters.Storage"] = ["Microsoft.Data.Sqlite"],
+        ["GeoWps.Adapters.Storage"] = ["Microsoft.Data.Sqlite", "Npgsql"],
+        ["GeoWps.Adapters.TileSources"] = ["Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql", "ProjNET"],
         [Host] = ["OpenTelemetry"],
     };
 

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Formats;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.References;
 using GeoWps.Adapters.Storage;
+using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
 using GeoWps.Application.Processes;
 
@@ -18,6 +19,7 @@ internal static class MonolithRole
         services.AddStorage(settings);
         services.AddReferences(settings);
         services.AddFeatureFormats();
+        services.AddTileSources(settings);
         services.AddApplication();
         services.AddRequests();
         services.AddExecution(settings);

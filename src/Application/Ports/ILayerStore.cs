@@ -1,0 +1,28 @@
+using GeoWps.Domain.Layers;
+
+namespace GeoWps.Application.Ports;
+
+/// <summary>Keeps layers. Every implementation passes <c>LayerStoreContract</c>. Nothing of it is read at the start of a node: 20,000 layers cost no more than 20.</summary>
+public interface ILayerStore
+{
+    /// <summary>The newest revision; <see langword="null"/> when there is none.</summary>
+    ValueTask<Layer?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <returns><see langword="false"/> when the id is taken.</returns>
+    Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken);
+
+    /// <summary>Writes <paramref name="next"/> over the revision before it.</summary>
+    /// <returns><see langword="false"/> when another writer was first, or it is gone.</returns>
+    Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken);
+
+    /// <returns>Whether there was one.</returns>
+    Task<bool> RemoveAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>By id (ordinal), those after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Those whose time is over.</summary>
+    Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,27 @@
+using GeoWps.Domain.Caching;
+
+namespace GeoWps.Application.Ports;
+
+/// <summary>Keeps made tiles. It knows keys and bytes, no layers. Every implementation passes <c>TileStoreContract</c>.</summary>
+/// <remarks>A reader sees a tile whole or not at all; a writer that dies leaves the old tile or the new one.</remarks>
+public interface ITileStore
+{
+    /// <returns><see langword="null"/> when it is not kept.</returns>
+    ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken);
+
+    /// <summary>Stores some tiles of one tileset, over what was there; all that a metatile gave at once.</summary>
+    Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken);
+
+    /// <summary>Removes tiles. Without ranges its cost does not grow with their number.</summary>
+    Task RemoveAsync(TileSelection selection, CancellationToken cancellationToken);
+
+    /// <summary>Removes all tiles of a layer, in every set and format; as quick.</summary>
+    Task RemoveLayerAsync(string layer, CancellationToken cancellationToken);
+
+    /// <summary>What each tileset of a layer takes, or each of all.</summary>
+    IAsyncEnumerable<TilesetUse> UseAsync(string? layer, CancellationToken cancellationToken);
+}
+
+/// <param name="Tiles">How many are kept.</param>
+/// <param name="Bytes">That they take; what is stored once counts once.</param>
+public sealed record TilesetUse(TilesetKey Tileset, long Tiles, long Bytes);

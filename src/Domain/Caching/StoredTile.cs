@@ -1,0 +1,31 @@
+namespace GeoWps.Domain.Caching;
+
+/// <summary>How a tile's bytes are packed, as <c>Content-Encoding</c> names it.</summary>
+public enum TileEncoding
+{
+    Identity,
+    Gzip,
+    Brotli,
+}
+
+/// <summary>What is known of a tile besides its bytes.</summary>
+[Flags]
+public enum TileNotes
+{
+    None = 0,
+
+    /// <summary>There is nothing in it: the sea. It is answered as an empty tile, and is not "not there".</summary>
+    Empty = 1,
+
+    /// <summary>A limit of the layer was hit: it holds less than the data have.</summary>
+    Truncated = 2,
+
+    /// <summary>Empty, and so is everything below it on finer matrices.</summary>
+    EmptyBelow = 4,
+}
+
+/// <summary>A made tile, ready to be sent. Immutable.</summary>
+/// <param name="Content">Packed as <paramref name="Encoding"/> says; of no bytes when it is empty and its format has no other form of emptiness.</param>
+/// <param name="Hash">Of the content: the ETag, and by which identical tiles are stored once.</param>
+/// <param name="Made">When, to the second.</param>
+public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encoding, UInt128 Hash, DateTimeOffset Made, TileNotes Notes = TileNotes.None);
