@@ -1,9 +1,11 @@
 using FastEndpoints;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Collections;
 using GeoWps.Adapters.Http.Deployment;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
@@ -43,6 +45,7 @@ public static class HttpModule
         services.AddSingleton<WpsAnswers>();
         services.AddSingleton<WpsExecution>();
         services.AddSingleton<PackageBody>();
+        services.AddSingleton<CollectionDocument>();
         return services;
     }
 
@@ -50,6 +53,7 @@ public static class HttpModule
     public static WebApplication MapHttpApi(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseMiddleware<TileHits>();
         app.UseMiddleware<Cors>();
         app.UseMiddleware<Failures>();
         app.MapFastEndpoints(config =>

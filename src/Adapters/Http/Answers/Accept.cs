@@ -43,6 +43,22 @@ internal static class Accept
         return true;
     }
 
+    /// <summary>Which of what is offered a client would rather have; the first of equals.</summary>
+    /// <returns>Its position; <see langword="null"/> when it takes none.</returns>
+    public static int? Best(HttpRequest request, IReadOnlyList<string> offered)
+    {
+        var (names, best, most) = (Read(request), (int?)null, 0.0);
+        for (var at = 0; at < offered.Count; at++)
+        {
+            if (Quality(names, offered[at]) is var quality && quality > most)
+            {
+                (best, most) = (at, quality);
+            }
+        }
+
+        return best;
+    }
+
     private static IList<MediaTypeHeaderValue> Read(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var names) ? names : [];
 
@@ -58,7 +74,7 @@ internal static class Accept
         {
             var fits = name.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) ? 2
                 : name.MediaType.Equals(group + "*", StringComparison.OrdinalIgnoreCase) ? 1
-                : name.MediaType.Equals("*/*", StringComparison.Ordinal) ? 0
+                : name.MediaType is { Value: "*/*" or "*" } ? 0
                 : -1;
             if (fits > exactness)
             {

@@ -79,6 +79,18 @@ internal static class Problems
     public static Problem NoSuchJob(string id) =>
         new(StatusCodes.Status404NotFound, "No such job", $"There is no job {id}.") { Type = Ogc + "no-such-job" };
 
+    public static Problem NoSuchCollection(string id) => new(StatusCodes.Status404NotFound, "No such collection", $"There is no collection {id}.");
+
+    public static Problem NoSuchTileMatrixSet(string id) => new(StatusCodes.Status404NotFound, "No such tile matrix set", $"There is no tile matrix set {id} here.");
+
+    public static Problem NoSuchTile(string what) => new(StatusCodes.Status404NotFound, "No such tile", what);
+
+    public static Problem NotMade(string why, TimeSpan? retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Tile not available", why) { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(10) };
+
+    public static Problem NotAcceptable(IEnumerable<string> offered) =>
+        new(StatusCodes.Status406NotAcceptable, "Not acceptable", $"This is to be had as {string.Join(", ", offered)}.");
+
     public static Problem NotReady(Job job) =>
         new(StatusCodes.Status404NotFound, "Result not ready", $"The job {job.Id} has not ended yet.") { Type = Ogc + "result-not-ready" };
 

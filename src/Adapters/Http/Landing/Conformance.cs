@@ -10,6 +10,8 @@ internal static class Conformance
 
     private const string Deployment = "http://www.opengis.net/spec/ogcapi-processes-2/1.0/conf/";
 
+    private const string Tiles = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/";
+
     public static IReadOnlyList<string> Classes { get; } =
     [
         Processes + "core",
@@ -23,5 +25,15 @@ internal static class Conformance
         Deployment + "deploy-replace-undeploy",
         Deployment + "ogcapppkg",
         Chains + "nested-processes",
+        Tiles + "core",
+        Tiles + "tileset",
+        Tiles + "tilesets-list",
+        Tiles + "dataset-tilesets",
+        Tiles + "geodata-tilesets",
+        Tiles + "collections-selection",
+        Tiles + "oas30",
+        Tiles + "mvt",
+        Tiles + "png",
+        Tiles + "jpeg",
     ];
 }

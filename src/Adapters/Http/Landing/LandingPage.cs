@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
+using GeoWps.Adapters.Http.Tiles;
 
 namespace GeoWps.Adapters.Http.Landing;
 
@@ -15,6 +16,9 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         new(BaseAddress + "conformance", Answers.Links.Conformance, Media.Json, "Conformance classes"),
         new(BaseAddress + "processes", Answers.Links.Processes, Media.Json, "Processes"),
         new(BaseAddress + "jobs", Answers.Links.JobList, Media.Json, "Jobs"),
+        new(BaseAddress + "collections", "data", Media.Json, "Collections: the layers of this server"),
+        new(BaseAddress + "tiles", TilesetDocument.Tilesets(map: false), Media.Json, "Vector tiles of all layers"),
+        new(BaseAddress + "tileMatrixSets", TilesetDocument.TilingSchemes, Media.Json, "Tile matrix sets"),
         new(BaseAddress + "wps?service=WPS&request=GetCapabilities", "related", "text/xml", "WPS 1.0.0 and 2.0.0"),
     ];
 

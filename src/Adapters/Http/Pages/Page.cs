@@ -15,7 +15,7 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     public static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Text)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly (string Path, string Name)[] Main = [("processes", "Processes"), ("jobs", "Jobs"), ("api", "API"), ("conformance", "Conformance")];
+    private static readonly (string Path, string Name)[] Main = [("processes", "Processes"), ("jobs", "Jobs"), ("collections", "Collections"), ("api", "API"), ("conformance", "Conformance")];
 
     /// <summary>Seconds after which a browser looks again; <see langword="null"/>: it does not.</summary>
     public int? Refresh { get; init; }

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Globalization;
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Application.Tiles;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace GeoWps.Adapters.Http.Tiles;
+
+/// <summary>How a tile is sent: as it is kept, where the client can unpack it.</summary>
+internal static class TileAnswers
+{
+    /// <summary>OGC 20-057, recommendation /rec/core/tc-deepfullempty: nothing is below it either.</summary>
+    public const string Hint = "OATiles-hint";
+
+    /// <summary>The tile holds less than the data have: a limit of the layer was hit.</summary>
+    public const string Truncated = "GeoWps-Truncated";
+
+    private static readonly StringValues Gzip = "gzip";
+    private static readonly StringValues Brotli = "br";
+    private static readonly StringValues VaryAll = "Accept, Accept-Encoding";
+    private static readonly StringValues Empty = "empty";
+    private static readonly StringValues Yes = "true";
+
+    public static Task SendAsync(HttpContext context, StoredTile tile, LayerTileset tileset, int level, TileFormat format)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var headers = response.Headers;
+        headers.CacheControl = CacheControlOf(tileset.Layer.Caching.MaxAgeSeconds);
+        headers.Vary = VaryAll;
+        if (tile.Notes != TileNotes.None)
+        {
+            Note(headers, tile, tileset, level);
+        }
+
+        if (tile.Content.IsEmpty && format != TileFormat.Png)
+        {
+            // Emptiness has no bytes here, and every client of these takes that.
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        var (content, encoding) = tile.Content.IsEmpty ? (BlankImages.Png(tileset.Set.Matrices[level]), TileEncoding.Identity) : (tile.Content, tile.Encoding);
+        headers.ETag = tile.EntityTag;
+        headers.LastModified = HeaderUtilities.FormatDate(tile.Made);
+        if (IsUnchanged(request, tile))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        if (encoding != TileEncoding.Identity)
+        {
+            if (Takes(request, encoding))
+            {
+                headers.ContentEncoding = encoding == TileEncoding.Gzip ? Gzip : Brotli;
+            }
+            else
+            {
+                content = TilePacking.Unpack(tile);
+            }
+        }
+
+        response.ContentType = format.MediaType;
+        response.ContentLength = content.Length;
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(response, content);
+    }
+
+    private static Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> content)
+    {
+        // Into the connection's own buffer: it goes out with the head, by one call of the system.
+        response.BodyWriter.Write(content.Span);
+        return Task.CompletedTask;
+    }
+
+    private static void Note(IHeaderDictionary headers, StoredTile tile, LayerTileset tileset, int level)
+    {
+        if ((tile.Notes & TileNotes.EmptyBelow) != 0 || ((tile.Notes & TileNotes.Empty) != 0 && level == tileset.MaxLevel))
+        {
+            headers[Hint] = Empty;
+        }
+
+        if ((tile.Notes & TileNotes.Truncated) != 0)
+        {
+            headers[Truncated] = Yes;
+        }
+    }
+
+    private static bool IsUnchanged(HttpRequest request, StoredTile tile)
+    {
+        var sent = request.Headers.IfNoneMatch;
+        return sent.Count == 1 && sent[0] == tile.EntityTag
+            || ((sent.Count > 0 || request.Headers.IfModifiedSince.Count > 0) && Conditions.Unchanged(request, new EntityTagHeaderValue(tile.EntityTag), tile.Made));
+    }
+
+    /// <summary>Whether the client unpacks it: RFC 9110, clause 12.5.3. Nearly every client writes it the same way.</summary>
+    private static bool Takes(HttpRequest request, TileEncoding encoding)
+    {
+        var (accepted, name) = (request.Headers.AcceptEncoding, encoding == TileEncoding.Gzip ? "gzip" : "br");
+        if (accepted.Count == 0)
+        {
+            return false;
+        }
+
+        var text = accepted.Count == 1 ? accepted[0]! : accepted.ToString();
+        return !text.Contains("q=", StringComparison.Ordinal)
+            ? text.Contains(name, StringComparison.Ordinal) || text == "*"
+            : StringWithQualityHeaderValue.TryParseList(accepted, out var list)
+                && (list.FirstOrDefault(one => one.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? list.FirstOrDefault(one => one.Value == "*")) is { } found
+                && found.Quality != 0;
+    }
+
+    private static string CacheControlOf(int seconds) => seconds switch
+    {
+        300 => "public, max-age=300",
+        0 => "no-cache",
+        _ => string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}"),
+    };
+}

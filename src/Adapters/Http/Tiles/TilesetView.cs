@@ -1,0 +1,59 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Application.Tiles;
+using GeoWps.Domain.Layers;
+using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Tiles;
+
+namespace GeoWps.Adapters.Http.Tiles;
+
+/// <summary>A tileset as it is described: of one layer or of several.</summary>
+/// <param name="Address">Of the tilesets list that it is in: <c>…/collections/{layer}/tiles</c>, without a slash at its end.</param>
+/// <param name="Map">Drawn, not features.</param>
+/// <param name="Limits">OGC 17-083r4, 6.2.</param>
+/// <param name="Formats">In which its tiles are to be had, the first when nobody says.</param>
+/// <param name="Collections">What <c>collections</c> chose, to be kept in links; empty when nothing.</param>
+internal sealed record TilesetView(
+    string BaseAddress,
+    string Address,
+    string Title,
+    bool Map,
+    TileMatrixSet Set,
+    IReadOnlyList<TileMatrixLimits> Limits,
+    IReadOnlyList<Layer> Layers,
+    IReadOnlyList<TileFormat> Formats,
+    string Collections = "")
+{
+    /// <summary>OGC 20-057, 7.1: what kind of data the tiles hold.</summary>
+    public string DataType => Map ? "map" : "vector";
+
+    public string Self => $"{Address}/{Set.Id}{(Collections.Length == 0 ? "" : "?collections=" + Collections)}";
+
+    /// <summary>Longitude and latitude of what its layers hold.</summary>
+    public Extent Extent => Layers.Aggregate(Extent.Empty, (all, layer) => all.Join(layer.Contents.Extent));
+
+    public bool HasTileJson => Set.Id == TileAddress.WebMercator;
+
+    public string TileJson => Addresses.In(Self, TilesetForms.TileJson);
+
+    /// <summary>The address of its tiles, with the standard's three names in braces, or with those of map libraries.</summary>
+    public string Template(TileFormat format, bool forLibraries = false)
+    {
+        var tile = forLibraries ? "{z}/{y}/{x}" : "{tileMatrix}/{tileRow}/{tileCol}";
+        return $"{Address}/{Set.Id}/{tile}?f={format.Name}{(Collections.Length == 0 ? "" : "&collections=" + Collections)}";
+    }
+
+    public static TilesetView Of(string baseAddress, LayerTileset tileset, bool map, MakeTiles maker) => new(
+        baseAddress,
+        AddressOf(baseAddress, tileset.Layer, map),
+        tileset.Layer.Title,
+        map,
+        tileset.Set,
+        tileset.Limits,
+        [tileset.Layer],
+        TileForms.Of(tileset.Layer, map, maker));
+
+    public static TilesetView Of(string baseAddress, DatasetTileset dataset, string collections) => new(
+        baseAddress, baseAddress + "tiles", "All layers", Map: false, dataset.Set, dataset.Limits, [.. dataset.Layers.Select(layer => layer.Layer)], [TileFormat.Mvt], collections);
+
+    public static string AddressOf(string baseAddress, Layer layer, bool map) => $"{baseAddress}collections/{layer.Id}/{(map ? "map/tiles" : "tiles")}";
+}

@@ -1,0 +1,46 @@
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
+
+namespace GeoWps.Application.Tiles;
+
+/// <summary>
+/// A vector tile of several layers. Vector tiles are lists of layers, so those of the layers, each out of its own cache, one after the other are the tile.
+/// </summary>
+public sealed class GetDatasetTile(GetTile tiles)
+{
+    /// <returns>The tile; or what is wrong, as for one layer.</returns>
+    public async Task<(StoredTile? Tile, TileAnswer? Instead)> ExecuteAsync(DatasetTileset dataset, string tileMatrix, TileIndex tile, CancellationToken cancellationToken)
+    {
+        if (!dataset.Set.TryFindLevel(tileMatrix, out var level) || dataset.Limits.FirstOrDefault(limits => limits.Level == level) is not { Range: { IsEmpty: false } range } limits || limits.Level != level)
+        {
+            return (null, new TileAnswer.Absent(AbsentPart.TileMatrix, tileMatrix));
+        }
+
+        if (!range.Contains(tile))
+        {
+            return (null, new TileAnswer.Absent(AbsentPart.Tile, $"row {tile.Row}, column {tile.Column}"));
+        }
+
+        var (content, notes, empties, made) = (new MemoryStream(), TileNotes.None, TileNotes.EmptyBelow | TileNotes.Empty, DateTimeOffset.UnixEpoch);
+        foreach (var layer in dataset.Layers.Where(layer => layer.RangeOf(level)?.Contains(tile) == true))
+        {
+            switch (await tiles.ExecuteAsync(new TileRequest(layer.Layer.Id, dataset.Set.Id, tileMatrix, tile, TileFormat.Mvt), cancellationToken))
+            {
+                case TileAnswer.Found found:
+                    content.Write(TilePacking.Unpack(found.Tile).Span);
+                    notes |= found.Tile.Notes & TileNotes.Truncated;
+                    empties &= found.Tile.Notes;
+                    made = found.Tile.Made > made ? found.Tile.Made : made;
+                    break;
+                case TileAnswer.Failed failed:
+                    return (null, failed);
+                case TileAnswer.Absent:
+                    // Unpublished just now.
+                    break;
+            }
+        }
+
+        var whole = new ReadOnlyMemory<byte>(content.GetBuffer(), 0, (int)content.Length);
+        return (TilePacking.Pack(new Ports.MadeTile(tile, whole, notes | empties), TileFormat.Mvt, TileEncoding.Gzip, made), null);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using GeoWps.Application.Tiles.Caching;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Application.Tiles;
+
+/// <summary>A tile, out of the cache or made now. Source: OGC API - Tiles 1.0 (OGC 20-057), class "Core".</summary>
+public sealed partial class GetTile(LayerTilesets tilesets, TileCache cache, MakeTiles maker, TimeProvider clock, ILogger<GetTile> logger)
+{
+    /// <summary>A tile that memory holds and that is fresh: neither waits nor allocates.</summary>
+    public bool TryGet(LayerTileset tileset, TileFormat format, int level, TileIndex tile, [NotNullWhen(true)] out StoredTile? found) =>
+        cache.TryGet(new TileKey(tileset.Key(format), level, tile), out found) && IsFresh(tileset, level, found);
+
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public async ValueTask<TileAnswer> ExecuteAsync(TileRequest request, CancellationToken cancellationToken)
+    {
+        var (tileset, absent) = await tilesets.FindAsync(request.Layer, request.TileMatrixSet, cancellationToken);
+        return tileset is null
+            ? new TileAnswer.Absent(absent, absent == AbsentPart.Layer ? request.Layer : request.TileMatrixSet)
+            : await ExecuteAsync(tileset, request, cancellationToken);
+    }
+
+    private async ValueTask<TileAnswer> ExecuteAsync(LayerTileset tileset, TileRequest request, CancellationToken cancellationToken)
+    {
+        var format = request.Format ?? tileset.Layer.Formats[0];
+        if (!maker.Makes(tileset.Layer, format))
+        {
+            return new TileAnswer.Absent(AbsentPart.Format, format.Name);
+        }
+
+        if (!tileset.Set.TryFindLevel(request.TileMatrix, out var level) || tileset.RangeOf(level) is not { } range)
+        {
+            return new TileAnswer.Absent(AbsentPart.TileMatrix, request.TileMatrix);
+        }
+
+        if (!range.Contains(request.Tile))
+        {
+            return new TileAnswer.Absent(AbsentPart.Tile, $"row {request.Tile.Row}, column {request.Tile.Column}");
+        }
+
+        var tile = tileset.Set.Matrices[level].Canonical(request.Tile);
+        var kept = tileset.Layer.Caching.Enabled ? await cache.FindAsync(new TileKey(tileset.Key(format), level, tile), cancellationToken) : null;
+        if (kept is not null && IsFresh(tileset, level, kept))
+        {
+            return new TileAnswer.Found(kept, tileset, level, format, FromCache: true);
+        }
+
+        if (kept is not null && tileset.Layer.Caching.ServeStale)
+        {
+            maker.Renew(tileset, format, level, tile);
+            return new TileAnswer.Found(kept, tileset, level, format, FromCache: true);
+        }
+
+        try
+        {
+            return new TileAnswer.Found(await maker.ExecuteAsync(tileset, format, level, tile, cancellationToken), tileset, level, format, FromCache: false);
+        }
+        catch (Ports.TileSourceException error) when (kept is not null)
+        {
+            // What is old is better than nothing, and its age is in its head.
+            LogStale(tileset.Layer.Id, error.Message);
+            return new TileAnswer.Found(kept, tileset, level, format, FromCache: true);
+        }
+        catch (Ports.TileSourceException error)
+        {
+            LogFailed(error, tileset.Layer.Id, tileset.Set.Id, tileset.Set.Matrices[level].Id, tile.Row, tile.Column);
+            return new TileAnswer.Failed(error.Message, error.RetryAfter);
+        }
+    }
+
+    private bool IsFresh(LayerTileset tileset, int level, StoredTile tile) =>
+        tileset.Layer.Caching.FreshFor(level) is not { } fresh || clock.GetUtcNow() - tile.Made < fresh;
+
+    [LoggerMessage(EventId = 4050, Level = LogLevel.Warning, Message = "A tile of layer {Layer} could not be renewed and is answered as it was: {Reason}")]
+    private partial void LogStale(string layer, string reason);
+
+    [LoggerMessage(EventId = 4051, Level = LogLevel.Warning, Message = "Tile {TileMatrix}/{Row}/{Column} of layer {Layer} in {TileMatrixSet} could not be made")]
+    private partial void LogFailed(Exception error, string layer, string tileMatrixSet, string tileMatrix, int row, int column);
+}

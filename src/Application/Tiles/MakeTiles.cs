@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Tiles.Caching;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Layers;
+using GeoWps.Domain.Tiles;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Application.Tiles;
+
+/// <summary>Makes tiles by the metatile, each once however many ask for it, and keeps them.</summary>
+public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCache cache, TimeProvider clock, ILogger<MakeTiles> logger)
+{
+    private readonly ITileSource[] _sources = [.. sources];
+    private readonly ConcurrentDictionary<(TilesetKey Tileset, MetaTile Tiles), Making> _making = new();
+
+    public bool Makes(Layer layer, TileFormat format) => SourceOf(layer, format) is not null;
+
+    /// <summary>The formats that some source makes of a layer, the layer's own first.</summary>
+    public IReadOnlyList<TileFormat> FormatsOf(Layer layer) =>
+        [.. layer.Formats.Concat(TileFormat.All).Distinct().Where(format => Makes(layer, format))];
+
+    /// <summary>One tile; its neighbours of the same metatile are kept as well.</summary>
+    /// <param name="tile">Canonical, and inside the tileset's limits.</param>
+    /// <exception cref="TileSourceException">It can't be made now.</exception>
+    public async Task<StoredTile> ExecuteAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile, CancellationToken cancellationToken)
+    {
+        var tiles = MetaTileOf(tileset, level, tile);
+        while (true)
+        {
+            var making = _making.GetOrAdd((tileset.Key(format), tiles), key => new Making(stop => MakeAsync(tileset, format, tiles, stop), () => _making.TryRemove(key, out _)));
+            if (await making.WaitAsync(cancellationToken) is { } made)
+            {
+                return made[tile];
+            }
+
+            // All who waited had left, and it was stopped just when this one came.
+        }
+    }
+
+    /// <summary>All tiles of a metatile: what seeding asks for.</summary>
+    /// <exception cref="TileSourceException">They can't be made now.</exception>
+    public async Task<IReadOnlyDictionary<TileIndex, StoredTile>> ExecuteAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, CancellationToken cancellationToken) =>
+        await MakeAsync(tileset, format, tiles, cancellationToken);
+
+    /// <summary>Makes a tile anew while the old one is answered.</summary>
+    public void Renew(LayerTileset tileset, TileFormat format, int level, TileIndex tile) => _ = RenewAsync(tileset, format, level, tile);
+
+    /// <summary>The metatile of a tile, cut to what the layer has.</summary>
+    public static MetaTile MetaTileOf(LayerTileset tileset, int level, TileIndex tile)
+    {
+        var matrix = tileset.Set.Matrices[level];
+
+        // Tiles that are several columns wide stand alone.
+        var metaTile = MetaTile.Of(matrix, level, tile, matrix.VariableMatrixWidths.Count > 0 ? 1 : tileset.Layer.Tiles.MetaTile);
+        return matrix.VariableMatrixWidths.Count > 0 || tileset.RangeOf(level) is not { } range ? metaTile : metaTile with { Range = metaTile.Range.Meet(range) };
+    }
+
+    private ITileSource? SourceOf(Layer layer, TileFormat format) => Array.Find(_sources, source => source.Makes(layer, format));
+
+    private async Task<Dictionary<TileIndex, StoredTile>> MakeAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, CancellationToken cancellationToken)
+    {
+        var (layer, key) = (tileset.Layer, tileset.Key(format));
+        var source = SourceOf(layer, format) ?? throw new TileSourceException($"No source here makes {format} of {layer.Id}.");
+
+        // Taken before the data are read: what is emptied from now on is not filled with what was read before.
+        var ticket = cache.Begin(key);
+        var made = await source.MakeAsync(layer, tileset.Set, tiles, format, cancellationToken);
+        var now = clock.GetUtcNow();
+        var packed = made.ToDictionary(one => one.Tile, one => TilePacking.Pack(one, format, layer.Caching.Encoding, now));
+        if (layer.Caching.Enabled)
+        {
+            await cache.PutAsync(ticket, [.. packed.Select(pair => KeyValuePair.Create(new TileKey(key, tiles.Level, pair.Key), pair.Value))], cancellationToken);
+        }
+
+        return packed;
+    }
+
+    private async Task RenewAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile)
+    {
+        try
+        {
+            await ExecuteAsync(tileset, format, level, tile, CancellationToken.None);
+        }
+        catch (Exception error) when (error is TileSourceException or OperationCanceledException or IOException)
+        {
+            LogNotRenewed(tileset.Layer.Id, error.Message);
+        }
+    }
+
+    /// <summary>A metatile on its way. It goes on as long as somebody waits.</summary>
+    private sealed class Making
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Lazy<Task<Dictionary<TileIndex, StoredTile>>> _work;
+        private readonly Lock _lock = new();
+        private int _waiting;
+
+        public Making(Func<CancellationToken, Task<Dictionary<TileIndex, StoredTile>>> make, Action ended) => _work = new(() => RunAsync(make, ended));
+
+        /// <returns><see langword="null"/> when it was being stopped already.</returns>
+        public async Task<Dictionary<TileIndex, StoredTile>?> WaitAsync(CancellationToken cancellationToken)
+        {
+            lock (_lock)
+            {
+                if (_stop.IsCancellationRequested)
+                {
+                    return null;
+                }
+
+                _waiting++;
+            }
+
+            try
+            {
+                return await _work.Value.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    if (--_waiting == 0 && !_work.Value.IsCompleted)
+                    {
+                        _stop.Cancel();
+                    }
+                }
+            }
+        }
+
+        private async Task<Dictionary<TileIndex, StoredTile>> RunAsync(Func<CancellationToken, Task<Dictionary<TileIndex, StoredTile>>> make, Action ended)
+        {
+            try
+            {
+                return await Task.Run(() => make(_stop.Token), _stop.Token);
+            }
+            finally
+            {
+                ended();
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 4052, Level = LogLevel.Warning, Message = "A tile of layer {Layer} was not renewed: {Reason}")]
+    private partial void LogNotRenewed(string layer, string reason);
+}
