@@ -101,7 +101,8 @@ public sealed class TileMatrix
     /// <returns>Cut to the matrix; empty when the extent lies outside.</returns>
     public TileRange Cover(in Extent extent)
     {
-        if (extent.IsEmpty || !extent.Intersects(Extent))
+        // Cell sizes are rounded: the last column may end a hair before the antimeridian, and what lies there is in it.
+        if (extent.IsEmpty || !extent.Intersects(Extent.Grow(MatrixWidth * TileSpanX * 1e-9)))
         {
             return new TileRange(0, 0, -1, -1);
         }
@@ -117,12 +118,12 @@ public sealed class TileMatrix
     /// <param name="metersPerUnit">Of the CRS: 1, or the length of a degree along the equator.</param>
     public static double ScaleOf(double cellSize, double metersPerUnit) => cellSize * metersPerUnit / MetresPerPixel;
 
-    /// <summary>Whole tiles between two places that are counted in tiles. A billionth of a tile is an error of arithmetic and no data.</summary>
+    /// <summary>Whole tiles between two places that are counted in tiles. A billionth of a tile, and the last bits of a large number, are errors of arithmetic and no data.</summary>
     private static (int First, int Last) Span(double from, double to, int count)
     {
-        const double Tolerance = 1e-9;
-        var first = Math.Floor(from + Tolerance);
-        var last = Math.Ceiling(to - Tolerance) - 1;
+        var tolerance = 1e-9 + (count * 1e-15);
+        var first = Math.Floor(from + tolerance);
+        var last = Math.Ceiling(to - tolerance) - 1;
         return ((int)Math.Clamp(first, 0, count - 1), (int)Math.Clamp(Math.Max(last, first), 0, count - 1));
     }
 }

@@ -25,8 +25,9 @@ internal static class ApiDefinition
             Tag("Deployment", "Processes that an operator adds, changes and takes away"),
             Tag("Jobs", "Executions and their results"),
             Tag("WPS", "WPS 1.0.0 and 2.0.0"),
+            Tag("Tiles", "Layers and their tiles"),
             Tag("Health", "For machines")),
-        ["paths"] = new JsonObject
+        ["paths"] = Paths(new JsonObject
         {
             ["/"] = Document(Get("getLandingPage", "Capabilities", "Links to everything else", "landingPage")),
             ["/conformance"] = Document(Get("getConformance", "Capabilities", "The conformance classes of the server", "confClasses")),
@@ -46,7 +47,7 @@ internal static class ApiDefinition
             ["/wps/status/{jobID}"] = WpsPaths.Status(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        },
+        }, TilePaths.All()),
         ["components"] = new JsonObject
         {
             ["schemas"] = ApiSchemas.Make(),
@@ -55,6 +56,16 @@ internal static class ApiDefinition
             ["securitySchemes"] = DeploymentPaths.SecuritySchemes(),
         },
     };
+
+    private static JsonObject Paths(JsonObject paths, params IEnumerable<(string Path, JsonObject Operations)> more)
+    {
+        foreach (var (path, operations) in more)
+        {
+            paths[path] = operations;
+        }
+
+        return paths;
+    }
 
     private static JsonObject With(JsonObject path, params ReadOnlySpan<(string Verb, JsonObject Operation)> more)
     {
