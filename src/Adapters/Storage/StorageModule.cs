@@ -4,6 +4,7 @@ using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
+using GeoWps.Application.Tiles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,8 @@ public static class StorageModule
         services.AddSingleton(provider => new AdminTokenFile(
             provider.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken, provider.GetRequiredService<DataDirectory>().Root));
         services.AddSingleton(provider => provider.GetRequiredService<AdminTokenFile>().Token);
+        services.AddSingleton(provider => TileMatrixSetFiles.Read(
+            provider.GetRequiredService<IOptions<TilesOptions>>().Value.MatrixSets, provider.GetRequiredService<DataDirectory>().Root));
         return services;
     }
 
@@ -54,6 +57,7 @@ public static class StorageModule
         services.GetRequiredService<IBlobStore>();
         services.GetRequiredService<IJobStore>();
         services.GetRequiredService<AdminTokenFile>();
+        services.GetRequiredService<TileMatrixSets>();
         return Task.CompletedTask;
     }
 

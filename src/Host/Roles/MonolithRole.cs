@@ -6,6 +6,7 @@ using GeoWps.Adapters.Storage;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Tiles;
 
 namespace GeoWps.Roles;
 
@@ -20,6 +21,7 @@ internal static class MonolithRole
         services.AddReferences(settings);
         services.AddFeatureFormats();
         services.AddTileSources(settings);
+        services.AddTiles(settings);
         services.AddApplication();
         services.AddRequests();
         services.AddExecution(settings);
