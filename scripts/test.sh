@@ -1,7 +1,6 @@
 # Sourced by ../geowps: sets up what the tests need, then runs them.
 
 need_dotnet
-# Clients that the tests bring along.
-need_packages "${server_packages[@]}" python3-owslib python3-lxml
+need_packages "${server_packages[@]}" "${test_packages[@]}"
 export GEOWPS_DOTNET=$dotnet
 exec python3 "$root/scripts/run_tests.py" "$@"

@@ -1,0 +1,10 @@
+namespace GeoWps.Tests.Integration.Fixtures;
+
+/// <summary>A PostgreSQL for tests, wherever it comes from.</summary>
+public interface IPostgresServer
+{
+    /// <summary>An empty database of its own for a test; it goes with the server.</summary>
+    /// <param name="extensions">That it has: <c>postgis</c>.</param>
+    /// <returns>How to connect to it, as a user who may do everything.</returns>
+    Task<string> CreateDatabaseAsync(params string[] extensions);
+}
