@@ -3,7 +3,10 @@ using GeoWps.Domain.Caching;
 namespace GeoWps.Application.Ports;
 
 /// <summary>Keeps made tiles. It knows keys and bytes, no layers. Every implementation passes <c>TileStoreContract</c>.</summary>
-/// <remarks>A reader sees a tile whole or not at all; a writer that dies leaves the old tile or the new one.</remarks>
+/// <remarks>
+/// A reader sees a tile whole or not at all; a writer that dies leaves the old tile or the new one. The hash of a tile is <see cref="TileHash"/>'s, and may
+/// be worked out anew. Where identical tiles share one file, a tile may be up to a minute older than the one that was stored: never younger.
+/// </remarks>
 public interface ITileStore
 {
     /// <returns><see langword="null"/> when it is not kept.</returns>
@@ -20,6 +23,13 @@ public interface ITileStore
 
     /// <summary>What each tileset of a layer takes, or each of all.</summary>
     IAsyncEnumerable<TilesetUse> UseAsync(string? layer, CancellationToken cancellationToken);
+
+    /// <summary>Removes some of the tiles that were read least lately, with a bounded amount of work: whoever wants more calls again.</summary>
+    /// <param name="layer">Of this layer; of all when <see langword="null"/>.</param>
+    /// <param name="bytes">How much is to go, about.</param>
+    /// <param name="isWanted">Tiles that stay although nobody reads them here: the memory level answers for them.</param>
+    /// <returns>Bytes that went; 0 when there is nothing more to remove.</returns>
+    Task<long> EvictAsync(string? layer, long bytes, Func<TileKey, bool> isWanted, CancellationToken cancellationToken) => Task.FromResult(0L);
 }
 
 /// <param name="Tiles">How many are kept.</param>

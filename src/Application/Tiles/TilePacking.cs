@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
@@ -18,15 +16,7 @@ public static class TilePacking
     {
         var packs = format.Compressible && made.Encoding == TileEncoding.Identity && encoding != TileEncoding.Identity && made.Content.Length >= WorthPacking;
         var content = packs ? Pack(made.Content, encoding) : made.Content;
-        return new StoredTile(content, packs ? encoding : made.Encoding, HashOf(content.Span), new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero), made.Notes);
-    }
-
-    /// <summary>The bytes that identify a tile's content: its ETag.</summary>
-    public static UInt128 HashOf(ReadOnlySpan<byte> content)
-    {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+        return new StoredTile(content, packs ? encoding : made.Encoding, TileHash.Of(content.Span), new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero), made.Notes);
     }
 
     /// <summary>For a client that can't unpack, and for joining.</summary>

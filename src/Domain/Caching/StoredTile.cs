@@ -26,7 +26,7 @@ public enum TileNotes
 
 /// <summary>A made tile, ready to be sent. Immutable.</summary>
 /// <param name="Content">Packed as <paramref name="Encoding"/> says; of no bytes when it is empty and its format has no other form of emptiness.</param>
-/// <param name="Hash">Of the content: the ETag, and by which identical tiles are stored once.</param>
+/// <param name="Hash">Of the content (<see cref="TileHash"/>): the ETag, and by which identical tiles are stored once.</param>
 /// <param name="Made">When, to the second.</param>
 public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encoding, UInt128 Hash, DateTimeOffset Made, TileNotes Notes = TileNotes.None)
 {
@@ -34,4 +34,8 @@ public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encod
 
     /// <summary>The hash as HTTP's entity tag, in quotes. Written once: a kept tile is sent many times.</summary>
     public string EntityTag => _entityTag ??= $"\"{Hash:x32}\"";
+
+    /// <summary>One with the hash that its content has.</summary>
+    public static StoredTile Of(ReadOnlyMemory<byte> content, TileEncoding encoding, DateTimeOffset made, TileNotes notes = TileNotes.None) =>
+        new(content, encoding, TileHash.Of(content.Span), made, notes);
 }
