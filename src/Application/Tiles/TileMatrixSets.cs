@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Application.Tiles;
@@ -7,7 +8,7 @@ namespace GeoWps.Application.Tiles;
 /// The tile matrix sets of this server: those of the OGC's register, one for CGCS2000, and what the operator dropped in. A set of the operator's with the id of
 /// a registered one stands in its place.
 /// </summary>
-public sealed class TileMatrixSets
+public sealed class TileMatrixSets : ITileGrids
 {
     private const string Folder = ".Tiles.Registry.";
     private readonly FrozenDictionary<string, Lazy<Known>> _sets;
