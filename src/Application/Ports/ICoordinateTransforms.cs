@@ -15,6 +15,12 @@ public interface ICoordinateTransforms
     /// </summary>
     /// <returns><see langword="null"/> when one of the two is not known here; empty when nothing of it has a place.</returns>
     Extent? Extent(in Extent extent, Crs from, Crs to);
+
+    /// <summary>Takes in a definition that data bring with them. What is known already under a public name stays as it is.</summary>
+    /// <param name="named">As the data name it.</param>
+    /// <param name="wkt">WKT 1 (OGC 01-009).</param>
+    /// <returns>Under which name it is known now: another one where two files mean different things by the same; <see langword="null"/> when it can't be read.</returns>
+    Crs? Learn(Crs named, string wkt) => null;
 }
 
 /// <summary>From one CRS to another, x before y on both sides.</summary>
@@ -22,4 +28,7 @@ public interface ICoordinateTransform
 {
     /// <summary>Replaces pairs (x, y, x, y, …) in place. A place that the target has no coordinates for becomes NaN.</summary>
     void Apply(Span<double> pairs);
+
+    /// <summary>Whether it changes nothing.</summary>
+    bool IsIdentity => false;
 }
