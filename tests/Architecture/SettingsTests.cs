@@ -42,7 +42,7 @@ public sealed partial class SettingsTests
     [GeneratedRegex("public const string Section = \"(?<name>\\w+)\";")]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"public [\w?\[\]]+ (?<name>\w+) \{ get; set; \}")]
+    [GeneratedRegex(@"public [\w?\[\]<>, ]+ (?<name>\w+) \{ get; set; \}")]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^\| `(?<name>\w+:[\w:]+)`", RegexOptions.Multiline)]

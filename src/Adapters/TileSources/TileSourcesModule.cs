@@ -1,7 +1,11 @@
+using GeoWps.Adapters.TileSources.PostGis;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.TileSources;
 
@@ -11,11 +15,30 @@ public static class TileSourcesModule
     public static IServiceCollection AddTileSources(this IServiceCollection services, IConfiguration configuration)
     {
         AddProjections(services, configuration);
+        AddPostGis(services, configuration);
         return services;
     }
 
     private static void AddProjections(IServiceCollection services, IConfiguration configuration) =>
         services.AddSingleton<ICoordinateTransforms>(_ => new CoordinateTransforms(GivenDefinitions.Read(Path.Combine(DataFolder(configuration), "crs"))));
+
+    private static void AddPostGis(IServiceCollection services, IConfiguration configuration)
+    {
+        AddOptions(services, configuration);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SourcesOptions>>().Value;
+            return new PostGisDatabases(options.Connections, TimeSpan.FromSeconds(options.QuerySeconds));
+        });
+        services.AddSingleton<ITileSource, PostGisTileSource>();
+        services.AddSingleton<IPostGisTables, PostGisInspector>();
+    }
+
+    private static void AddOptions(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<SourcesOptions>(configuration, SourcesOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>());
+    }
 
     private static string DataFolder(IConfiguration configuration) =>
         Path.GetFullPath(configuration["Data:Directory"] is { Length: > 0 } directory ? directory : "./data");

@@ -11,7 +11,7 @@ namespace GeoWps.Application.Settings;
 
 /// <summary>
 /// Settings that are read strictly: an unknown name, a value of the wrong kind and one out of range each stop the start with a line that names the
-/// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text.
+/// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text, texts by name.
 /// </summary>
 public static class StrictOptions
 {
@@ -56,6 +56,14 @@ public static class StrictOptions
         {
             property.SetValue(options, value.Value is { } list ? Items(list) : [.. value.GetChildren().Select(item => item.Value ?? "")]);
             return null;
+        }
+
+        if (property.PropertyType == typeof(Dictionary<string, string>))
+        {
+            // What the texts are is not said: they may be secrets.
+            var nested = value.GetChildren().FirstOrDefault(item => item.GetChildren().Any());
+            property.SetValue(options, value.GetChildren().ToDictionary(item => item.Key, item => item.Value ?? "", StringComparer.OrdinalIgnoreCase));
+            return nested is not null ? $"{name}:{nested.Key} is not allowed; a text" : value.Value is { Length: > 0 } ? $"{name} is not allowed; texts by name, as {name}:NAME" : null;
         }
 
         var text = value.Value ?? "";

@@ -12,7 +12,25 @@ internal static class SettingsSources
 
     /// <summary>Sections that some part of the server reads; each part refuses unknown keys in its own.</summary>
     private static readonly string[] Known =
-        ["urls", "Node", "Data", "Storage", "Blobs", "Jobs", "Callbacks", "Python", "Processes", "Security", "Inputs", "Limits", "Results", "Http", "Tiles", "Logging"];
+    [
+        "urls",
+        "Node",
+        "Data",
+        "Storage",
+        "Blobs",
+        "Jobs",
+        "Callbacks",
+        "Python",
+        "Processes",
+        "Security",
+        "Inputs",
+        "Limits",
+        "Results",
+        "Http",
+        "Tiles",
+        "Sources",
+        "Logging",
+    ];
 
     public static void Add(IConfigurationManager configuration, string[] args)
     {

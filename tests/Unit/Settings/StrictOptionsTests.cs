@@ -52,6 +52,17 @@ public sealed class StrictOptionsTests
         Read<Lists>(("x:Names:0", "a"), ("x:Names:1", "b")).Names.ShouldBe(["a", "b"]);
 
     [Fact]
+    public void Texts_by_name_are_read_and_what_is_wrong_with_one_does_not_show_it()
+    {
+        var named = Read<Named>(("x:Texts:one", "Password=secret"), ("x:Texts:Two", ""));
+        named.Texts["ONE"].ShouldBe("Password=secret");
+        named.Texts["two"].ShouldBe("");
+
+        Should.Throw<OptionsValidationException>(() => Read<Named>(("x:Texts:one:more", "secret"))).Message.ShouldBe("x:Texts:one is not allowed; a text");
+        Should.Throw<OptionsValidationException>(() => Read<Named>(("x:Texts", "secret"))).Message.ShouldBe("x:Texts is not allowed; texts by name, as x:Texts:NAME");
+    }
+
+    [Fact]
     public void Two_parts_that_need_a_section_say_its_mistakes_once()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("x:Wrong", (string?)"1")]).Build();
@@ -76,5 +87,10 @@ public sealed class StrictOptionsTests
         var services = new ServiceCollection();
         services.AddStrictOptions<TOptions>(configuration, "x");
         return services.BuildServiceProvider().GetRequiredService<IOptions<TOptions>>().Value;
+    }
+
+    private sealed class Named
+    {
+        public Dictionary<string, string> Texts { get; set; } = [];
     }
 }
