@@ -1,5 +1,6 @@
 using GeoWps.Adapters.TileSources.PostGis;
 using GeoWps.Adapters.TileSources.Projections;
+using GeoWps.Adapters.TileSources.Vector;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,7 @@ public static class TileSourcesModule
     {
         AddProjections(services, configuration);
         AddPostGis(services, configuration);
+        AddVectorTiles(services, configuration);
         return services;
     }
 
@@ -42,4 +44,11 @@ public static class TileSourcesModule
 
     private static string DataFolder(IConfiguration configuration) =>
         Path.GetFullPath(configuration["Data:Directory"] is { Length: > 0 } directory ? directory : "./data");
+
+    private static void AddVectorTiles(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<VectorTilesOptions>(configuration, VectorTilesOptions.Section);
+        services.TryAddSingleton<ILayerFolders>(new LayerFolders(configuration["Data:Directory"] ?? "./data"));
+        services.AddSingleton<ITileSource, GeoPackageTileSource>();
+    }
 }

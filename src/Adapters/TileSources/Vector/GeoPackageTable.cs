@@ -1,0 +1,212 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Spatial;
+using SQLitePCL;
+
+namespace GeoWps.Adapters.TileSources.Vector;
+
+/// <summary>
+/// One connection to one table of a GeoPackage, with its statement prepared: rows come straight out of SQLite's memory. Reads only. For one thread at a time.
+/// </summary>
+internal sealed class GeoPackageTable : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _rows;
+    private readonly Column[] _columns;
+    private readonly bool _indexed;
+    private readonly bool _keyed;
+
+    /// <param name="attributes">Which columns, in which order; <see langword="null"/>: all.</param>
+    /// <exception cref="TileSourceException">There is no such table, or it has no geometry.</exception>
+    public GeoPackageTable(string path, string table, IReadOnlyList<string>? attributes)
+    {
+        Batteries_V2.Init();
+        if (raw.sqlite3_open_v2(path, out _database, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, null) != raw.SQLITE_OK)
+        {
+            _database.Dispose();
+            throw new TileSourceException("The layer's data can't be opened.", retryAfter: TimeSpan.FromSeconds(10));
+        }
+
+        try
+        {
+            raw.sqlite3_busy_timeout(_database, 5000);
+            Run("PRAGMA cache_size = -16384");
+            if (Texts("PRAGMA encoding").Single() != "UTF-8")
+            {
+                throw new TileSourceException("The layer's file does not keep its text in UTF-8.");
+            }
+
+            var geometry = Texts("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", table).FirstOrDefault()
+                ?? throw new TileSourceException($"The layer's file has no table {table} with geometries.");
+            var key = Texts("SELECT name FROM pragma_table_info(?) WHERE pk = 1 AND upper(type) = 'INTEGER'", table).FirstOrDefault();
+            _columns = [.. Columns(table, geometry, key, attributes)];
+            _keyed = key is not null;
+            _indexed = _keyed && Texts("SELECT name FROM sqlite_master WHERE name = ?", $"rtree_{table}_{geometry}").Any();
+            Keys = [.. _columns.Select(column => column.Name)];
+            var names = string.Concat(_columns.Select(column => $", {Quoted(column.Name)}"));
+            var rows = $"SELECT {(_keyed ? Quoted(key!) : "-1")}, {Quoted(geometry)}{names} FROM {Quoted(table)}";
+
+            // By the list of keys and not by a join: rows come in the order of their keys, which is the order in which they lie in the file.
+            var where = _indexed
+                ? $" WHERE {Quoted(key!)} IN (SELECT id FROM {Quoted($"rtree_{table}_{geometry}")} WHERE maxx >= ?1 AND minx <= ?3 AND maxy >= ?2 AND miny <= ?4)"
+                : "";
+            _rows = Prepare(rows + where + (_keyed ? $" ORDER BY {Quoted(key!)}" : ""));
+            _all = where.Length == 0 ? _rows : Prepare($"{rows} ORDER BY {Quoted(key!)}");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private readonly sqlite3_stmt _all;
+
+    /// <summary>Names of the attributes, in the order of <see cref="Shapes.Attributes"/>.</summary>
+    public string[] Keys { get; }
+
+    /// <summary>Reads the features whose envelopes meet a window, by their keys' order. Without an R-tree all rows are looked at.</summary>
+    /// <param name="window">In the table's coordinates; <see langword="null"/>: all features.</param>
+    /// <param name="clipped">Whether what can't be seen through the window may be left out.</param>
+    /// <param name="maxSize">Bytes; <see langword="null"/> for as many as there are.</param>
+    /// <returns>Whether all of it has been read: <see langword="false"/> when it became larger than allowed.</returns>
+    public bool Read(Extent? window, bool clipped, Projection projection, Shapes shapes, TileValues values, long? maxSize, CancellationToken cancellationToken)
+    {
+        var reader = new GeometryReader(shapes);
+        reader.Set(projection.Apply, clipped ? window : null);
+        shapes.Columns = _columns.Length;
+        var rows = window is null ? _all : _rows;
+        if (window is { } box && _indexed)
+        {
+            raw.sqlite3_bind_double(rows, 1, box.MinX);
+            raw.sqlite3_bind_double(rows, 2, box.MinY);
+            raw.sqlite3_bind_double(rows, 3, box.MaxX);
+            raw.sqlite3_bind_double(rows, 4, box.MaxY);
+        }
+
+        try
+        {
+            for (var read = 1; ; read++)
+            {
+                var state = raw.sqlite3_step(rows);
+                if (state == raw.SQLITE_DONE)
+                {
+                    return true;
+                }
+
+                if (state != raw.SQLITE_ROW)
+                {
+                    throw Failed();
+                }
+
+                if (read % 256 == 0)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (shapes.Size + values.Size > maxSize)
+                    {
+                        return false;
+                    }
+                }
+
+                if (raw.sqlite3_column_type(rows, 1) == raw.SQLITE_BLOB)
+                {
+                    Add(rows, reader, window, shapes, values);
+                }
+            }
+        }
+        finally
+        {
+            raw.sqlite3_reset(rows);
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows?.Dispose();
+        _all?.Dispose();
+        _database.Dispose();
+    }
+
+    private void Add(sqlite3_stmt rows, GeometryReader reader, Extent? window, Shapes shapes, TileValues values)
+    {
+        var geometry = raw.sqlite3_column_blob(rows, 1);
+        if (window is { } seen && !_indexed && GeometryReader.Envelope(geometry) is { } envelope && !envelope.Intersects(seen))
+        {
+            return;
+        }
+
+        var first = shapes.Parts.Count;
+        var box = reader.Read(geometry);
+        if (box.IsEmpty)
+        {
+            return;
+        }
+
+        // A shape without parts is kept: its envelope says that something may be here.
+        var seenParts = shapes.Parts.Count - first;
+        shapes.All.Add(new Shape(raw.sqlite3_column_int64(rows, 0), first, seenParts, seenParts == 0 ? -1 : shapes.Attributes.Count / Math.Max(1, _columns.Length), box));
+        if (seenParts == 0)
+        {
+            return;
+        }
+
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            shapes.Attributes.Add(Value(rows, column + 2, _columns[column].Kind, values));
+        }
+    }
+
+    private static int Value(sqlite3_stmt rows, int column, ColumnKind kind, TileValues values) => raw.sqlite3_column_type(rows, column) switch
+    {
+        raw.SQLITE_TEXT => values.Add(raw.sqlite3_column_blob(rows, column)),
+        raw.SQLITE_INTEGER when kind == ColumnKind.Truth => values.Add(raw.sqlite3_column_int64(rows, column) != 0),
+        raw.SQLITE_INTEGER => values.Add(raw.sqlite3_column_int64(rows, column)),
+        raw.SQLITE_FLOAT => values.Add(raw.sqlite3_column_double(rows, column)),
+        _ => -1,
+    };
+
+    /// <summary>Blobs have no form in a tile; the key is the feature's id and an attribute only when it is asked for.</summary>
+    private IEnumerable<Column> Columns(string table, string geometry, string? key, IReadOnlyList<string>? attributes)
+    {
+        var all = Texts("SELECT name || char(0) || upper(type) FROM pragma_table_info(?)", table).Select(text => text.Split('\0'))
+            .Select(parts => new Column(parts[0], parts[1].StartsWith("BOOL", StringComparison.Ordinal) ? ColumnKind.Truth : parts[1].StartsWith("BLOB", StringComparison.Ordinal) ? ColumnKind.Bytes : ColumnKind.Other))
+            .Where(column => column.Name != geometry && column.Kind != ColumnKind.Bytes).ToArray();
+        return attributes is null
+            ? all.Where(column => column.Name != key)
+            : attributes.Distinct(StringComparer.Ordinal).Select(name => Array.Find(all, column => column.Name == name)).OfType<Column>();
+    }
+
+    private void Run(string sql) => raw.sqlite3_exec(_database, sql);
+
+    private IEnumerable<string> Texts(string sql, string? parameter = null)
+    {
+        using var statement = Prepare(sql);
+        if (parameter is not null)
+        {
+            raw.sqlite3_bind_text(statement, 1, parameter);
+        }
+
+        var texts = new List<string>();
+        while (raw.sqlite3_step(statement) == raw.SQLITE_ROW)
+        {
+            texts.Add(System.Text.Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, 0)));
+        }
+
+        return texts;
+    }
+
+    private sqlite3_stmt Prepare(string sql) => raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement) == raw.SQLITE_OK ? statement : throw Failed();
+
+    private TileSourceException Failed() =>
+        new("The layer's data can't be read.", new InvalidOperationException(raw.sqlite3_errmsg(_database).utf8_to_string()), TimeSpan.FromSeconds(10));
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private enum ColumnKind
+    {
+        Other,
+        Truth,
+        Bytes,
+    }
+
+    private sealed record Column(string Name, ColumnKind Kind);
+}

@@ -1,0 +1,500 @@
+using System.Runtime.InteropServices;
+using GeoWps.Domain.Spatial;
+
+namespace GeoWps.Adapters.TileSources.Vector;
+
+/// <summary>
+/// Cuts a feature at a tile's edges (with what reaches over them). A ring's ways through the tile are joined along its edge, each exit with the entry that
+/// follows it, so that a polygon that leaves a tile in several places comes apart there and does not hang together by lines of no width.
+/// </summary>
+internal sealed class TileCutter
+{
+    private readonly TileShape _paths = new();
+    private readonly List<(int Start, int Count)> _ways = [];
+    private readonly List<(double At, int Way, bool Exit)> _crossings = [];
+    private readonly List<Part> _inside = [];
+    private double[] _reduced = [];
+
+    // The edge lies between grid lines, so that no place is on it; what is cut off there is drawn on the last grid line inside.
+    private Extent _edge;
+    private Extent _box;
+    private double _left;
+    private double _top;
+
+    /// <summary>Sets the tile.</summary>
+    /// <param name="box">With what reaches over its edges, in steps.</param>
+    /// <param name="left">The tile itself: its left edge.</param>
+    /// <param name="top">Its upper edge.</param>
+    public void Set(in Extent box, double left, double top) => (_box, _edge, _left, _top) = (box, box.Grow(0.5), left, top);
+
+    /// <summary>Cuts the parts of one kind.</summary>
+    /// <param name="to">Cleared before.</param>
+    /// <returns>Whether its rings are known to be muddled.</returns>
+    public bool Cut(Shapes shapes, in Shape shape, PartRole kind, TileShape to)
+    {
+        to.Clear();
+        var parts = shapes.PartsOf(shape);
+        var muddled = false;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            ref readonly var part = ref parts[i];
+            if (part.Role != kind)
+            {
+                continue;
+            }
+
+            var rings = 1;
+            while (kind == PartRole.Shell && i + rings < parts.Length && parts[i + rings].Role == PartRole.Hole)
+            {
+                rings++;
+            }
+
+            if (Window.SidesOf(_edge, part.Box) != 0)
+            {
+                continue;
+            }
+
+            switch (kind)
+            {
+                case PartRole.Point:
+                    var place = shapes.PlacesOf(part);
+                    to.Add(to.PlaceCount, (int)(place[0] - _left), (int)(place[1] - _top));
+                    to.Parts.Add(new TilePart(to.PlaceCount - 1, 1, PartRole.Point));
+                    break;
+                case PartRole.Line:
+                    CutLine(shapes, part, to);
+                    break;
+                case PartRole.Shell or PartRole.Hole:
+                    muddled |= !CutPolygon(shapes, parts.Slice(i, rings), to);
+                    break;
+            }
+        }
+
+        return muddled;
+    }
+
+    private void CutLine(Shapes shapes, in Part part, TileShape to)
+    {
+        var places = See(shapes, part);
+        var start = to.PlaceCount;
+        for (var i = 0; i + 3 < places.Length; i += 2)
+        {
+            var (x1, y1, x2, y2) = (places[i], places[i + 1], places[i + 2], places[i + 3]);
+            var (from, into) = (Window.SidesOf(_edge, x1, y1), Window.SidesOf(_edge, x2, y2));
+            if ((from | into) == 0)
+            {
+                Add(to, start, x1, y1);
+                Add(to, start, x2, y2);
+                continue;
+            }
+
+            if ((from & into) != 0 || !Crossing(x1, y1, x2, y2, out var entry, out var exit))
+            {
+                continue;
+            }
+
+            if (from != 0)
+            {
+                to.CloseLine(start);
+                start = to.PlaceCount;
+                AddCrossing(to, start, entry);
+            }
+            else
+            {
+                Add(to, start, x1, y1);
+            }
+
+            if (into != 0)
+            {
+                AddCrossing(to, start, exit);
+                to.CloseLine(start);
+                start = to.PlaceCount;
+            }
+            else
+            {
+                Add(to, start, x2, y2);
+            }
+        }
+
+        to.CloseLine(start);
+    }
+
+    /// <param name="rings">A shell and its holes.</param>
+    /// <returns>Whether entries and exits take turns along the edge, as those of a valid polygon do.</returns>
+    private bool CutPolygon(Shapes shapes, ReadOnlySpan<Part> rings, TileShape to)
+    {
+        _paths.Clear();
+        _ways.Clear();
+        _crossings.Clear();
+        _inside.Clear();
+        var around = false;
+        foreach (ref readonly var ring in rings)
+        {
+            if (Window.SidesOf(_edge, ring.Box) != 0)
+            {
+                continue;
+            }
+
+            if (_edge.Contains(ring.Box))
+            {
+                _inside.Add(ring);
+                continue;
+            }
+
+            var places = See(shapes, ring);
+            if (places.Length >= 6 && !Follow(places))
+            {
+                around ^= Surrounds(places, (_edge.MinX + _edge.MaxX) / 2, (_edge.MinY + _edge.MaxY) / 2);
+            }
+        }
+
+        var first = to.Parts.Count;
+        var clear = true;
+        if (_ways.Count > 0)
+        {
+            if (!TakeTurns())
+            {
+                CutEach(shapes, rings, to);
+                return false;
+            }
+
+            clear = Join(to);
+        }
+        else if (around)
+        {
+            var start = to.PlaceCount;
+            for (var corner = 0; corner < 4; corner++)
+            {
+                AddCorner(to, start, corner);
+            }
+
+            to.CloseRing(start, PartRole.Shell);
+        }
+
+        AddInside(shapes, to, first);
+        return clear;
+    }
+
+    /// <summary>Adds the rings that need no cutting. A hole goes behind the shell that it is in.</summary>
+    private void AddInside(Shapes shapes, TileShape to, int first)
+    {
+        foreach (var ring in _inside)
+        {
+            var start = to.PlaceCount;
+            var places = shapes.PlacesOf(ring);
+            for (var i = 0; i < places.Length; i += 2)
+            {
+                to.Add(start, (int)(places[i] - _left), (int)(places[i + 1] - _top));
+            }
+
+            if (to.CloseRing(start, ring.Role) == 0 || ring.Role == PartRole.Shell)
+            {
+                continue;
+            }
+
+            // Usually there is one shell, or the last one it is.
+            var hole = to.Parts[^1];
+            var shells = 0;
+            for (var i = first; i < to.Parts.Count - 1; i++)
+            {
+                shells += to.Parts[i].Role == PartRole.Shell ? 1 : 0;
+            }
+
+            if (shells == 0)
+            {
+                // Its shell is gone, as something of no width.
+                to.Parts.RemoveAt(to.Parts.Count - 1);
+            }
+
+            if (shells < 2)
+            {
+                continue;
+            }
+
+            var place = to.PlacesOf(hole);
+            for (var i = first; i < to.Parts.Count - 1; i++)
+            {
+                if (to.Parts[i].Role == PartRole.Shell && RingCheck.Surrounds(to.PlacesOf(to.Parts[i]), place[0], place[1]))
+                {
+                    to.Parts.RemoveAt(to.Parts.Count - 1);
+                    to.Parts.Insert(i + 1, hole);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>What of a part may be seen.</summary>
+    private ReadOnlySpan<double> See(Shapes shapes, in Part part)
+    {
+        var places = shapes.PlacesOf(part);
+        if (part.Boxes < 0)
+        {
+            return places;
+        }
+
+        if (_reduced.Length < places.Length)
+        {
+            _reduced = new double[2 * places.Length];
+        }
+
+        return _reduced.AsSpan(0, 2 * Window.Reduce(places, shapes.BoxesOf(part), _edge, _reduced));
+    }
+
+    /// <summary>Notes a ring's ways through the tile.</summary>
+    /// <returns>Whether it has any.</returns>
+    private bool Follow(ReadOnlySpan<double> ring)
+    {
+        var count = ring.Length / 2;
+        var begin = 0;
+        while (begin < count && Window.SidesOf(_edge, ring[2 * begin], ring[(2 * begin) + 1]) == 0)
+        {
+            begin++;
+        }
+
+        if (begin == count)
+        {
+            return false;
+        }
+
+        var (ways, start, at) = (_ways.Count, _paths.PlaceCount, begin);
+        var (x1, y1) = (ring[2 * begin], ring[(2 * begin) + 1]);
+        var from = Window.SidesOf(_edge, x1, y1);
+        for (var step = 0; step < count; step++)
+        {
+            at = at + 1 == count ? 0 : at + 1;
+            var (x2, y2) = (ring[2 * at], ring[(2 * at) + 1]);
+            var into = Window.SidesOf(_edge, x2, y2);
+            if ((from | into) == 0)
+            {
+                Add(_paths, start, x2, y2);
+            }
+            else if ((from & into) == 0 && Crossing(x1, y1, x2, y2, out var entry, out var exit))
+            {
+                if (from != 0)
+                {
+                    start = _paths.PlaceCount;
+                    _crossings.Add((entry.At, _ways.Count, false));
+                    AddCrossing(_paths, start, entry);
+                }
+
+                if (into != 0)
+                {
+                    AddCrossing(_paths, start, exit);
+                    _crossings.Add((exit.At, _ways.Count, true));
+                    _ways.Add((start, _paths.PlaceCount - start));
+                }
+                else
+                {
+                    Add(_paths, start, x2, y2);
+                }
+            }
+
+            (x1, y1, from) = (x2, y2, into);
+        }
+
+        return _ways.Count > ways;
+    }
+
+    /// <summary>Sorts entries and exits along the edge.</summary>
+    /// <returns>Whether they alternate.</returns>
+    private bool TakeTurns()
+    {
+        _crossings.Sort(static (one, other) => one.At.CompareTo(other.At));
+        var last = _crossings[^1].Exit;
+        foreach (var (_, _, exit) in CollectionsMarshal.AsSpan(_crossings))
+        {
+            if (exit == last)
+            {
+                return false;
+            }
+
+            last = exit;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Rings that cross themselves: each is cut side after side (Sutherland and Hodgman), which is right whatever their ways are. The lines along the edge that this
+    /// makes are for the repair.
+    /// </summary>
+    private void CutEach(Shapes shapes, ReadOnlySpan<Part> rings, TileShape to)
+    {
+        foreach (ref readonly var ring in rings)
+        {
+            var places = shapes.PlacesOf(ring).ToArray().ToList();
+            for (var side = 0; side < 4 && places.Count > 0; side++)
+            {
+                places = CutSide(places, side);
+            }
+
+            var start = to.PlaceCount;
+            for (var i = 0; i < places.Count; i += 2)
+            {
+                Add(to, start, Math.Round(places[i]), Math.Round(places[i + 1]));
+            }
+
+            to.CloseRing(start, ring.Role);
+        }
+    }
+
+    private List<double> CutSide(List<double> ring, int side)
+    {
+        var (axis, limit, sign) = side switch { 0 => (1, _box.MinY, -1), 1 => (0, _box.MaxX, 1), 2 => (1, _box.MaxY, 1), _ => (0, _box.MinX, -1) };
+        var cut = new List<double>(ring.Count);
+        for (int i = 0, before = ring.Count - 2; i < ring.Count; before = i, i += 2)
+        {
+            var (from, into) = (sign * (ring[before + axis] - limit), sign * (ring[i + axis] - limit));
+            if ((from > 0) != (into > 0))
+            {
+                var across = ring[before + 1 - axis] + ((ring[i + 1 - axis] - ring[before + 1 - axis]) * from / (from - into));
+                cut.AddRange(axis == 0 ? [limit, across] : [across, limit]);
+            }
+
+            if (into <= 0)
+            {
+                cut.AddRange([ring[i], ring[i + 1]]);
+            }
+        }
+
+        return cut;
+    }
+
+    /// <summary>Joins the ways: from each exit along the edge, with the inside on the same hand, to the next entry.</summary>
+    private bool Join(TileShape to)
+    {
+        var crossings = CollectionsMarshal.AsSpan(_crossings);
+        Span<bool> done = _ways.Count <= 256 ? stackalloc bool[_ways.Count] : new bool[_ways.Count];
+        done.Clear();
+        Span<int> exits = _ways.Count <= 256 ? stackalloc int[_ways.Count] : new int[_ways.Count];
+        for (var i = 0; i < crossings.Length; i++)
+        {
+            if (crossings[i].Exit)
+            {
+                exits[crossings[i].Way] = i;
+            }
+        }
+
+        var clear = true;
+        for (var first = 0; first < _ways.Count; first++)
+        {
+            if (done[first])
+            {
+                continue;
+            }
+
+            var start = to.PlaceCount;
+            for (var way = first; !done[way];)
+            {
+                done[way] = true;
+                to.Add(start, _paths, _ways[way].Start, _ways[way].Count);
+                var exit = exits[way];
+                var entry = (exit + 1) % crossings.Length;
+                AddCorners(to, start, crossings[exit].At, crossings[entry].At);
+                way = crossings[entry].Way;
+            }
+
+            clear &= to.CloseRing(start, PartRole.Shell) >= 0;
+        }
+
+        return clear;
+    }
+
+    private void AddCorners(TileShape to, int start, double from, double into)
+    {
+        into += into < from ? 4 : 0;
+        for (var corner = (int)from + 1; corner <= (int)into; corner++)
+        {
+            AddCorner(to, start, corner & 3);
+        }
+    }
+
+    private void AddCorner(TileShape to, int start, int corner) =>
+        Add(to, start, corner is 1 or 2 ? _box.MaxX : _box.MinX, corner is 2 or 3 ? _box.MaxY : _box.MinY);
+
+    private void Add(TileShape to, int start, double x, double y) => to.Add(start, (int)(x - _left), (int)(y - _top));
+
+    private void AddCrossing(TileShape to, int start, in Crossed place) => Add(to, start, place.X, place.Y);
+
+    /// <summary>Where a line comes in and goes out. Only that which lies outside of the edge is worked out.</summary>
+    private bool Crossing(double x1, double y1, double x2, double y2, out Crossed entry, out Crossed exit)
+    {
+        var (dx, dy) = (x2 - x1, y2 - y1);
+        var (enter, leave, enterSide, leaveSide) = (0d, 1d, -1, -1);
+        var crosses = Side(-dx, x1 - _edge.MinX, 3, ref enter, ref leave, ref enterSide, ref leaveSide)
+            && Side(dx, _edge.MaxX - x1, 1, ref enter, ref leave, ref enterSide, ref leaveSide)
+            && Side(-dy, y1 - _edge.MinY, 0, ref enter, ref leave, ref enterSide, ref leaveSide)
+            && Side(dy, _edge.MaxY - y1, 2, ref enter, ref leave, ref enterSide, ref leaveSide)
+            && enter < leave;
+        entry = crosses && enterSide >= 0 ? At(enterSide, x1, y1, x2, y2) : default;
+        exit = crosses && leaveSide >= 0 ? At(leaveSide, x1, y1, x2, y2) : default;
+        return crosses;
+    }
+
+    /// <summary>Liang and Barsky, for one side.</summary>
+    private static bool Side(double towards, double distance, int side, ref double enter, ref double leave, ref int enterSide, ref int leaveSide)
+    {
+        if (towards == 0)
+        {
+            return distance >= 0;
+        }
+
+        var at = distance / towards;
+        if (towards < 0 && at > enter)
+        {
+            (enter, enterSide) = (at, side);
+        }
+        else if (towards > 0 && at < leave)
+        {
+            (leave, leaveSide) = (at, side);
+        }
+
+        return enter <= leave;
+    }
+
+    /// <summary>The crossing with one side: its place along the edge, and the grid's place for it. The same for both directions of a line.</summary>
+    private Crossed At(int side, double x1, double y1, double x2, double y2)
+    {
+        if (x2 < x1 || (x2 == x1 && y2 < y1))
+        {
+            (x1, y1, x2, y2) = (x2, y2, x1, y1);
+        }
+
+        if (side is 1 or 3)
+        {
+            var (edge, drawn) = side == 1 ? (_edge.MaxX, _box.MaxX) : (_edge.MinX, _box.MinX);
+            var slope = (y2 - y1) / (x2 - x1);
+            var share = Math.Clamp((y1 + ((edge - x1) * slope) - _edge.MinY) / (_edge.MaxY - _edge.MinY), 0, 1);
+            return new Crossed(side == 1 ? 1 + share : 4 - share, drawn, Math.Clamp(Math.Round(y1 + ((drawn - x1) * slope)), _box.MinY, _box.MaxY));
+        }
+        else
+        {
+            var (edge, drawn) = side == 2 ? (_edge.MaxY, _box.MaxY) : (_edge.MinY, _box.MinY);
+            var slope = (x2 - x1) / (y2 - y1);
+            var share = Math.Clamp((x1 + ((edge - y1) * slope) - _edge.MinX) / (_edge.MaxX - _edge.MinX), 0, 1);
+            return new Crossed(side == 2 ? 3 - share : share, Math.Clamp(Math.Round(x1 + ((drawn - y1) * slope)), _box.MinX, _box.MaxX), drawn);
+        }
+    }
+
+    private static bool Surrounds(ReadOnlySpan<double> ring, double x, double y)
+    {
+        var inside = false;
+        var (x1, y1) = (ring[^2], ring[^1]);
+        for (var i = 0; i < ring.Length; i += 2)
+        {
+            var (x2, y2) = (ring[i], ring[i + 1]);
+            if ((y1 > y) != (y2 > y) && x < x1 + ((y - y1) * (x2 - x1) / (y2 - y1)))
+            {
+                inside = !inside;
+            }
+
+            (x1, y1) = (x2, y2);
+        }
+
+        return inside;
+    }
+
+    /// <param name="At">Along the edge from its upper left corner, a side each 1.</param>
+    private readonly record struct Crossed(double At, double X, double Y);
+}
