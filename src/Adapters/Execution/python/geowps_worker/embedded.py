@@ -5,6 +5,7 @@ import os
 from typing import Sequence
 
 from . import qgis_session
+from .drawing import Drawer
 from .folders import AlgorithmFolders
 from .frames import Connection
 from .private_folder import PrivateFolder
@@ -28,7 +29,7 @@ def serve(socket_path: str, work_dir: str, models: Sequence[str] = (), scripts: 
         except (FileNotFoundError, ConnectionRefusedError):
             return  # the host stops already
         try:
-            Worker(host, 'embedded', Runner(work_dir, folders, None), folders, lambda: None).serve()
+            Worker(host, 'embedded', Runner(work_dir, folders, None), Drawer(work_dir, None), folders, lambda: None).serve()
         finally:
             host.close()
     finally:

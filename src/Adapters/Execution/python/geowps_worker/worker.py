@@ -12,6 +12,7 @@ from typing import Callable
 from . import PROTOCOL_VERSION
 from .catalogue import catalogue
 from .checks import check
+from .drawing import Drawer
 from .folders import AlgorithmFolders
 from .frames import BadFrame, Connection, Frame
 from .memory import MemoryLimit
@@ -27,16 +28,19 @@ def run_worker(socket_path: str, work: str, temporary: str, folders: AlgorithmFo
     def end() -> None:
         os.killpg(0, signal.SIGKILL)  # at once, whatever the main thread is in
 
-    Worker(Connection.connect(socket_path), 'worker', Runner(work, folders, MemoryLimit()), folders, end).serve()
+    limit = MemoryLimit()
+    Worker(Connection.connect(socket_path), 'worker', Runner(work, folders, limit), Drawer(work, limit), folders, end).serve()
 
 
 class Worker:
     """Serves one connection."""
 
-    def __init__(self, host: Connection, role: str, runner: Runner, folders: AlgorithmFolders, on_end: Callable[[], None]) -> None:
+    def __init__(self, host: Connection, role: str, runner: Runner, drawer: Drawer, folders: AlgorithmFolders,
+                 on_end: Callable[[], None]) -> None:
         self._host = host
         self._role = role
         self._runner = runner
+        self._drawer = drawer
         self._folders = folders
         self._on_end = on_end
         self._requests: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
@@ -70,6 +74,8 @@ class Worker:
                     self._host.send(self._runner.run(frame, self._host.send))
                 finally:
                     self._runner.tidy()
+            elif frame['op'] in ('render', 'describe'):
+                self._host.send(self._drawer.answer(frame))
             elif frame['op'] == 'catalogue':
                 self._host.send({'op': 'catalogue', 'id': frame['id'], **catalogue(self._folders)})
             elif frame['op'] == 'try':

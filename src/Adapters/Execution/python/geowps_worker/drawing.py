@@ -1,0 +1,283 @@
+"""Drawing: from the frame `render` to the tiles of a metatile, and what there is to draw."""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import traceback
+from collections import OrderedDict
+from typing import Any
+
+from osgeo import gdal
+from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCsException, QgsExpressionContext, QgsExpressionContextUtils,
+                       QgsGeometry, QgsLabelingEngineSettings, QgsMapLayer, QgsMapRendererCustomPainterJob, QgsMapSettings, QgsProject,
+                       QgsRectangle, QgsVectorLayer, QgsWkbTypes)
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
+from qgis.PyQt.QtGui import QColor, QImage, QImageWriter, QPainter
+
+from . import crs, drawn_styles, media_types, memory, qgis_session
+from .drawn_project import DrawnProject
+from .drawn_raster import DrawnRaster
+from .frames import Frame
+from .mistakes import Refused
+from .sanitise import Sanitiser
+from .sources import identify
+
+_MOST_KEPT = 12
+"""Layers and projects that stay open: to open one costs more than to draw it."""
+_MOST_PIXELS = 6000 * 6000
+_FORMATS = {'png': ('png', 50), 'jpeg': ('jpg', 85), 'webp': ('webp', 80)}
+"""Qt's name and quality. 50 is a PNG's compression that takes a third of the time of Qt's own and makes a sixth more bytes of a relief."""
+_DPI = 96
+_TABLE = re.compile(r'[^|\x00-\x1f]{1,200}')
+_MIXED = (QgsWkbTypes.Unknown, QgsWkbTypes.GeometryCollection, QgsWkbTypes.GeometryCollectionZ, QgsWkbTypes.GeometryCollectionM,
+          QgsWkbTypes.GeometryCollectionZM)
+_PARTS_OF_MIXED = ('Point', 'LineString', 'Polygon')
+"""In drawing order from above."""
+
+
+class _Opened:
+    """What is drawn, as it is kept."""
+
+    def __init__(self, layers: list[QgsMapLayer], raster: DrawnRaster | None = None, project: DrawnProject | None = None) -> None:
+        self.layers, self.raster, self.project = layers, raster, project
+
+    @property
+    def left_out(self) -> list[str]:
+        return self.project.left_out if self.project else []
+
+
+class Drawer:
+    """Keeps the layers that it drew last."""
+
+    def __init__(self, work: str, limit: memory.MemoryLimit | None) -> None:
+        self._work = work
+        self._limit = limit
+        self._kept: OrderedDict[str, _Opened] = OrderedDict()
+
+    def answer(self, frame: Frame) -> Frame:
+        """The frame that answers `render` or `describe`."""
+        sanitise = Sanitiser(frame['source']['folder'], os.path.dirname(frame['source']['path']), os.environ.get('TMPDIR', ''), self._work)
+        answer = {'op': 'rendered' if frame['op'] == 'render' else 'described', 'id': frame['id']}
+        try:
+            if self._limit:
+                self._limit.apply(frame.get('memoryMb'))
+            answer.update(self._render(frame) if frame['op'] == 'render' else self._describe(frame['source']))
+            answer['leftOut'] = [sanitise(text) for text in answer['leftOut']]
+            return answer
+        except Refused as refused:
+            return {'op': 'refused', 'id': frame['id'], 'mistakes': [{**m, 'message': sanitise(m['message'])} for m in refused.mistakes]}
+        except Exception as error:
+            if isinstance(error, MemoryError) or memory.is_out_of_memory(str(error)):
+                return {'op': 'failed', 'id': frame['id'], 'kind': 'memory', 'message': 'the memory of this drawing is used up'}
+            traceback.print_exc()
+            return {'op': 'failed', 'id': frame['id'], 'kind': 'internal', 'message': f'internal error ({type(error).__name__})'}
+        finally:
+            qgis_session.forget_job()
+
+    def _render(self, frame: Frame) -> dict[str, Any]:
+        file_format = _FORMATS.get(frame['format'])
+        if file_format is None or file_format[0].encode() not in [bytes(f) for f in QImageWriter.supportedImageFormats()]:
+            raise Refused(None, f'{frame["format"]} can not be written here')
+        opened = self._open(frame['source'])
+        image = _draw(opened, frame)
+        return {'lengths': _write(image, frame, file_format, self._own(frame['file'])), 'leftOut': opened.left_out}
+
+    def _describe(self, source: dict[str, Any]) -> dict[str, Any]:
+        opened = self._open(source)
+        layers = opened.layers
+        if opened.project and not layers:
+            raise Refused(None, '; '.join(['the project shows no layer that can be drawn here', *opened.left_out][:6]))
+        system = opened.project.project.crs() if opened.project else layers[0].crs()
+        if not system.isValid():
+            system = layers[0].crs()
+        bands = [{'name': f'band_{i}', 'type': gdal.GetDataTypeName(opened.raster.dataset.GetRasterBand(i).DataType)}
+                 for i in range(1, opened.raster.dataset.RasterCount + 1)] if opened.raster else []
+        return {'crs': system.authid() or None, 'extent': _extent(layers), 'bands': bands,
+                'layers': [layer.name() for layer in reversed(layers)] if opened.project else [], 'leftOut': opened.left_out}
+
+    def _own(self, path: str) -> str:
+        full = os.path.realpath(path)
+        if not full.startswith(os.path.realpath(self._work) + os.sep):
+            raise ValueError('the file for the tiles does not lie below the work folder')
+        return full
+
+    def _open(self, source: dict[str, Any]) -> _Opened:
+        path = os.path.realpath(source['path'])
+        name = os.path.basename(path)
+        if not path.startswith(os.path.realpath(source['folder']) + os.sep):
+            raise Refused(None, f'{name} does not lie in its layer\'s folder')
+        try:
+            status = os.stat(path)
+        except OSError:
+            raise Refused(None, f'{name} is not there, or QGIS may not read it: its sandbox hides home and temporary folders') from None
+        key = hashlib.sha256(json.dumps([source, status.st_mtime_ns, status.st_size, status.st_ino], sort_keys=True).encode()).hexdigest()
+        if (opened := self._kept.get(key)) is None:
+            while len(self._kept) >= _MOST_KEPT:
+                self._kept.popitem(last=False)
+            os.environ['GDAL_DISABLE_READDIR_ON_OPEN'] = 'FALSE'  # overviews and world files lie beside
+            opened = self._kept[key] = _OPENERS[source['kind']](path, source)
+        self._kept.move_to_end(key)
+        return opened
+
+
+def _vector(path: str, source: dict[str, Any]) -> _Opened:
+    name = os.path.basename(path)
+    identify(path, media_types.GEOPACKAGE, 'vector', name)
+    if not _TABLE.fullmatch(source['table']):
+        raise Refused(None, 'this is no name of a table')
+    layer = _table(path, source['table'])
+    layers = [layer]
+    if layer.wkbType() in _MIXED:
+        layers = [part for kind in _PARTS_OF_MIXED if (part := _table(path, source['table'], kind)).isValid()]
+    if not layer.isValid() or not layers:
+        raise Refused(None, f'{name} has no table {source["table"]} that can be drawn')
+    if not layer.crs().isValid():
+        raise Refused(None, f'{source["table"]} does not say its coordinate reference system')
+    for part in layers:
+        drawn_styles.refine(part)
+        if source.get('style'):
+            drawn_styles.apply(part, source['style'], source['folder'])
+            drawn_styles.refine(part)
+        else:
+            drawn_styles.fit(part)
+    return _Opened(layers)
+
+
+def _table(path: str, table: str, kind: str | None = None) -> QgsVectorLayer:
+    options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False
+    return QgsVectorLayer(f'{path}|layername={table}' + (f'|geometrytype={kind}' if kind else ''), table, 'ogr', options)
+
+
+def _raster(path: str, source: dict[str, Any]) -> _Opened:
+    raster = DrawnRaster(path, source.get('style'), source['folder'])
+    return _Opened([raster.layer], raster=raster)
+
+
+def _project(path: str, source: dict[str, Any]) -> _Opened:
+    project = DrawnProject(path, source['folder'], source.get('layers'))
+    return _Opened(project.layers, project=project)
+
+
+_OPENERS = {'vector': _vector, 'raster': _raster, 'project': _project}
+
+
+def _draw(opened: _Opened, frame: Frame) -> QImage:
+    """The metatile with its gutter, on nothing."""
+    tiles, (left, top, right, bottom) = frame['tiles'], frame['gutter']
+    inner = tiles['columns'] * tiles['drawnWidth'], tiles['rows'] * tiles['height']
+    width, height = inner[0] + left + right, inner[1] + top + bottom
+    if width * height > _MOST_PIXELS:
+        raise Refused(None, f'a metatile has {_MOST_PIXELS} pixels at most')
+    system = crs.of(frame['crs'])
+    if not system.isValid():
+        raise Refused(None, f'no such coordinate reference system: {frame["crs"][:100]}')
+    x0, y0, x1, y1 = frame['extent']
+    across, down = (x1 - x0) / inner[0], (y1 - y0) / inner[1]
+    extent = x0 - left * across, y0 - bottom * down, x1 + right * across, y1 + top * down
+    image = QImage(width, height, QImage.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise MemoryError()
+    image.fill(Qt.transparent)
+    image.setDotsPerMeterX(round(_DPI / 0.0254))
+    image.setDotsPerMeterY(round(_DPI / 0.0254))
+    if opened.raster is None:
+        _paint(image, opened.layers, system, extent, (x0, y0, x1, y1), opened.project.project if opened.project else None)
+    elif (warped := opened.raster.warped(crs.normalise(frame['crs']), extent, width, height)) is not None:
+        layer, path = warped
+        try:
+            _paint(image, [layer], system, extent, (x0, y0, x1, y1), None)
+        finally:
+            del layer, warped
+            gdal.Unlink(path)
+    return image.copy(left, top, *inner)
+
+
+def _paint(image: QImage, layers: list[QgsMapLayer], system: QgsCoordinateReferenceSystem, extent: tuple[float, ...],
+           inner: tuple[float, ...], project: QgsProject | None) -> None:
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(system)
+    settings.setOutputSize(QSize(image.width(), image.height()))
+    settings.setOutputDpi(_DPI)
+    settings.setExtent(QgsRectangle(*extent), False)
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))
+    settings.setFlags(QgsMapSettings.Flags(QgsMapSettings.Antialiasing | QgsMapSettings.DrawLabeling | QgsMapSettings.UseAdvancedEffects
+                                           | QgsMapSettings.UseRenderingOptimization | QgsMapSettings.RenderMapTile))
+    settings.setLabelBoundaryGeometry(QgsGeometry.fromRect(QgsRectangle(*inner)))  # a label is whole in one metatile
+    labels = QgsLabelingEngineSettings(project.labelingEngineSettings() if project else settings.labelingEngineSettings())
+    labels.setFlag(QgsLabelingEngineSettings.UsePartialCandidates, False)
+    settings.setLabelingEngineSettings(labels)
+    if project:
+        settings.setTransformContext(project.transformContext())
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))  # none of the process and its user
+    settings.setExpressionContext(context)
+    painter = QPainter(image)
+    try:
+        job = QgsMapRendererCustomPainterJob(settings, painter)
+        job.renderSynchronously()
+    finally:
+        painter.end()
+    if errors := job.errors():
+        raise Refused(None, f'{errors[0].message}'[:500])
+
+
+def _write(image: QImage, frame: Frame, file_format: tuple[str, int], path: str) -> list[int]:
+    """The tiles, row by row from above, one after the other in a file; their lengths, 0 where nothing is drawn."""
+    tiles = frame['tiles']
+    wide, width, height = tiles['drawnWidth'], tiles['width'], tiles['height']
+    nothing = bytes(wide * height * 4)
+    lengths = []
+    with open(path, 'wb') as file:
+        for row in range(tiles['rows']):
+            for column in range(tiles['columns']):
+                tile = image.copy(column * wide, row * height, wide, height)
+                bits = tile.constBits()
+                bits.setsize(tile.sizeInBytes())
+                if bytes(bits) == nothing:
+                    lengths.append(0)
+                    continue
+                if wide != width:
+                    tile = tile.scaled(width, height, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+                lengths.append(file.write(_encoded(tile, *file_format)))
+    return lengths
+
+
+def _encoded(tile: QImage, name: str, quality: int) -> bytes:
+    if name == 'jpg':
+        white = QImage(tile.size(), QImage.Format_RGB32)
+        white.fill(Qt.white)
+        painter = QPainter(white)
+        painter.drawImage(0, 0, tile)
+        painter.end()
+        tile = white
+    buffer = QBuffer()
+    buffer.open(QIODevice.WriteOnly)
+    if not tile.save(buffer, name, quality):
+        raise Refused(None, f'{name} can not be written here')
+    return bytes(buffer.data())
+
+
+def _extent(layers: list[QgsMapLayer]) -> list[float] | None:
+    """Of all layers, longitude and latitude."""
+    whole = QgsRectangle()
+    whole.setMinimal()
+    degrees = QgsCoordinateReferenceSystem('EPSG:4326')
+    for layer in layers:
+        change = QgsCoordinateTransform(layer.crs(), degrees, QgsProject.instance())
+        change.setBallparkTransformsAreAppropriate(True)
+        extent = layer.extent()
+        if extent.isEmpty() and not (isinstance(layer, QgsVectorLayer) and layer.featureCount() > 0):
+            continue
+        try:
+            box = change.transformBoundingBox(extent)
+        except QgsCsException:
+            continue
+        if box.isFinite():
+            whole.combineExtentWith(box)
+    if whole.xMinimum() > whole.xMaximum():
+        return None
+    return [max(whole.xMinimum(), -180.0), max(whole.yMinimum(), -90.0), min(whole.xMaximum(), 180.0), min(whole.yMaximum(), 90.0)]
