@@ -20,6 +20,9 @@ internal sealed record ExecutionFolders(string Data, string Models, string Scrip
 
     public string DeployedScripts => Path.Combine(Deployed, "scripts");
 
+    /// <summary>Data of layers, a folder each; QGIS reads them to draw them.</summary>
+    public string Layers => Path.Combine(Data, "layers");
+
     /// <summary>All that QGIS loads models from.</summary>
     public IReadOnlyList<string> AllModels => [Models, DeployedModels];
 
@@ -34,6 +37,7 @@ internal sealed record ExecutionFolders(string Data, string Models, string Scrip
     {
         Directory.CreateDirectory(Models);
         Directory.CreateDirectory(Scripts);
+        Directory.CreateDirectory(Layers);
         PrivateFolder.Make(Deployed);
         PrivateFolder.Make(DeployedModels);
         PrivateFolder.Make(DeployedScripts);

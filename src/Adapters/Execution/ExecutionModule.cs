@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Execution.Catalogue;
 using GeoWps.Adapters.Execution.Deployment;
+using GeoWps.Adapters.Execution.Drawing;
 using GeoWps.Adapters.Execution.Runs;
 using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application;
@@ -35,6 +36,7 @@ public static class ExecutionModule
         services.AddCatalogue();
         services.AddDeployments();
         services.AddRuns();
+        services.AddDrawing();
         return services;
     }
 }

@@ -52,6 +52,17 @@ public sealed class PythonOptions
     /// <summary>Jobs after which a QGIS process is replaced by a fresh one. Default: 2000.</summary>
     [Range(1, 1_000_000)]
     public int MaxJobsPerWorker { get; set; } = 2000;
+
+    /// <summary>QGIS processes that only draw map tiles, beside the workers: no job keeps a map waiting. Started when they are needed. Default: 2.</summary>
+    [Range(1, 64)]
+    public int Drawers { get; set; } = 2;
+
+    /// <summary>Seconds that a metatile may take, with waiting for a process to draw it. Default: 30.</summary>
+    [Range(1, 3600)]
+    public int DrawSeconds { get; set; } = 30;
+
+    /// <summary>Folders that QGIS may read though its sandbox would hide them: where rasters and projects lie that layers name in place. Default: none.</summary>
+    public string[] ReadFolders { get; set; } = [];
 }
 
 internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>

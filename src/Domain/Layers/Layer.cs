@@ -88,6 +88,9 @@ public sealed record LayerContents
 
     /// <summary>The field that <c>datetime</c> asks for.</summary>
     public string? TimeField { get; init; }
+
+    /// <summary>What of a project is not drawn, and why.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
 }
 
 /// <param name="Type">A JSON Schema type, <c>string</c> <c>integer</c> <c>number</c> <c>boolean</c>.</param>

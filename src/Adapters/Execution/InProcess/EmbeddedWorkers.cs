@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Execution.InProcess;
 
 /// <summary>The one worker inside this process: <c>Python:Execution=InProcess</c>. Nothing can kill it: a run that does not obey keeps it busy.</summary>
-internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers
+internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimits limits, TimeProvider clock, ILogger<EmbeddedWorkers> logger) : IWorkers, IDrawers
 {
     /// <summary>GEOS and PROJ go deep; the runtime's own threads have 1.5 MB.</summary>
     private const int StackBytes = 16 * 1024 * 1024;
@@ -86,6 +86,21 @@ internal sealed partial class EmbeddedWorkers(ExecutionFolders folders, JobLimit
             }
 
             _ = ReleaseAsync(worker.Idle);
+        }
+    }
+
+    /// <summary>Waits for a job that runs: there is one QGIS here.</summary>
+    public async Task<ReceivedFrame?> DrawAsync(string of, Func<FrameConnection, long, ValueTask> send, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var time = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        try
+        {
+            return await InspectAsync(send, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
         }
     }
 

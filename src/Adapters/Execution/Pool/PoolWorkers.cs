@@ -14,7 +14,7 @@ internal sealed partial class PoolWorkers(
     ExecutionFolders folders,
     JobLimits limits,
     TimeProvider clock,
-    ILogger<PoolWorkers> logger) : IWorkers
+    ILogger<PoolWorkers> logger) : IWorkers, IDrawers
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -82,6 +82,23 @@ internal sealed partial class PoolWorkers(
         }
     }
 
+    public async Task<ReceivedFrame?> DrawAsync(string of, Func<FrameConnection, long, ValueTask> send, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var time = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, time.Token);
+        try
+        {
+            var worker = await _roster.TakeDrawerAsync(of, either.Token);
+            var answer = worker.Ask(send, null).Answer;
+            _ = FinishAsync(worker, of, patience);
+            return await answer.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+    }
+
     /// <summary>The host stops it when it stops, and its container once more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -94,6 +111,19 @@ internal sealed partial class PoolWorkers(
         await _roster.DisposeAsync();
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket?.Dispose();
+    }
+
+    /// <summary>A drawing goes on when nobody waits for it any more, but not for ever.</summary>
+    private async Task FinishAsync(Worker worker, string of, TimeSpan patience)
+    {
+        var idle = worker.Idle;
+        if (await Task.WhenAny(idle, Task.Delay(patience, clock)) != idle && worker.Kill())
+        {
+            LogTooLong(of);
+            await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _roster.GiveBackDrawerAsync(worker, of);
     }
 
     private async Task<WorkerExit?> ExitOfAsync(Worker worker) => _template is { } template ? await template.ExitAsync(worker.OwnId) : null;
@@ -202,6 +232,9 @@ internal sealed partial class PoolWorkers(
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "QGIS does not start: {Reason} It is tried again")]
     private partial void LogTemplateFailed(string reason);
+
+    [LoggerMessage(EventId = 4300, Level = LogLevel.Warning, Message = "Drawing {Layer} takes too long; its process is replaced")]
+    private partial void LogTooLong(string layer);
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "A QGIS worker could not connect")]
     private partial void LogNotAccepted(Exception error);

@@ -59,7 +59,7 @@ internal sealed class Sandbox(PythonOptions options, ExecutionFolders folders)
         [
             .. walls,
             .. hidden.SelectMany(folder => new[] { "--tmpfs", folder }),
-            .. folders.AllModels.Concat(folders.AllScripts).Prepend(folders.Package).SelectMany(folder => new[] { "--ro-bind-try", folder, folder }),
+            .. folders.AllModels.Concat(folders.AllScripts).Concat(options.ReadFolders.Select(Path.GetFullPath)).Prepend(folders.Layers).Prepend(folders.Package).SelectMany(folder => new[] { "--ro-bind-try", folder, folder }),
             "--bind", folders.Work, folders.Work,
             "--bind", socketFolder, socketFolder,
             "--chdir", "/",

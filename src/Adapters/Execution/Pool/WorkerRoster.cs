@@ -4,7 +4,9 @@ using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Adapters.Execution.Pool;
 
-/// <summary>Who works and who is free: as many workers as jobs run at once, and one that only answers questions. The dead are replaced at once.</summary>
+/// <summary>
+/// Who works and who is free: as many workers as jobs run at once, one that only answers questions, and the drawers. The dead are replaced at once.
+/// </summary>
 internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : IAsyncDisposable
 {
     private const long MostGrowthBytes = 512L * 1024 * 1024;
@@ -18,6 +20,7 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
     private readonly SemaphoreSlim _inspecting = new(1, 1);
     private readonly Lock _gate = new();
     private readonly Dictionary<Worker, long> _living = [];
+    private readonly DrawerRoster _drawers = new(options.Drawers);
     private readonly HashSet<int> _greeted = [];
     private Func<CancellationToken, Task>? _fork;
     private TaskCompletionSource<Worker> _inspector = NewPlace();
@@ -55,7 +58,7 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
             _awaited = Math.Max(0, _awaited - 1);
             _greeted.Add(worker.OwnId);
             _living.Add(worker, ProcessSignals.ResidentBytes(worker.ProcessId ?? 0));
-            if (!_inspector.TrySetResult(worker))
+            if (!_inspector.TrySetResult(worker) && !_drawers.TryAdd(worker))
             {
                 _free.Writer.TryWrite(worker);
             }
@@ -107,20 +110,39 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
     /// <summary>After a run: it is free again, unless it has died, has grown too large or has served long enough.</summary>
     public async Task GiveBackAsync(Worker worker)
     {
-        long before;
-        lock (_gate)
-        {
-            before = _living.GetValueOrDefault(worker);
-        }
-
-        var grown = ProcessSignals.ResidentBytes(worker.ProcessId ?? 0) - before;
-        if (!worker.Idle.IsCompleted || worker.Runs >= options.MaxJobsPerWorker || grown > MostGrowthBytes)
+        if (!worker.Idle.IsCompleted || worker.Runs >= options.MaxJobsPerWorker || HasGrown(worker))
         {
             await worker.DisposeAsync();
         }
         else if (!worker.Ended.IsCompleted)
         {
             _free.Writer.TryWrite(worker);
+        }
+    }
+
+    /// <summary>A worker that only draws; the first ones are started by this.</summary>
+    /// <param name="of">What is to be drawn: who drew it last has it open.</param>
+    /// <exception cref="OperationCanceledException">None became free before.</exception>
+    public async Task<Worker> TakeDrawerAsync(string of, CancellationToken cancellationToken)
+    {
+        if (_drawers.Grow())
+        {
+            Replenish();
+        }
+
+        return await _drawers.TakeAsync(of, cancellationToken);
+    }
+
+    /// <summary>It is free again, unless it has died or has grown too large.</summary>
+    public async Task GiveBackDrawerAsync(Worker worker, string of)
+    {
+        if (!worker.Idle.IsCompleted || HasGrown(worker))
+        {
+            await worker.DisposeAsync();
+        }
+        else
+        {
+            _drawers.GiveBack(worker, of);
         }
     }
 
@@ -171,6 +193,17 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
         }
     }
 
+    private bool HasGrown(Worker worker)
+    {
+        long before;
+        lock (_gate)
+        {
+            before = _living.GetValueOrDefault(worker);
+        }
+
+        return ProcessSignals.ResidentBytes(worker.ProcessId ?? 0) - before > MostGrowthBytes;
+    }
+
     private static TaskCompletionSource<Worker> NewPlace() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waited for whatever its caller does: the next question would find the worker busy.</summary>
@@ -194,6 +227,7 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
         lock (_gate)
         {
             _living.Remove(worker);
+            _drawers.Remove(worker);
         }
 
         Replace(worker);
@@ -229,7 +263,7 @@ internal sealed class WorkerRoster(PythonOptions options, TimeProvider clock) : 
         lock (_gate)
         {
             fork = _closed ? null : _fork;
-            missing = options.Workers + 1 - _living.Count - _awaited;
+            missing = options.Workers + 1 + _drawers.Wanted - _living.Count - _awaited;
             _awaited += fork is null ? 0 : Math.Max(0, missing);
         }
 

@@ -44,6 +44,42 @@ internal sealed record RunFrame(
     public string Op => "run";
 }
 
+/// <param name="Extent">Of the tiles, x before y.</param>
+/// <param name="Gutter">Pixels on the left, above, on the right, below.</param>
+/// <param name="File">Where the tiles go; it is there, and empty.</param>
+internal sealed record RenderFrame(
+    long Id,
+    DrawnSource Source,
+    string Crs,
+    double[] Extent,
+    RenderTiles Tiles,
+    int[] Gutter,
+    string Format,
+    string File,
+    int MemoryMb)
+{
+    public string Op => "render";
+}
+
+/// <summary>A SOURCE of python/PROTOCOL.md.</summary>
+/// <param name="Kind"><c>vector</c>, <c>raster</c> or <c>project</c>.</param>
+/// <param name="Folder">All that may be read.</param>
+/// <param name="Table">Of a vector source.</param>
+internal sealed record DrawnSource(string Kind, string Path, string Folder, string? Table = null, DrawnStyle? Style = null);
+
+/// <param name="Kind"><c>qml</c> or <c>maplibre</c>.</param>
+internal sealed record DrawnStyle(string Kind, string Text);
+
+/// <param name="Width">Pixels of a tile.</param>
+/// <param name="Height">Pixels of a tile.</param>
+/// <param name="DrawnWidth">Pixels that a tile has before it is squeezed to its width: more where it takes several columns.</param>
+internal sealed record RenderTiles(int Columns, int Rows, int Width, int Height, int DrawnWidth);
+
+internal sealed record DescribeFrame(long Id, DrawnSource Source, int MemoryMb)
+{
+    public string Op => "describe";
+}
+
 /// <summary>The members of frames that come in; which are there depends on <see cref="Op"/>.</summary>
 internal sealed record ReceivedFrame
 {
@@ -86,12 +122,30 @@ internal sealed record ReceivedFrame
 
     public string? Reason { get; init; }
 
+    /// <summary>Bytes of tiles, row by row from above; 0 for one with nothing in it.</summary>
+    public IReadOnlyList<int> Lengths { get; init; } = [];
+
+    /// <summary>What of a project is not drawn, and why.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    public string? Crs { get; init; }
+
+    /// <summary>Longitude and latitude; not there where there are no data.</summary>
+    public IReadOnlyList<double>? Extent { get; init; }
+
+    public IReadOnlyList<ReceivedBand> Bands { get; init; } = [];
+
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
     /// <summary>The whole frame, where it is a catalogue or an algorithm that was tried.</summary>
     [JsonIgnore]
     public JsonElement Whole { get; init; }
 }
 
 internal sealed record ReceivedMistake(string? Input, string? Message);
+
+/// <param name="Type">GDAL's name of it.</param>
+internal sealed record ReceivedBand(string Name, string Type);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ForkFrame))]
@@ -100,6 +154,8 @@ internal sealed record ReceivedMistake(string? Input, string? Message);
 [JsonSerializable(typeof(CheckFrame))]
 [JsonSerializable(typeof(CancelFrame))]
 [JsonSerializable(typeof(RunFrame))]
+[JsonSerializable(typeof(RenderFrame))]
+[JsonSerializable(typeof(DescribeFrame))]
 [JsonSerializable(typeof(ReceivedFrame))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class FrameJson : JsonSerializerContext;

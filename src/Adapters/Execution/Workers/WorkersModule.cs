@@ -14,11 +14,15 @@ internal static class WorkersModule
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<PythonOptions>>().Value);
         if (execution == PythonExecution.InProcess)
         {
-            services.AddSingleton<IWorkers, EmbeddedWorkers>();
+            services.AddSingleton<EmbeddedWorkers>();
+            services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<EmbeddedWorkers>());
+            services.AddSingleton<IDrawers>(provider => provider.GetRequiredService<EmbeddedWorkers>());
         }
         else
         {
-            services.AddSingleton<IWorkers, PoolWorkers>();
+            services.AddSingleton<PoolWorkers>();
+            services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<PoolWorkers>());
+            services.AddSingleton<IDrawers>(provider => provider.GetRequiredService<PoolWorkers>());
         }
 
         services.AddHostedService<WorkersService>();

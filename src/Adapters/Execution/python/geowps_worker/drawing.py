@@ -231,7 +231,7 @@ def _write(image: QImage, frame: Frame, file_format: tuple[str, int], path: str)
     wide, width, height = tiles['drawnWidth'], tiles['width'], tiles['height']
     nothing = bytes(wide * height * 4)
     lengths = []
-    with open(path, 'wb') as file:
+    with open(path, 'r+b') as file:  # the host has made it, and takes it away when nobody waits any more
         for row in range(tiles['rows']):
             for column in range(tiles['columns']):
                 tile = image.copy(column * wide, row * height, wide, height)

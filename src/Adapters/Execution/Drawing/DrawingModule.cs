@@ -1,0 +1,15 @@
+using GeoWps.Application.Ports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GeoWps.Adapters.Execution.Drawing;
+
+internal static class DrawingModule
+{
+    public static IServiceCollection AddDrawing(this IServiceCollection services)
+    {
+        services.AddSingleton<Drawings>();
+        services.AddSingleton<IDrawnInspector, QgisInspector>();
+        services.AddSingleton<ITileSource, QgisTileSource>();
+        return services;
+    }
+}
