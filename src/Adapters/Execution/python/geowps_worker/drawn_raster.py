@@ -34,7 +34,10 @@ class DrawnRaster:
 
     def __init__(self, path: str, style: dict[str, Any] | None, folder: str) -> None:
         name = os.path.basename(path)
-        identify(path, 'application/octet-stream', 'raster', name)
+        try:
+            identify(path, 'application/octet-stream', 'raster', None)
+        except Refused as refused:  # it speaks of media types
+            raise refused if 'damaged' in refused.mistakes[0]['message'] else Refused(None, f'{name} is no raster that can be read here') from None
         self.dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY, allowed_drivers=list(media_types.RASTER_DRIVERS))
         options = QgsRasterLayer.LayerOptions()
         options.loadDefaultStyle = False

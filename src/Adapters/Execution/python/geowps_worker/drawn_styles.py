@@ -10,6 +10,7 @@ from qgis.core import (QgsFillSymbol, QgsLineSymbol, QgsMapLayer, QgsMarkerSymbo
                        QgsVectorSimplifyMethod, QgsWkbTypes)
 from qgis.PyQt.QtXml import QDomDocument
 
+from . import maplibre
 from .expressions import FORBIDDEN_FUNCTIONS
 from .mistakes import Refused
 
@@ -33,7 +34,12 @@ _IN_PIXELS = ('size_unit', 'outline_width_unit', 'line_width_unit')
 
 
 def apply(layer: QgsMapLayer, style: dict[str, Any], folder: str) -> None:
-    """A QML document that came with the layer."""
+    """A style that came with the layer: QML, or for tables MapLibre's JSON."""
+    if style['kind'] == 'maplibre':
+        if not isinstance(layer, QgsVectorLayer):
+            raise Refused(None, 'a MapLibre style is for features; a raster has a QGIS style')
+        maplibre.apply(layer, style['text'])
+        return
     root = parse(style['text'])
     if (wrong := purify(root, folder)) is not None:
         raise Refused(None, f'the style is not accepted here: {wrong}')
