@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Storage.Files;
+using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
@@ -31,6 +32,10 @@ public static class StorageModule
         services.AddSingleton(OpenDatabase);
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
+        services.AddSingleton<ILayerStore, SqliteLayerStore>();
+        services.AddSingleton<ILayerFiles>(provider => new LayerFolders(
+            Path.Combine(provider.GetRequiredService<DataDirectory>().Root, "layers"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LayerFolders>>()));
+        services.AddSingleton<IVectorStores, GeoPackages>();
         services.AddSingleton(OpenBlobs);
 
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);

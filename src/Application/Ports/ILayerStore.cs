@@ -25,4 +25,10 @@ public interface ILayerStore
 
     /// <summary>Those whose time is over.</summary>
     Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many have an end, and what their data take.</summary>
+    Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken);
 }
+
+/// <param name="Bytes">In the data directory.</param>
+public sealed record LayerUse(long Layers, long Bytes);

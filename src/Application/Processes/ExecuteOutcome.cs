@@ -38,6 +38,9 @@ public sealed record ExecuteCall(
     /// <summary>Whether the results of an earlier, equal request will do.</summary>
     public AgeWish Age { get; init; } = AgeWish.Unsaid;
 
+    /// <summary>The caller has shown the administrator's token, or it was judged when the chain was accepted that this is a step of.</summary>
+    public bool IsAdministrator { get; init; }
+
     /// <summary>The chain that it is a step of.</summary>
     public ChainLink? Chain { get; init; }
 }
@@ -53,6 +56,9 @@ public abstract record ExecuteOutcome
     }
 
     public sealed record NoSuchProcess(string Id) : ExecuteOutcome;
+
+    /// <summary>The process, of the request or of a step in it, needs the administrator's token.</summary>
+    public sealed record NotAllowed(string Id) : ExecuteOutcome;
 
     /// <summary>Nothing was stored: all mistakes at once.</summary>
     public sealed record Refused(IReadOnlyList<Mistake> Mistakes) : ExecuteOutcome;

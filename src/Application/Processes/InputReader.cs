@@ -39,7 +39,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
 
     internal async Task<InputContent> CopyAsync(Job job, InputValue value, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
-        await using var sink = new ContentSink(destination, maxBytes, value.Encoding is not null && !IsOwn(job, value));
+        await using var sink = new ContentSink(destination, maxBytes, value.Encoding is not null && !IsOwn(job, value) && !IsRaw(job, value));
         try
         {
             var content = value switch
@@ -64,6 +64,10 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
 
     private static bool IsOwn(Job job, InputValue value) =>
         value is InputValue.Reference reference && OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out _, out _);
+
+    private static bool IsRaw(Job job, InputValue value) =>
+        value is InputValue.Inline inline && Attachment.TryGetNumber(inline.Json, out var number)
+        && job.Request.Attachments.FirstOrDefault(attachment => attachment.Number == number) is { IsRaw: true };
 
     private async Task<InputContent> InlineAsync(Job job, InputValue.Inline inline, Stream destination, CancellationToken cancellationToken)
     {

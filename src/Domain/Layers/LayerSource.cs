@@ -9,6 +9,17 @@ public abstract record LayerSource
     public SourceKind Kind { get; }
 
     /// <summary>
+    /// The folder, in the layer's own, that its data lie in; <see langword="null"/> where the server keeps none for it.
+    /// </summary>
+    public string? Folder => (this switch
+    {
+        GeoPackage { Path: var path } => path,
+        Drawn { Path: var path } => path,
+        Tiles { Path: var path } => path,
+        _ => "/",
+    }).Split('/', 2) is [{ Length: > 0 } folder, _] ? folder : null;
+
+    /// <summary>
     /// A table of a GeoPackage that the server keeps for the layer (its own copy of a file or a job's result, with an R-tree), or that it was told to read in place.
     /// </summary>
     /// <param name="Path">A file; relative ones are in the layer's own folder of the data directory.</param>

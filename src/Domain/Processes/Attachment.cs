@@ -11,6 +11,9 @@ namespace GeoWps.Domain.Processes;
 /// <param name="Length">Bytes as kept.</param>
 public sealed record Attachment(int Number, JsonValueKind Kind, long Length)
 {
+    /// <summary>The bytes themselves are kept, where a value in JSON would be a string of base64: data that came as a body of their own.</summary>
+    public bool IsRaw { get; init; }
+
     /// <summary>A caller's document that holds a property of this name is refused.</summary>
     public const string Marker = "$attachment";
 

@@ -5,6 +5,9 @@ namespace GeoWps.Domain.Processes;
 /// <summary>What a run gave for one output, as it is kept with the job.</summary>
 public abstract record OutputValue(string Id)
 {
+    /// <summary>The layer that it was published as, on its request's wish.</summary>
+    public string? Layer { get; init; }
+
     /// <summary>A value of JSON: number, string, boolean, array, box; or an object with its media type.</summary>
     public sealed record Literal(string Id, JsonElement Json, string? MediaType = null) : OutputValue(Id);
 

@@ -25,6 +25,9 @@ public sealed record ProcessDescription
     /// <summary>Whether it was deployed through the API and can be replaced and undeployed through it: OGC 20-044, <c>/req/deploy-replace-undeploy/static/indicator</c>.</summary>
     public bool Mutable { get; init; }
 
+    /// <summary>Only for who shows the administrator's token.</summary>
+    public bool NeedsAdministrator { get; init; }
+
     /// <summary>When a result may be given again for an equal request, as far as the process is concerned.</summary>
     public Remembering Remember { get; init; }
 

@@ -53,11 +53,12 @@ internal sealed record StoredAttachment(int Number, string Kind, long Length)
 {
     private const string Text = "string";
     private const string Array = "array";
+    private const string Raw = "bytes";
 
     public static StoredAttachment Of(Attachment attachment) =>
-        new(attachment.Number, attachment.Kind == JsonValueKind.String ? Text : Array, attachment.Length);
+        new(attachment.Number, attachment.IsRaw ? Raw : attachment.Kind == JsonValueKind.String ? Text : Array, attachment.Length);
 
-    public Attachment ToDomain() => new(Number, Kind == Text ? JsonValueKind.String : JsonValueKind.Array, Length);
+    public Attachment ToDomain() => new(Number, Kind == Array ? JsonValueKind.Array : JsonValueKind.String, Length) { IsRaw = Kind == Raw };
 }
 
 [JsonSerializable(typeof(StoredOutput[]))]

@@ -16,7 +16,14 @@ internal sealed record StoredOutput(string Id)
     /// <summary>Of several values.</summary>
     public StoredOutput[]? Values { get; init; }
 
-    public static StoredOutput Of(OutputValue value) => value switch
+    /// <summary>The id of the layer that it was published as.</summary>
+    public string? Layer { get; init; }
+
+    public static StoredOutput Of(OutputValue value) => Unpublished(value) with { Layer = value.Layer };
+
+    public OutputValue ToDomain() => Unpublished() with { Layer = Layer };
+
+    private static StoredOutput Unpublished(OutputValue value) => value switch
     {
         OutputValue.Literal literal => new(literal.Id) { Literal = new(literal.Json, literal.MediaType) },
         OutputValue.Content content => new(content.Id)
@@ -27,7 +34,7 @@ internal sealed record StoredOutput(string Id)
         _ => throw new ArgumentException($"{value.GetType()} is an output that can not be stored.", nameof(value)),
     };
 
-    public OutputValue ToDomain() => this switch
+    private OutputValue Unpublished() => this switch
     {
         { Literal: { } literal } => new OutputValue.Literal(Id, literal.Json, literal.MediaType),
         { Content: { } content } => new OutputValue.Content(Id, content.Key, content.MediaType, content.Name, content.Length, content.Sidecars),
