@@ -2,6 +2,7 @@ using FastEndpoints;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
 using GeoWps.Adapters.Http.Deployment;
+using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
@@ -46,6 +47,7 @@ public static class HttpModule
         services.AddSingleton<WpsExecution>();
         services.AddSingleton<PackageBody>();
         services.AddSingleton<CollectionDocument>();
+        services.AddSingleton<LayerBody>();
         return services;
     }
 

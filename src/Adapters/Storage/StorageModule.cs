@@ -3,6 +3,7 @@ using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using GeoWps.Application.Tiles;
@@ -36,6 +37,9 @@ public static class StorageModule
         services.AddSingleton<ILayerFiles>(provider => new LayerFolders(
             Path.Combine(provider.GetRequiredService<DataDirectory>().Root, "layers"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LayerFolders>>()));
         services.AddSingleton<IVectorStores, GeoPackages>();
+        services.AddStrictOptions<LayersOptions>(configuration, LayersOptions.Section);
+        services.AddSingleton<IOperatorFolders, OperatorFolders>();
+        services.AddSingleton<ISampleFiles>(provider => new SampleFiles(provider.GetRequiredService<DataDirectory>().Root));
         services.AddSingleton(OpenBlobs);
 
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);

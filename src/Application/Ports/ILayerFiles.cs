@@ -33,6 +33,17 @@ public abstract class LayerDraft : IDisposable
     /// <summary>Where they are now; absolute.</summary>
     public abstract string Folder { get; }
 
+    /// <summary>Bytes of what was written so far.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Makes a file in it.</summary>
+    public abstract Stream Create(string name);
+
+    /// <summary>Where a file of that name in it is now; absolute.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public abstract void Rename(string name, string next);
+
     /// <summary>Moves them to where a layer's data are; they are in doubt until <see cref="Keep"/>. May be called again with another id.</summary>
     /// <returns>The folder's name, which a source's relative path begins with.</returns>
     public abstract string Place(string layer, long revision);
@@ -41,4 +52,23 @@ public abstract class LayerDraft : IDisposable
     public abstract void Keep();
 
     public abstract void Dispose();
+}
+
+/// <summary>The folders of the setting <c>Layers:Folders</c>, whose files an administrator may name.</summary>
+public interface IOperatorFolders
+{
+    /// <returns>The file, behind all links; or why it can't be had, in words that tell nothing of what else there is.</returns>
+    (string? Path, string? Refusal) Find(string path);
+}
+
+/// <summary>The sample data beside the server's own, if it has them.</summary>
+public interface ISampleFiles
+{
+    /// <returns>Its path; <see langword="null"/> when there is no such sample.</returns>
+    string? Find(string name);
+
+    /// <summary>Ids of the samples that were published before, whatever has become of them.</summary>
+    IReadOnlySet<string> Published();
+
+    void NotePublished(string id);
 }

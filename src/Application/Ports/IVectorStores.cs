@@ -11,7 +11,7 @@ public interface IVectorStores
     Task<VectorInspection> InspectAsync(string path, string? table, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Copies a GeoPackage that another program may have open, with what stands in its write-ahead log. The copy has no log and needs none to be read.
+    /// Copies a file; a database that another program may have open with what stands in its log. The copy has no log and needs none to be read.
     /// </summary>
     Task CopyAsync(string path, string copy, CancellationToken cancellationToken);
 }
@@ -27,7 +27,22 @@ public abstract record VectorInspection
     /// <summary>A GeoPackage that can't be a layer: why; safe to show.</summary>
     public sealed record Refused(string Message) : VectorInspection;
 
-    public sealed record NotGeoPackage : VectorInspection;
+    /// <summary>Something else, by its first bytes.</summary>
+    public sealed record Other(DataFileKind Kind) : VectorInspection;
+}
+
+public enum DataFileKind
+{
+    /// <summary>Features in another format, or nothing that is known.</summary>
+    Unknown,
+
+    /// <summary>A SQLite file that is no GeoPackage of features: tiles, perhaps.</summary>
+    Sqlite,
+
+    GeoTiff,
+
+    /// <summary>A QGIS project, as XML or packed.</summary>
+    Project,
 }
 
 /// <summary>A table of features in a GeoPackage (OGC 12-128r18).</summary>

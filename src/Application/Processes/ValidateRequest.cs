@@ -1,17 +1,24 @@
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Application.Processes;
 
 /// <summary>Every check that a request must pass before it becomes a job; the same for who only wants to know.</summary>
-public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder, ChainReader chains, IJobStore jobs)
+public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder, ChainReader chains, IJobStore jobs, IOptions<LayersOptions> layers)
 {
     public async Task<ValidatedRequest> ExecuteAsync(ExecuteCall call, CancellationToken cancellationToken)
     {
         if (catalogues.Find(call.ProcessId) is not { } found)
         {
             return new ValidatedRequest(new ExecuteOutcome.NoSuchProcess(call.ProcessId));
+        }
+
+        if (found.Process.NeedsAdministrator && !call.IsAdministrator)
+        {
+            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(found.Process.Id));
         }
 
         // A step of a chain is none itself.
@@ -30,11 +37,17 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
 
     private async Task<ValidatedRequest> ValidateAsync(Chain chain, ExecuteCall call, CancellationToken cancellationToken)
     {
+        if (!call.IsAdministrator && chain.Steps.FirstOrDefault(NeedsAdministrator) is { } guarded)
+        {
+            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(guarded.Process.Id));
+        }
+
         var mistakes = new List<Mistake>(chain.Mistakes);
         ExecuteRequest? outermost = null;
         foreach (var step in chain.Steps)
         {
-            (outermost, var wrong) = await ValidateAsync(step.Provider, step.Process, call.Body with { Json = step.Json }, call.BaseAddress, cancellationToken);
+            var (request, wrong) = await ValidateAsync(step.Provider, step.Process, call.Body with { Json = step.Json }, call.BaseAddress, cancellationToken);
+            outermost = step.Publishes is null ? request : outermost;
             mistakes.AddRange(wrong.Select(step.InWhole));
         }
 
@@ -43,6 +56,9 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
             ? new ValidatedRequest(new ExecuteOutcome.Refused(mistakes))
             : new ValidatedRequest(Failure: null, catalogues.OfLane(ChainProvider.LaneName), chain.Outermost.Process, outermost! with { Subscriber = subscriber });
     }
+
+    private bool NeedsAdministrator(ChainStep step) =>
+        step.Publishes is null ? step.Process.NeedsAdministrator : layers.Value.Publish == Publishers.Administrator;
 
     private async Task<(ExecuteRequest? Request, IReadOnlyList<Mistake> Mistakes)> ValidateAsync(
         IProcessProvider provider, ProcessDescription process, RequestBody body, string baseAddress, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using GeoWps.Adapters.References;
 using GeoWps.Adapters.Storage;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles;
 
@@ -24,6 +25,7 @@ internal static class MonolithRole
         services.AddTiles(settings);
         services.AddApplication();
         services.AddRequests();
+        services.AddLayers(settings);
         services.AddExecution(settings);
         services.AddJobs();
         services.AddRouting();

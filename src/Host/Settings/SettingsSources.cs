@@ -29,6 +29,7 @@ internal static class SettingsSources
         "Http",
         "Tiles",
         "Sources",
+        "Layers",
         "Logging",
     ];
 

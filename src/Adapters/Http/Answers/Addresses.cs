@@ -43,6 +43,11 @@ internal static class Addresses
     /// <summary>The list of the jobs that a chain consists of.</summary>
     public static string Steps(string baseAddress, string id) => $"{baseAddress}jobs?{JobQuery.Parent}={id}";
 
+    public static string Collection(string baseAddress, string layer) => $"{baseAddress}collections/{Uri.EscapeDataString(layer)}";
+
+    /// <summary>Where a layer is administered.</summary>
+    public static string Layer(string baseAddress, string layer) => $"{baseAddress}admin/layers/{Uri.EscapeDataString(layer)}";
+
     public static string Results(string baseAddress, string id) => $"{baseAddress}jobs/{id}/results";
 
     public static string Result(string baseAddress, string id, string name) => $"{baseAddress}jobs/{id}/results/{Uri.EscapeDataString(name)}";

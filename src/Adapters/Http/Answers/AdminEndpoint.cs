@@ -8,22 +8,9 @@ namespace GeoWps.Adapters.Http.Answers;
 /// </summary>
 internal abstract class AdminEndpoint(AdminToken token) : ApiEndpoint
 {
-    private const string Scheme = "Bearer";
-
-    public sealed override Task<IResult> ExecuteAsync(CancellationToken ct)
-    {
-        if (TokenOf(Request.Headers.Authorization.ToString()) is not { } given)
-        {
-            HttpContext.Response.Headers.WWWAuthenticate = Scheme;
-            return Task.FromResult<IResult>(Problems.NoToken());
-        }
-
-        return token.Is(given) ? AdministerAsync(ct) : Task.FromResult<IResult>(Problems.WrongToken());
-    }
+    public sealed override Task<IResult> ExecuteAsync(CancellationToken ct) =>
+        Bearer.IsShown(Request, token) ? AdministerAsync(ct) : Task.FromResult<IResult>(Bearer.Refuse(HttpContext));
 
     /// <summary>What the endpoint is for; the caller has shown the token.</summary>
     protected abstract Task<IResult> AdministerAsync(CancellationToken ct);
-
-    private static string? TokenOf(string header) =>
-        header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } given ? given : null;
 }

@@ -20,6 +20,9 @@ internal static class Links
     /// <summary>RFC 4287, registered: where what is linked from comes from.</summary>
     public const string Via = "via";
 
+    /// <summary>RFC 6573, registered: the collection that something is, or is part of.</summary>
+    public const string Collection = "collection";
+
     /// <summary>From a document to its page.</summary>
     public static Link ToPage(string address) => new(Addresses.In(address, Representation.Html), "alternate", Media.HtmlType, "This document as a page");
 

@@ -154,6 +154,16 @@ internal static class Problems
     public static Problem PackageTooLarge(long maxBytes) =>
         new(StatusCodes.Status413PayloadTooLarge, "Package too large", $"A package may have at most {maxBytes} bytes.");
 
+    public static Problem NoSuchLayer(string id) => new(StatusCodes.Status404NotFound, "No such layer", $"There is no layer {id}.");
+
+    public static Problem LayerExists(string id) =>
+        new(StatusCodes.Status409Conflict, "Layer exists", $"There is a layer {id} already; PUT replaces it, PATCH changes it.");
+
+    public static Problem InvalidLayer(IReadOnlyList<Mistake> mistakes) => Invalid("Invalid layer", mistakes);
+
+    public static Problem SourceUnavailable(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Source not available", detail) { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
 

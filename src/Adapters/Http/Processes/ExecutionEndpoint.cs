@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http.Jobs;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary>What the ways to execute a process share: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
-internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results) : ApiEndpoint
+internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results, AdminToken token) : ApiEndpoint
 {
     protected IBlobStore Blobs => blobs;
 
@@ -19,7 +20,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
     {
         var mode = ModeOf(found.Process.JobControl, prefer);
         var wait = prefer.Wait ?? HoldBack.For(found.Provider, body);
-        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key) { Age = CacheControl.Read(Request) };
+        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key) { Age = CacheControl.Read(Request), IsAdministrator = Bearer.IsShown(Request, token) };
         return Answer(await execute.ExecuteAsync(call, cancellationToken), prefer);
     }
 
@@ -33,6 +34,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
     private IResult Answer(ExecuteOutcome outcome, Prefer prefer) => outcome switch
     {
         ExecuteOutcome.NoSuchProcess(var id) => Problems.NoSuchProcess(id),
+        ExecuteOutcome.NotAllowed => Bearer.Refuse(HttpContext),
         ExecuteOutcome.Refused(var mistakes) => Problems.InvalidInput(mistakes),
         ExecuteOutcome.Full(var retryAfter) => Problems.Full(retryAfter),
         ExecuteOutcome.KeyReused => Problems.KeyReused(),

@@ -1,13 +1,14 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary><c>POST /processes/{processID}/validation</c>: the checks of an execution without it; 200, or 400 with every mistake.</summary>
-internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ValidateRequest validate, IBlobStore blobs) : ApiEndpoint
+internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ValidateRequest validate, IBlobStore blobs, AdminToken token) : ApiEndpoint
 {
     public override void Configure() => Post("/processes/{processID}/validation");
 
@@ -27,7 +28,7 @@ internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody
 
         try
         {
-            var call = new ExecuteCall(id, body, ExecuteMode.Sync, Wait: null, Owner: null, BaseAddress, IdempotencyKey: null);
+            var call = new ExecuteCall(id, body, ExecuteMode.Sync, Wait: null, Owner: null, BaseAddress, IdempotencyKey: null) { IsAdministrator = Bearer.IsShown(Request, token) };
             var validated = await validate.ExecuteAsync(call, ct);
             return validated.Failure switch
             {
@@ -37,6 +38,7 @@ internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody
                     json.WriteBoolean("valid", true);
                     json.WriteEndObject();
                 }),
+                ExecuteOutcome.NotAllowed => Bearer.Refuse(HttpContext),
                 ExecuteOutcome.Refused(var mistakes) => Problems.InvalidInput(mistakes),
                 _ => Problems.NoSuchProcess(id),
             };

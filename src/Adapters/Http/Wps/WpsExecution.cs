@@ -38,6 +38,7 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
     private IResult Answer(ExecuteOutcome outcome, WpsVersion version, WpsMode mode, string baseAddress) => outcome switch
     {
         ExecuteOutcome.NoSuchProcess(var id) => WpsAnswers.Report(version, WpsFault.NoSuchProcess(version, id)),
+        ExecuteOutcome.NotAllowed => new ExceptionReports(version).Of(Problems.NoToken()),
         ExecuteOutcome.Refused(var mistakes) => new ExceptionReport(version, WpsFaults.Of(mistakes, version)),
         ExecuteOutcome.Full(var retryAfter) => new ExceptionReports(version).Of(Problems.Full(retryAfter)),
         ExecuteOutcome.KeyReused => new ExceptionReports(version).Of(Problems.KeyReused()),

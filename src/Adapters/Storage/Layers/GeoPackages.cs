@@ -19,9 +19,10 @@ internal sealed partial class GeoPackages : IVectorStores
 
     public Task<VectorInspection> InspectAsync(string path, string? table, CancellationToken cancellationToken)
     {
-        if (!IsSqlite(path))
+        var kind = DataFileHead.KindOf(path);
+        if (kind != DataFileKind.Sqlite)
         {
-            return Task.FromResult<VectorInspection>(new VectorInspection.NotGeoPackage());
+            return Task.FromResult<VectorInspection>(new VectorInspection.Other(kind));
         }
 
         try
@@ -37,7 +38,7 @@ internal sealed partial class GeoPackages : IVectorStores
 
     public async Task CopyAsync(string path, string copy, CancellationToken cancellationToken)
     {
-        if (File.Exists(path + "-wal") || File.Exists(path + "-journal"))
+        if (DataFileHead.KindOf(path) == DataFileKind.Sqlite && (File.Exists(path + "-wal") || File.Exists(path + "-journal")))
         {
             // Only SQLite knows what belongs together.
             using var source = Open(path, SqliteOpenMode.ReadOnly);
@@ -60,7 +61,7 @@ internal sealed partial class GeoPackages : IVectorStores
         var header = new byte[HeaderBytes];
         using (var file = File.OpenRead(path))
         {
-            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || header[FormatVersions] != 2)
+            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !DataFileHead.IsSqlite(header) || header[FormatVersions] != 2)
             {
                 return;
             }
@@ -74,7 +75,7 @@ internal sealed partial class GeoPackages : IVectorStores
     {
         if (Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name IN ('gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys')") is not 3L)
         {
-            return new VectorInspection.NotGeoPackage();
+            return new VectorInspection.Other(DataFileKind.Sqlite);
         }
 
         var tables = Texts(
@@ -199,13 +200,6 @@ internal sealed partial class GeoPackages : IVectorStores
     };
 
     private static string RTree(string table, string geometry) => $"rtree_{table}_{geometry}";
-
-    private static bool IsSqlite(string path)
-    {
-        var head = new byte[16];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.AsSpan().SequenceEqual("SQLite format 3\0"u8);
-    }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {

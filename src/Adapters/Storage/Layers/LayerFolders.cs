@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
@@ -19,6 +20,9 @@ internal sealed partial class LayerFolders : ILayerFiles
     private readonly string _doubt;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+
+    /// <summary>Marks of what is being published now, whose rows are about to be written.</summary>
+    private readonly ConcurrentDictionary<string, byte> _placed = new(StringComparer.Ordinal);
 
     /// <param name="root">Made where it is missing.</param>
     public LayerFolders(string root, TimeProvider clock, ILogger logger)
@@ -56,7 +60,7 @@ internal sealed partial class LayerFolders : ILayerFiles
         foreach (var mark in Directory.EnumerateFiles(_doubt))
         {
             var parts = Path.GetFileName(mark).Split(Between);
-            if (parts is not [var id, var folder] || File.GetLastWriteTimeUtc(mark) > before)
+            if (parts is not [var id, var folder] || _placed.ContainsKey(mark) || File.GetLastWriteTimeUtc(mark) > before)
             {
                 continue;
             }
@@ -98,7 +102,7 @@ internal sealed partial class LayerFolders : ILayerFiles
     /// <summary>An id is part of a path: here is where it must be one.</summary>
     private static string Checked(string layer) => Layer.IsId(layer) ? layer : throw new ArgumentException($"'{layer}' is no layer's id.", nameof(layer));
 
-    [LoggerMessage(EventId = 4100, Level = LogLevel.Debug, Message = "Layer {Layer}: the data {Folder} were deleted")]
+    [LoggerMessage(EventId = 2030, Level = LogLevel.Debug, Message = "Layer {Layer}: the data {Folder} were deleted")]
     private partial void LogDeleted(string layer, string folder);
 
     private sealed class Draft(LayerFolders folders, string folder) : LayerDraft
@@ -111,11 +115,19 @@ internal sealed partial class LayerFolders : ILayerFiles
 
         public override string Folder => _folder;
 
+        public override long Length => new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+        public override Stream Create(string name) =>
+            new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: false);
+
+        public override void Rename(string name, string next) => File.Move(PathOf(name), PathOf(next));
+
         public override string Place(string layer, long revision)
         {
             // The number keeps apart what two publish at once, and what comes under the id of a layer whose data still lie there.
             var name = string.Create(CultureInfo.InvariantCulture, $"{revision}-{Guid.NewGuid().ToString("N")[..8]}");
             var whole = Path.Combine(folders._root, Checked(layer));
+            folders._placed.TryAdd(folders.MarkOf(layer, name), 0);
             folders.Doubt(layer, name);
             for (var attempt = 1; ; attempt++)
             {
@@ -166,6 +178,7 @@ internal sealed partial class LayerFolders : ILayerFiles
             if (_place is var (layer, name))
             {
                 File.Delete(folders.MarkOf(layer, name));
+                folders._placed.TryRemove(folders.MarkOf(layer, name), out _);
             }
         }
     }

@@ -43,15 +43,22 @@ public sealed partial class ChainProvider(
         }
 
         LogBegins(run.Job.Id, chain.Steps.Count);
-        var (outermost, failure) = await new ChainRun(run, chain, jobs, events, execute(), clock).RunAsync(cancellationToken);
-        return failure is not null ? new RunOutcome.Failed(failure) : await TakeOverAsync(run.Job, outermost!, cancellationToken);
+        var (steps, failure) = await new ChainRun(run, chain, jobs, events, execute(), clock).RunAsync(cancellationToken);
+        return failure is not null ? new RunOutcome.Failed(failure) : await TakeOverAsync(run.Job, chain, steps!, cancellationToken);
     }
 
     /// <summary>The chain's results are its outermost step's.</summary>
-    private async Task<RunOutcome> TakeOverAsync(Job chain, Job step, CancellationToken cancellationToken) =>
-        await new ResultCopies(blobs, step, JobKeys.Output(chain.Id, chain.Attempt, "")).MakeAsync(cancellationToken) is { } outputs
-            ? new RunOutcome.Succeeded(outputs)
-            : new RunOutcome.Failed(new JobFailure(FailureKind.Input, $"The results of job {step.Id} were removed."));
+    private async Task<RunOutcome> TakeOverAsync(Job job, Chain chain, IReadOnlyList<Job> steps, CancellationToken cancellationToken)
+    {
+        var step = steps[chain.Outermost.Number];
+        if (await new ResultCopies(blobs, step, JobKeys.Output(job.Id, job.Attempt, "")).MakeAsync(cancellationToken) is not { } outputs)
+        {
+            return new RunOutcome.Failed(new JobFailure(FailureKind.Input, $"The results of job {step.Id} were removed."));
+        }
+
+        var layers = chain.Publications.ToDictionary(publication => publication.Publishes!, publication => PublishWish.LayerOf(steps[publication.Number]), StringComparer.Ordinal);
+        return new RunOutcome.Succeeded([.. outputs.Select(output => layers.TryGetValue(output.Id, out var layer) ? output with { Layer = layer } : output)]);
+    }
 
     [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "Job {JobId} is a chain of {Count} steps")]
     private partial void LogBegins(JobId jobId, int count);

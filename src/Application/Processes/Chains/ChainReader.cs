@@ -29,5 +29,6 @@ public sealed class ChainReader(ProcessCatalogues catalogues, IOptions<RequestLi
         : Read(found.Provider, found.Process, JsonElement.Parse(job.Request.Json, RequestLimits.Reading), job.Request.BaseAddress);
 
     /// <summary>Whether a request may hold steps, or results of jobs: a quick look for who has neither.</summary>
-    public static bool MayHaveSteps(JsonElement json) => ChainReading.MayHold(json, "\"process\""u8) || ChainReading.MayHold(json, "results"u8);
+    public static bool MayHaveSteps(JsonElement json) => ChainReading.MayHold(json, "\"process\""u8) || ChainReading.MayHold(json, "results"u8)
+        || ChainReading.MayHold(json, "\"publish\""u8);
 }

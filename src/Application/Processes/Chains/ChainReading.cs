@@ -28,6 +28,7 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
         var outermost = new Draft(newId(), "", provider, process);
         outermost.Inputs = Inputs(outermost, json, "", depth: 0);
         _drafts.Add(outermost);
+        Publications(outermost, json);
         return new Chain([.. _drafts.Select((draft, number) => Step(draft, number, ReferenceEquals(draft, outermost) ? json : default))], _mistakes);
     }
 
@@ -126,6 +127,51 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
         Reference(writer, step.Id, output, handOver.Quick ? null : handOver.MediaType);
     }
 
+    /// <summary>A step for each output of the whole that is to become a layer.</summary>
+    private void Publications(Draft outermost, JsonElement json)
+    {
+        if (!json.TryGetProperty("outputs", out var outputs) || outputs.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var output in outputs.EnumerateObject())
+        {
+            var place = $"outputs.{output.Name}.{PublishWish.Member}";
+            var (wish, refusal) = PublishWish.Read(output.Value);
+            if (refusal is null && wish is not null && !ids.Add(wish.Id ?? output.Name))
+            {
+                refusal = $"two outputs can't be the same layer, {wish.Id}";
+            }
+
+            if (refusal is not null)
+            {
+                Wrong(place, refusal, MistakeKind.Wrong);
+            }
+
+            // Of an output that there is not, the request's own check tells.
+            if (wish is null || refusal is not null || outermost.Process.FindOutput(output.Name) is null)
+            {
+                continue;
+            }
+
+            if (catalogues.Find(PublishWish.Process) is not { } publish)
+            {
+                Wrong(place, "this server publishes nothing", MistakeKind.Wrong);
+                continue;
+            }
+
+            var draft = new Draft(newId(), place, publish.Provider, publish.Process)
+            {
+                Inputs = wish.Inputs(OwnResults.AddressOf(baseAddress, outermost.Id, output.Name), $"{outermost.Process.Title} {output.Name}"),
+                Publishes = output.Name,
+            };
+            draft.Needs.Add(outermost);
+            _drafts.Add(draft);
+        }
+    }
+
     /// <summary>An execution that stands twice in a request runs once, also for two of its outputs.</summary>
     private Draft? Known(Draft draft, string output, HandOver handOver) => _drafts.Find(known =>
         known.Process.Id == draft.Process.Id && known.Inputs == draft.Inputs && (!known.Outputs.TryGetValue(output, out var other) || other == handOver));
@@ -178,6 +224,12 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
         foreach (var mistake in mistakes)
         {
             Wrong($"{at.Place}.{mistake.Place}", mistake.Message);
+        }
+
+        if (json.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Object
+            && outputs.EnumerateObject().FirstOrDefault(output => PublishWish.Read(output.Value) is not (null, null)) is { Name: { } published })
+        {
+            Wrong($"{at.Place}.outputs.{published}.{PublishWish.Member}", "only outputs of the whole request can be published");
         }
 
         if (selected is { Count: > 1 })
@@ -234,7 +286,10 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
             draft.Process,
             json,
             [.. draft.Needs.Select(need => _drafts.IndexOf(need)).Distinct().Order()],
-            [.. OwnResults.In(json, baseAddress).Distinct().Where(job => !steps.Contains(job))]);
+            [.. OwnResults.In(json, baseAddress).Distinct().Where(job => !steps.Contains(job))])
+        {
+            Publishes = draft.Publishes,
+        };
     }
 
     private static void Outputs(Draft draft, Utf8JsonWriter writer)
@@ -296,6 +351,8 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
         public ProcessDescription Process { get; } = process;
 
         public string Inputs { get; set; } = "{}";
+
+        public string? Publishes { get; init; }
 
         public Dictionary<string, HandOver> Outputs { get; } = new(StringComparer.Ordinal);
 

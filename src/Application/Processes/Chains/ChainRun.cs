@@ -16,8 +16,8 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
     private readonly double[] _percent = new double[chain.Steps.Count];
     private JobFailure? _failure;
 
-    /// <returns>The job of the outermost step, successful; or why there is none.</returns>
-    public async Task<(Job? Outermost, JobFailure? Failure)> RunAsync(CancellationToken cancellationToken)
+    /// <returns>The jobs of the steps by their numbers, all successful; or why not.</returns>
+    public async Task<(IReadOnlyList<Job>? Steps, JobFailure? Failure)> RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = new Task<Job?>[chain.Steps.Count];
@@ -28,7 +28,7 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
 
         await Task.WhenAll(steps);
         cancellationToken.ThrowIfCancellationRequested();
-        return _failure is not null ? (null, _failure) : (await steps[^1], null);
+        return _failure is not null ? (null, _failure) : ([.. (await Task.WhenAll(steps)).Select(step => step!)], null);
     }
 
     /// <returns><see langword="null"/> when it has not succeeded; all of the chain is stopped then.</returns>
@@ -47,7 +47,7 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
             }
 
             var (job, refusal) = await FollowAsync(step, stop.Token);
-            var failure = job is null ? refusal! : FailureOf(job);
+            var failure = job is null ? refusal! : InnerExecution.FailureOf(job);
             if (failure is null)
             {
                 Tell(step.Number, 100);
@@ -96,39 +96,8 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
         }
     }
 
-    /// <summary>When this is cancelled, the step's job is dismissed.</summary>
-    /// <returns>The job in its end, or why it could not even become one.</returns>
-    private async Task<(Job? Job, JobFailure? Refusal)> ExecuteAsync(ChainStep step, CancellationToken cancellationToken)
-    {
-        var job = run.Job;
-        var call = new ExecuteCall(
-            step.Process.Id, new RequestBody(step.JobId, step.Json, job.Request.Attachments, ""), ExecuteMode.Sync, null, job.Owner, job.Request.BaseAddress, null)
-        {
-            // What has begun goes before what has not: it holds data that only its end sets free.
-            Chain = new ChainLink(new JobHold(job.Id, job.Attempt, ((JobState.Running)job.State).Worker), job.Priority + 1),
-        };
-        while (true)
-        {
-            switch (await execute.ExecuteAsync(call, cancellationToken))
-            {
-                case ExecuteOutcome.Ended(var ended, _):
-                    return (ended, null);
-                case ExecuteOutcome.Full(var retryAfter):
-                    await Task.Delay(retryAfter * (0.8 + 0.4 * Random.Shared.NextDouble()), clock, cancellationToken);
-                    break;
-                case ExecuteOutcome.Orphaned:
-                    // Dismissed or lost: whoever holds this attempt is told soon.
-                    await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
-                    break;
-                case ExecuteOutcome.Refused(var mistakes):
-                    return (null, new JobFailure(FailureKind.Input, string.Join("; ", mistakes), mistakes));
-                case ExecuteOutcome.NoSuchProcess(var id):
-                    return (null, JobFailure.NotOffered(id));
-                case var other:
-                    throw new InvalidOperationException($"A step can't end as {other.GetType().Name}.");
-            }
-        }
-    }
+    private Task<(Job? Job, JobFailure? Refusal)> ExecuteAsync(ChainStep step, CancellationToken cancellationToken) =>
+        new InnerExecution(run, execute, clock).ExecuteAsync(step.Process.Id, new RequestBody(step.JobId, step.Json, run.Job.Request.Attachments, ""), cancellationToken);
 
     private async Task TellAsync(ChainStep step, IAsyncEnumerable<JobEvent> happenings)
     {
@@ -177,13 +146,6 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
-
-    private static JobFailure? FailureOf(Job job) => job.State switch
-    {
-        JobState.Successful => null,
-        JobState.Failed { Failure: var failure } => failure,
-        _ => new JobFailure(FailureKind.Input, $"job {job.Id} was dismissed"),
-    };
 
     private static JobFailure InWhole(ChainStep step, JobFailure failure)
     {

@@ -22,8 +22,16 @@ public sealed record ChainStep(
     IReadOnlyList<int> Needs,
     IReadOnlyList<JobId> Awaits)
 {
+    /// <summary>It publishes this output of the outermost step, on the request's wish.</summary>
+    public string? Publishes { get; init; }
+
     /// <summary>A mistake in the step's own request as one in the whole.</summary>
-    public Mistake InWhole(Mistake mistake) => Place.Length == 0 ? mistake : new Mistake(InWhole(mistake.Place), mistake.Message, MistakeKind.Step);
+    public Mistake InWhole(Mistake mistake) => Place.Length == 0 ? mistake
+        : Publishes is not null ? mistake with { Place = InWish(mistake.Place) }
+        : new Mistake(InWhole(mistake.Place), mistake.Message, MistakeKind.Step);
+
+    /// <summary>Of a publication's inputs its caller has written the layer's form and nothing else.</summary>
+    private string InWish(string place) => Place + (place.StartsWith("layer/", StringComparison.Ordinal) ? place["layer".Length..] : "");
 
     private string InWhole(string place) => place switch
     {
@@ -35,9 +43,11 @@ public sealed record ChainStep(
 }
 
 /// <summary>A request as the executions that it is made of.</summary>
-/// <param name="Steps">The last one is the outermost.</param>
+/// <param name="Steps">The outermost one is the last, but for those that publish what it gives.</param>
 /// <param name="Mistakes">In how the steps fit together; what is wrong with the values of each is not looked at.</param>
 public sealed record Chain(IReadOnlyList<ChainStep> Steps, IReadOnlyList<Mistake> Mistakes)
 {
-    public ChainStep Outermost => Steps[^1];
+    public ChainStep Outermost => Steps.Last(step => step.Publishes is null);
+
+    public IEnumerable<ChainStep> Publications => Steps.Where(step => step.Publishes is not null);
 }

@@ -1,0 +1,53 @@
+using GeoWps.Application.Layers;
+using GeoWps.Application.Ports;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.Storage.Layers;
+
+/// <summary>Files of the operator's, below the folders that the settings name and nowhere else: links are followed before they are judged.</summary>
+internal sealed class OperatorFolders(IOptions<LayersOptions> options) : IOperatorFolders
+{
+    private const int MostLinks = 40;
+
+    public (string? Path, string? Refusal) Find(string path)
+    {
+        var folders = options.Value.Folders;
+        if (folders.Length == 0)
+        {
+            return (null, "no folder is open for files: the setting Layers:Folders names those that are");
+        }
+
+        if (!Path.IsPathFullyQualified(path))
+        {
+            return (null, "must be the whole path of a file below one of Layers:Folders");
+        }
+
+        var real = RealPath(Path.GetFullPath(path), MostLinks);
+        return real is not null && Array.Exists(folders, folder => RealPath(Path.GetFullPath(folder), MostLinks) is { } open && real.StartsWith(open.TrimEnd('/') + "/", StringComparison.Ordinal)) && File.Exists(real)
+            ? (real, null)
+            : (null, "there is no such file below one of Layers:Folders");
+    }
+
+    /// <returns><see langword="null"/> for links that lead nowhere.</returns>
+    private static string? RealPath(string path, int links)
+    {
+        if (links == 0)
+        {
+            return null;
+        }
+
+        var real = Path.GetPathRoot(path)!;
+        var parts = path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            real = Path.Combine(real, parts[i]);
+            if (new FileInfo(real).LinkTarget is { } target)
+            {
+                var onwards = Path.Combine([Path.GetDirectoryName(real)!, target, .. parts[(i + 1)..]]);
+                return RealPath(Path.GetFullPath(onwards), links - 1);
+            }
+        }
+
+        return real;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Layers;
+
+namespace GeoWps.Application.Layers;
+
+/// <summary>
+/// The layers, as every request asks for them: those asked for lately are in memory, and the answer is there at once. Every change goes through here, so that
+/// nothing old is answered afterwards, and whoever watches layers is told.
+/// </summary>
+public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimeProvider clock)
+{
+    /// <summary>Layers in memory, a few kilobytes each. With one more all are forgotten, which costs a look into the store each.</summary>
+    private const int Most = 4096;
+
+    private readonly ConcurrentDictionary<string, Layer> _known = new(StringComparer.Ordinal);
+    private int _count;
+    private long _changes;
+
+    /// <summary>Completes at once for a layer that is known.</summary>
+    /// <returns><see langword="null"/> when there is none, or its time is over.</returns>
+    public ValueTask<Layer?> FindAsync(string id, CancellationToken cancellationToken) =>
+        _known.TryGetValue(id, out var layer) ? new(Alive(layer)) : LookAsync(id, cancellationToken);
+
+    /// <summary>What is stored, also when its time is over: for who wants to change it.</summary>
+    public ValueTask<Layer?> FindStoredAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.ExpiredAsync"/>
+    public Task<IReadOnlyList<Layer>> ExpiredAsync(int limit, CancellationToken cancellationToken) => store.ExpiredAsync(clock.GetUtcNow(), limit, cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.ListAsync"/>
+    public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) => store.ListAsync(after, limit, cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.CountAsync"/>
+    public Task<long> CountAsync(CancellationToken cancellationToken) => store.CountAsync(cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.TemporaryAsync"/>
+    public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => store.TemporaryAsync(cancellationToken);
+
+    /// <inheritdoc cref="ILayerStore.TryAddAsync"/>
+    public async Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken)
+    {
+        if (!await store.TryAddAsync(layer, cancellationToken))
+        {
+            return false;
+        }
+
+        Keep(layer);
+        return true;
+    }
+
+    /// <inheritdoc cref="ILayerStore.TryReplaceAsync"/>
+    /// <param name="tilesStay">Tiles that were made before are still right.</param>
+    public async Task<bool> TryReplaceAsync(Layer next, bool tilesStay, CancellationToken cancellationToken)
+    {
+        if (!await store.TryReplaceAsync(next, cancellationToken))
+        {
+            Forget(next.Id);
+            return false;
+        }
+
+        Keep(next);
+        if (!tilesStay)
+        {
+            // It is stored: who hangs up now must not leave old tiles behind.
+            await watch.ChangedAsync(next, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc cref="ILayerStore.RemoveAsync"/>
+    public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        var removed = await store.RemoveAsync(id, cancellationToken);
+        Forget(id);
+        if (removed)
+        {
+            await watch.RemovedAsync(id, CancellationToken.None);
+        }
+
+        return removed;
+    }
+
+    private Layer? Alive(Layer layer) => layer.Expires is { } end && end <= clock.GetUtcNow() ? null : layer;
+
+    private async ValueTask<Layer?> LookAsync(string id, CancellationToken cancellationToken)
+    {
+        var before = Interlocked.Read(ref _changes);
+        if (await store.FindAsync(id, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        MakeRoom();
+        if (_known.TryAdd(id, found))
+        {
+            Interlocked.Increment(ref _count);
+            if (Interlocked.Read(ref _changes) != before && _known.TryRemove(KeyValuePair.Create(id, found)))
+            {
+                // It was changed between look and keeping: whoever comes next looks again.
+                Interlocked.Decrement(ref _count);
+            }
+        }
+
+        return Alive(found);
+    }
+
+    private void Keep(Layer layer)
+    {
+        Interlocked.Increment(ref _changes);
+        MakeRoom();
+        _known[layer.Id] = layer;
+        Interlocked.Increment(ref _count);
+    }
+
+    private void Forget(string id)
+    {
+        Interlocked.Increment(ref _changes);
+        _known.TryRemove(id, out _);
+    }
+
+    /// <summary>The count may be too high by what was replaced, never too low by more than who add at this moment.</summary>
+    private void MakeRoom()
+    {
+        if (Volatile.Read(ref _count) >= Most)
+        {
+            _known.Clear();
+            Volatile.Write(ref _count, 0);
+        }
+    }
+}
