@@ -19,6 +19,11 @@ internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results) : 
     {
         string[] only = [.. Parameters.List(Request.Query, "outputs")];
         var answer = results.Of(job, BaseAddress, only.Length == 0 ? null : only);
+        foreach (var layer in StatusInfo.LayersOf(job, BaseAddress))
+        {
+            HttpContext.Response.Headers.Append("Link", Links.Header(layer.Href, layer.Rel, layer.Type));
+        }
+
         if (answer is DocumentAnswer)
         {
             var page = Links.ToPage(Addresses.Results(BaseAddress, job.Id.Value));

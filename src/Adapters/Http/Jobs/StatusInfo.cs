@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 
@@ -65,6 +66,7 @@ internal static class StatusInfo
                 page,
                 new Link(self + "/results", Links.Results, Title: "Results"),
                 log,
+                .. LayersOf(job, baseAddress),
                 .. SourceOf(job, baseAddress),
             ],
             JobStatus.Failed =>
@@ -89,6 +91,13 @@ internal static class StatusInfo
     public static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
 
     public static int ProgressOf(Job job) => job.State.Status == JobStatus.Successful ? 100 : (int)Math.Clamp(job.Progress, 0, 100);
+
+    /// <summary>What was published of its results.</summary>
+    public static IEnumerable<Link> LayersOf(Job job, string baseAddress)
+    {
+        var addresses = new OutputAddresses(baseAddress, job.Id);
+        return job.Outputs.Select(addresses.LayerOf).OfType<Link>();
+    }
 
     private static Link[] SourceOf(Job job, string baseAddress) => job.DerivedFrom is { } source
         ? [new Link(Addresses.Job(baseAddress, source.Value), Links.Via, Media.Json, "The job that made these results")]

@@ -49,6 +49,11 @@ internal sealed class ResultsPage(Job job, ProcessDescription? process, string b
         {
             html.Element("h2", process?.FindOutput(output.Id)?.Title ?? output.Id);
             html.Element("code", output.Id);
+            if (_addresses.LayerOf(output) is { } layer)
+            {
+                html.Element("p", () => html.Link(layer.Href, "As a layer"));
+            }
+
             foreach (var (href, value) in _addresses.All(output))
             {
                 if (texts.TryGetValue(value, out var text))

@@ -61,6 +61,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
         TellSource(job);
         var address = Addresses.Job(BaseAddress, job.Id.Value);
         HttpContext.Response.Headers.Append("Link", Links.Header(address, "monitor", Media.Json));
+        TellLayers(job);
         if (prefer.RespondAsync)
         {
             // Asked for a job and answered at once: it can still be found.
@@ -68,6 +69,15 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
         }
 
         return results.Of(job, BaseAddress);
+    }
+
+    /// <summary>Bare results have no other place for links.</summary>
+    private void TellLayers(Job job)
+    {
+        foreach (var link in StatusInfo.LayersOf(job, BaseAddress))
+        {
+            HttpContext.Response.Headers.Append("Link", Links.Header(link.Href, link.Rel, link.Type));
+        }
     }
 
     /// <summary>The answer says that it was not made for this request: RFC 8288 <c>via</c>, "the source of the information".</summary>

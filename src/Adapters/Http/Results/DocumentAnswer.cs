@@ -22,7 +22,7 @@ internal sealed class DocumentAnswer(IReadOnlyList<ResultItem> items, OutputAddr
 
     public async Task WriteAsync(PipeWriter pipe, CancellationToken cancellationToken)
     {
-        using var writer = new DocumentWriter(pipe, blobs);
+        using var writer = new DocumentWriter(pipe, blobs, addresses);
         writer.Json.WriteStartObject();
         foreach (var item in items)
         {
@@ -54,6 +54,11 @@ internal sealed class DocumentAnswer(IReadOnlyList<ResultItem> items, OutputAddr
             json.WriteStartObject();
             json.WriteString("href", href);
             json.WriteString("type", OutputForm.MediaTypeOf(value));
+            if (addresses.LayerOf(item.Value) is { } layer)
+            {
+                json.WriteLinks(layer);
+            }
+
             json.WriteEndObject();
         }
 

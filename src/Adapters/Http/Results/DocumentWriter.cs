@@ -10,9 +10,10 @@ namespace GeoWps.Adapters.Http.Results;
 /// <summary>Writes values into a results document (<c>results.yaml</c>); contents go through in pieces, whatever their size.</summary>
 /// <remarks>
 /// Literals, arrays and boxes stand bare, text as a string; every other object and what is binary is qualified (<c>qualifiedInputValue.yaml</c>).
-/// Who has written all values flushes.
+/// Who has written all values flushes. What was published is qualified, too, and has a link to its layer.
 /// </remarks>
-internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDisposable
+/// <param name="addresses"><see langword="null"/> where values stand without links.</param>
+internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs, OutputAddresses? addresses = null) : IDisposable
 {
     private const int Piece = 64 * 1024;
 
@@ -58,7 +59,8 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
     {
         var isBox = literal is { MediaType: null, Json.ValueKind: JsonValueKind.Object } && literal.Json.TryGetProperty("bbox"u8, out _);
         var isBinary = OutputForm.IsBinary(literal);
-        if (!isBinary && (literal.Json.ValueKind != JsonValueKind.Object || isBox))
+        var layer = addresses?.LayerOf(literal);
+        if (!isBinary && layer is null && (literal.Json.ValueKind != JsonValueKind.Object || isBox))
         {
             literal.Json.WriteTo(Json);
             return;
@@ -73,13 +75,14 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
         }
 
         Json.WriteString("mediaType", OutputForm.MediaTypeOf(literal));
-        Json.WriteEndObject();
+        EndWith(layer);
     }
 
     private async Task WriteContentAsync(OutputValue.Content content, CancellationToken cancellationToken)
     {
         await using var blob = await blobs.OpenAsync(content.Key, 0, length: null, cancellationToken) ?? throw new ContentGoneException();
-        if (Media.IsText(content.MediaType) && !Media.IsJson(content.MediaType))
+        var (layer, isText) = (addresses?.LayerOf(content), Media.IsText(content.MediaType) && !Media.IsJson(content.MediaType));
+        if (isText && layer is null)
         {
             await CopyAsync(blob.Content, WriteTextPiece, cancellationToken);
             return;
@@ -91,6 +94,10 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
         {
             await SpliceAsync(blob.Content, cancellationToken);
         }
+        else if (isText)
+        {
+            await CopyAsync(blob.Content, WriteTextPiece, cancellationToken);
+        }
         else
         {
             await CopyAsync(blob.Content, (bytes, isLast) => Json.WriteBase64StringSegment(bytes, isLast), cancellationToken);
@@ -98,6 +105,16 @@ internal sealed class DocumentWriter(PipeWriter pipe, IBlobStore blobs) : IDispo
         }
 
         Json.WriteString("mediaType", content.MediaType);
+        EndWith(layer);
+    }
+
+    private void EndWith(Link? layer)
+    {
+        if (layer is { } link)
+        {
+            Json.WriteLinks(link);
+        }
+
         Json.WriteEndObject();
     }
 

@@ -14,6 +14,10 @@ internal sealed class OutputAddresses(string baseAddress, JobId job)
     /// </remarks>
     public string Of(OutputValue value) => Addresses.Result(baseAddress, job.Value, value is OutputValue.Content content ? content.Name : value.Id);
 
+    /// <summary>The layer that an output was published as, on its request's wish.</summary>
+    public Link? LayerOf(OutputValue value) =>
+        value.Layer is { } layer ? new Link(Addresses.Collection(baseAddress, layer), Links.Collection, Media.Json, $"{value.Id} as a layer") : null;
+
     /// <summary>The address of each file of an output of several; of the output itself, when its values are no files.</summary>
     public IEnumerable<(string Href, OutputValue Value)> All(OutputValue value) =>
         value is OutputValue.Many { Values.Count: > 0 } many && many.Values.All(one => one is OutputValue.Content)
