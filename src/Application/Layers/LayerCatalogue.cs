@@ -17,6 +17,9 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
     private int _count;
     private long _changes;
 
+    /// <summary>Another number whenever a layer has changed: what was worked out of layers under the same number still holds.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
     /// <summary>Completes at once for a layer that is known.</summary>
     /// <returns><see langword="null"/> when there is none, or its time is over.</returns>
     public ValueTask<Layer?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -112,12 +115,16 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
         MakeRoom();
         _known[layer.Id] = layer;
         Interlocked.Increment(ref _count);
+
+        // Once more: who looked between the two saw the old one.
+        Interlocked.Increment(ref _changes);
     }
 
     private void Forget(string id)
     {
         Interlocked.Increment(ref _changes);
         _known.TryRemove(id, out _);
+        Interlocked.Increment(ref _changes);
     }
 
     /// <summary>The count may be too high by what was replaced, never too low by more than who add at this moment.</summary>

@@ -1,4 +1,4 @@
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Tiles;
 using Microsoft.Extensions.Options;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Application.Tiles;
 
 /// <summary>The tiles of the whole server: vector layers that stay, together in one tile. Source: OGC 20-057, classes "Dataset Tilesets" and "Collections Selection".</summary>
-public sealed class DatasetTilesets(ILayerStore layers, LayerTilesets tilesets, TileMatrixSets sets, IOptions<TilesOptions> options)
+public sealed class DatasetTilesets(LayerCatalogue layers, LayerTilesets tilesets, TileMatrixSets sets, IOptions<TilesOptions> options)
 {
     private const int PageSize = 100;
 

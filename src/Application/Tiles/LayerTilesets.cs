@@ -1,30 +1,32 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Application.Tiles;
 
-/// <summary>Layers in their tile matrix sets. What was worked out is remembered until the layer changes: a tile that is kept needs nothing else.</summary>
-public sealed class LayerTilesets(ILayerStore layers, TileMatrixSets sets, ICoordinateTransforms transforms)
+/// <summary>Layers in their tile matrix sets. What was worked out is remembered until some layer changes: a tile that is kept needs nothing else.</summary>
+public sealed class LayerTilesets(LayerCatalogue layers, TileMatrixSets sets, ICoordinateTransforms transforms, TimeProvider clock)
 {
-    /// <summary>Layers; one more and all are forgotten, which costs a query each.</summary>
-    private const int Remembered = 10_000;
+    /// <summary>Layers; one more and all are forgotten, which costs a look at the layer each.</summary>
+    private const int Most = 10_000;
 
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, LayerTileset>> _known = new(StringComparer.Ordinal);
-    private long _changes;
+    private volatile Generation _generation = new(-1);
 
-    /// <summary>Grows whenever a layer changes.</summary>
-    public long Changes => Volatile.Read(ref _changes);
+    /// <summary>Another number whenever a layer has changed.</summary>
+    public long Changes => layers.Changes;
 
     /// <summary>For the way that is walked most; no allocation, no waiting.</summary>
     /// <returns><see langword="false"/> when it has to be asked for (<see cref="FindAsync"/>).</returns>
     public bool TryGet(ReadOnlySpan<char> layer, ReadOnlySpan<char> set, [NotNullWhen(true)] out LayerTileset? tileset)
     {
         tileset = null;
-        return _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(layer, out var bySet)
-            && bySet.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(set, out tileset);
+        return _generation is var generation && generation.Changes == layers.Changes
+            && generation.Known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(layer, out var bySet)
+            && bySet.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(set, out tileset)
+            && !(tileset.Layer.Expires <= clock.GetUtcNow());
     }
 
     /// <returns>The tileset, or which part of the two names nothing.</returns>
@@ -35,45 +37,44 @@ public sealed class LayerTilesets(ILayerStore layers, TileMatrixSets sets, ICoor
             return (known, default);
         }
 
-        var changes = Volatile.Read(ref _changes);
+        // Before the layer is looked at: what changes from now on is another generation's.
+        var generation = Current();
         return await layers.FindAsync(layer, cancellationToken) is not { } found ? (null, AbsentPart.Layer)
-            : Of(found, set, changes) is { } tileset ? (tileset, default)
+            : Of(found, set, generation) is { } tileset ? (tileset, default)
             : (null, AbsentPart.TileMatrixSet);
     }
 
     /// <summary>All of a layer's tilesets, in the order of its settings.</summary>
-    public IReadOnlyList<LayerTileset> Of(Layer layer)
-    {
-        var changes = Volatile.Read(ref _changes);
-        return [.. layer.Tiles.TileMatrixSets.Select(set => Of(layer, set, changes)).OfType<LayerTileset>()];
-    }
+    public IReadOnlyList<LayerTileset> Of(Layer layer) => [.. layer.Tiles.TileMatrixSets.Select(set => Work(layer, set)).OfType<LayerTileset>()];
 
-    /// <summary>The layer has changed or is gone.</summary>
-    public void Forget(string layer)
+    private LayerTileset? Of(Layer layer, string set, Generation generation)
     {
-        Interlocked.Increment(ref _changes);
-        _known.TryRemove(layer, out _);
-    }
-
-    private LayerTileset? Of(Layer layer, string set, long changes)
-    {
-        if (!layer.Tiles.TileMatrixSets.Contains(set, StringComparer.Ordinal) || sets.Find(set) is not { } known || LayerTileset.Of(layer, known, transforms) is not { } tileset)
+        if (Work(layer, set) is not { } tileset)
         {
             return null;
         }
 
-        if (_known.Count >= Remembered)
+        if (generation.Known.Count >= Most)
         {
-            _known.Clear();
+            generation.Known.Clear();
         }
 
-        _known.GetOrAdd(layer.Id, _ => new ConcurrentDictionary<string, LayerTileset>(StringComparer.Ordinal))[set] = tileset;
-        if (Volatile.Read(ref _changes) != changes)
-        {
-            // Something changed while the layer was being read: what was read may be the old one.
-            _known.TryRemove(layer.Id, out _);
-        }
-
+        generation.Known.GetOrAdd(layer.Id, _ => new ConcurrentDictionary<string, LayerTileset>(StringComparer.Ordinal))[set] = tileset;
         return tileset;
+    }
+
+    private LayerTileset? Work(Layer layer, string set) =>
+        layer.Tiles.TileMatrixSets.Contains(set, StringComparer.Ordinal) && sets.Find(set) is { } known ? LayerTileset.Of(layer, known, transforms) : null;
+
+    private Generation Current()
+    {
+        var (generation, changes) = (_generation, layers.Changes);
+        return generation.Changes == changes ? generation : _generation = new Generation(changes);
+    }
+
+    /// <summary>What was worked out since a change.</summary>
+    private sealed record Generation(long Changes)
+    {
+        public ConcurrentDictionary<string, ConcurrentDictionary<string, LayerTileset>> Known { get; } = new(StringComparer.Ordinal);
     }
 }

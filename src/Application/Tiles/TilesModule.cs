@@ -1,3 +1,4 @@
+using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ public static class TilesModule
     public static IServiceCollection AddTiles(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddStrictOptions<TilesOptions>(configuration, TilesOptions.Section);
+        services.AddSingleton<ILayerWatch, TilesOfLayers>();
         services.AddSingleton<LayerTilesets>();
         services.AddSingleton<DatasetTilesets>();
         services.AddSingleton<MakeTiles>();

@@ -1,3 +1,4 @@
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
@@ -16,13 +17,15 @@ public sealed class GetTileTests : IAsyncDisposable
     private readonly CountingSource _source = new();
     private readonly TileCache _cache;
     private readonly OneLayer _layers = new();
+    private readonly LayerCatalogue _catalogue;
     private readonly LayerTilesets _tilesets;
     private readonly GetTile _tiles;
 
     public GetTileTests()
     {
         _cache = new TileCache(new CachePolicy(Eviction.Lru, 10_000_000, TimeSpan.Zero), store: null, quotaBytes: 0, new NoCacheNews(), _clock, NullLogger<TileCache>.Instance);
-        _tilesets = new LayerTilesets(_layers, new TileMatrixSets(), new Degrees());
+        _catalogue = new LayerCatalogue(_layers, new TilesOfLayers(_cache), _clock);
+        _tilesets = new LayerTilesets(_catalogue, new TileMatrixSets(), new Degrees(), _clock);
         _tiles = new GetTile(_tilesets, _cache, new MakeTiles([_source], _cache, _clock, NullLogger<MakeTiles>.Instance), _clock, NullLogger<GetTile>.Instance);
     }
 
@@ -99,8 +102,8 @@ public sealed class GetTileTests : IAsyncDisposable
 
         // The metatile of four ends where the data do.
         _source.Asked!.Value.Range.ShouldBe(new TileRange(28, 12, 31, 15));
-        _tilesets.Forget("world");
-        _layers.Layer = _layers.Layer! with { Contents = _layers.Layer.Contents with { Extent = new Extent(-180, -90, -10, 90) } };
+        var next = _layers.Layer! with { Contents = _layers.Layer.Contents with { Extent = new Extent(-180, -90, -10, 90) } };
+        (await _catalogue.TryReplaceAsync(next, tilesStay: false, CancellationToken.None)).ShouldBeTrue();
         await AskAsync(5, 29, 8);
         _source.Asked!.Value.Range.ShouldBe(new TileRange(28, 8, 30, 11));
     }
@@ -145,6 +148,34 @@ public sealed class GetTileTests : IAsyncDisposable
         TilePacking.Unpack(kept!).Length.ShouldBe(1000);
         _clock.Advance(TimeSpan.FromSeconds(61));
         _tiles.TryGet(tileset!, TileFormat.Mvt, 5, tile, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_layer_that_changes_is_another_one_at_once_and_its_tiles_go()
+    {
+        await AskAsync(5, 8, 4);
+        (await _catalogue.TryReplaceAsync(_layers.Layer! with { Revision = 2, Caching = new LayerCaching { MaxAgeSeconds = 7 } }, tilesStay: true, CancellationToken.None)).ShouldBeTrue();
+
+        var kept = (await AskAsync(5, 8, 4)).ShouldBeOfType<TileAnswer.Found>();
+        (kept.FromCache, kept.Tileset.Layer.Caching.MaxAgeSeconds).ShouldBe((true, 7));
+
+        (await _catalogue.TryReplaceAsync(_layers.Layer! with { Revision = 3 }, tilesStay: false, CancellationToken.None)).ShouldBeTrue();
+        (await AskAsync(5, 8, 4)).ShouldBeOfType<TileAnswer.Found>().FromCache.ShouldBeFalse();
+        (await _catalogue.RemoveAsync("world", CancellationToken.None)).ShouldBeTrue();
+        (await AskAsync(5, 8, 4)).ShouldBeOfType<TileAnswer.Absent>().Part.ShouldBe(AbsentPart.Layer);
+    }
+
+    [Fact]
+    public async Task A_layer_whose_time_is_over_has_no_tiles_though_they_are_kept()
+    {
+        _layers.Layer = _layers.Layer! with { Expires = _clock.GetUtcNow().AddSeconds(60) };
+        await AskAsync(5, 8, 4);
+        _tilesets.TryGet("world", "WorldCRS84Quad", out _).ShouldBeTrue();
+
+        _clock.Advance(TimeSpan.FromSeconds(60));
+
+        _tilesets.TryGet("world", "WorldCRS84Quad", out _).ShouldBeFalse();
+        (await AskAsync(5, 8, 4)).ShouldBeOfType<TileAnswer.Absent>().Part.ShouldBe(AbsentPart.Layer);
     }
 
     private Task<TileAnswer> AskAsync(int level, int column, int row, CancellationToken cancellationToken = default) =>

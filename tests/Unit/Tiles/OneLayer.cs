@@ -27,9 +27,19 @@ internal sealed class OneLayer : ILayerStore
 
     public Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken)
+    {
+        Layer = next;
+        return Task.FromResult(true);
+    }
 
-    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        Layer = null;
+        return Task.FromResult(true);
+    }
 
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

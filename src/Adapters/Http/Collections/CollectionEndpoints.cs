@@ -1,14 +1,14 @@
 using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Domain.Layers;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections</c>: the layers of this server by their ids, page by page. OGC API - Features 1.0 (OGC 17-069r4), 7.13.</summary>
-internal sealed class CollectionsEndpoint(ILayerStore layers, CollectionDocument document) : ApiEndpoint
+internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocument document) : ApiEndpoint
 {
     private const int Standard = 100;
     private const int Most = 1000;
@@ -72,7 +72,7 @@ internal sealed class CollectionsEndpoint(ILayerStore layers, CollectionDocument
 }
 
 /// <summary><c>GET /collections/{layer}</c>: OGC 17-069r4, 7.14.</summary>
-internal sealed class CollectionEndpoint(ILayerStore layers, CollectionDocument document) : ApiEndpoint
+internal sealed class CollectionEndpoint(LayerCatalogue layers, CollectionDocument document) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/collections/{layer}");
 

@@ -1,5 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Tiles;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Tiles;
 
 /// <summary>A collection's tilesets: OGC 20-057, classes "Tilesets List" and "GeoData Tilesets".</summary>
-internal sealed class TilesetsEndpoint(ILayerStore layers, LayerTilesets tilesets, MakeTiles maker) : ApiEndpoint
+internal sealed class TilesetsEndpoint(LayerCatalogue layers, LayerTilesets tilesets, MakeTiles maker) : ApiEndpoint
 {
     public override void Configure()
     {
