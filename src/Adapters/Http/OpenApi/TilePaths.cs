@@ -19,8 +19,8 @@ internal static class TilePaths
         .. Tilesets("/collections/{layer}/tiles", "layer.collection.vector", [Layer()], [], ["mvt", "png", "jpeg", "webp"]),
         .. Tilesets("/collections/{layer}/map/tiles", "layer.collection.map", [Layer()], [], ["png", "jpeg", "webp"]),
         ("/xyz/{layer}/tilejson.json", Document("getTileJson", "A layer in Web Mercator as TileJSON 3.0.0", [Layer()], "200", "404")),
-        ("/xyz/{layer}/{z}/{x}/{y}.{ext}", new JsonObject { ["get"] = TileOperation("getXyzTile", "A tile, for map libraries", [Layer(), Number("z"), Number("x"), Number("y"), Extension()]) }),
-        ("/tms/1.0.0/{layer}/{z}/{x}/{y}.{ext}", new JsonObject { ["get"] = TileOperation("getTmsTile", "A tile whose rows count from the south", [Layer(), Number("z"), Number("x"), Number("y"), Extension()]) }),
+        ("/xyz/{layer}/{tileMatrix}/{tileCol}/{tileRow}.{ext}", new JsonObject { ["get"] = TileOperation("getXyzTile", "A tile, for map libraries", [Layer(), Matrix(), Index("tileCol"), Index("tileRow"), Extension()]) }),
+        ("/tms/1.0.0/{layer}/{tileMatrix}/{tileCol}/{tileRow}.{ext}", new JsonObject { ["get"] = TileOperation("getTmsTile", "A tile whose rows count from the south", [Layer(), Matrix(), Index("tileCol"), Index("tileRow"), Extension()]) }),
     ];
 
     private static IEnumerable<(string Path, JsonObject Operations)> Tilesets(string path, string id, JsonObject[] owner, JsonObject[] more, string[] formats)
@@ -82,13 +82,6 @@ internal static class TilePaths
     private static JsonObject Index(string name)
     {
         var parameter = ApiParts.Path(name, name == "tileRow" ? "Tiles from the top (where the matrix begins there)" : "Tiles from the left");
-        parameter["schema"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 };
-        return parameter;
-    }
-
-    private static JsonObject Number(string name)
-    {
-        var parameter = ApiParts.Path(name, name == "z" ? "Zoom" : name == "x" ? "Column" : "Row");
         parameter["schema"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 };
         return parameter;
     }

@@ -39,7 +39,10 @@ internal sealed record TilesetView(
     public string Template(TileFormat format, bool forLibraries = false)
     {
         var tile = forLibraries ? "{z}/{y}/{x}" : "{tileMatrix}/{tileRow}/{tileCol}";
-        return $"{Address}/{Set.Id}/{tile}?f={format.Name}{(Collections.Length == 0 ? "" : "&collections=" + Collections)}";
+
+        // Where there is one format, it need not be named, and Accept means something.
+        string[] query = [.. Formats.Count > 1 ? [$"f={format.Name}"] : (string[])[], .. Collections.Length > 0 ? [$"collections={Collections}"] : (string[])[]];
+        return $"{Address}/{Set.Id}/{tile}{(query.Length == 0 ? "" : "?" + string.Join('&', query))}";
     }
 
     public static TilesetView Of(string baseAddress, LayerTileset tileset, bool map, MakeTiles maker) => new(
