@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using GeoWps.Adapters.Execution;
+using GeoWps.Adapters.Execution.Drawing;
 using GeoWps.Adapters.Execution.InProcess;
 using GeoWps.Adapters.Execution.Workers;
 using GeoWps.Application.Jobs;
+using GeoWps.Domain.Layers;
+using GeoWps.Domain.Tiles;
 using GeoWps.Tests.Integration.Fixtures;
+using GeoWps.Tests.Integration.Tiles;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Workers;
@@ -36,5 +41,19 @@ public sealed class EmbeddedWorkersTests(RunningEmbedded qgis) : WorkersContract
 
         (await Qgis.BufferAsync()).ShouldBeOfType<WorkerOutcome.Done>();
         since.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(1.2));
+    }
+
+    [QgisFact]
+    public async Task Tiles_are_drawn_here_too()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Qgis.Folders.Layers, "dem")).FullName;
+        File.Copy(Sample.Dem, Path.Combine(folder, "dem.tif"));
+        var source = new QgisTileSource(new Drawings((IDrawers)Qgis.Workers, new PythonOptions(), Qgis.Limits), Qgis.Folders, NullLogger<QgisTileSource>.Instance);
+
+        var made = await source.MakeAsync(
+            RunningDrawers.Of("dem", new LayerSource.Drawn("dem.tif", DrawnKind.Raster), LayerKind.Map), Grids.Mercator, Grids.At(-84.2, 36.6, 11, 2), TileFormat.Png, CancellationToken.None);
+
+        made.Count.ShouldBe(4);
+        Picture.Read(made.Single(tile => Grids.At(-84.2, 36.6, 11, 1).Range.Contains(tile.Tile)).Content).Drawn.ShouldBe(1);
     }
 }

@@ -35,6 +35,8 @@ def apply(layer: QgsVectorLayer, text: str) -> None:
             _add(layer, kind, root, number, style)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
             raise Refused(None, f'the style can not be read: layers[{number}] ({style.get("id", "without id")}): {error or "not as in the specification"}') from None
+    if layer.labelsEnabled():  # QGIS names only what it draws
+        root.appendChild(QgsRuleBasedRenderer.Rule(_unseen(kind)))
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)  # a layer of the style is wholly above the one before
     layer.setRenderer(renderer)
@@ -112,6 +114,13 @@ def _of(kind: type[QgsSymbol], layer: QgsSymbolLayer) -> QgsSymbol:
     symbol = kind.createSimple({})
     symbol.changeSymbolLayer(0, layer)
     return symbol
+
+
+def _unseen(kind: int) -> QgsSymbol:
+    return {
+        QgsWkbTypes.PointGeometry: lambda: QgsMarkerSymbol.createSimple({'color': '0,0,0,0', 'outline_style': 'no', 'size': '0'}),
+        QgsWkbTypes.LineGeometry: lambda: QgsLineSymbol.createSimple({'line_style': 'no'}),
+    }.get(kind, lambda: QgsFillSymbol.createSimple({'style': 'no', 'outline_style': 'no'}))()
 
 
 def _label(layer: QgsVectorLayer, looks: dict[str, Any]) -> None:
