@@ -1,6 +1,6 @@
 # Sourced by ../geowps: what the other scripts need on this machine, and the built server.
 
-server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap)
+server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt5-image-formats-plugins)
 # What only tests use: clients, and a database of which each run starts its own.
 test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3)
 

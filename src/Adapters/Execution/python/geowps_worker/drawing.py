@@ -86,8 +86,8 @@ class Drawer:
     def _describe(self, source: dict[str, Any]) -> dict[str, Any]:
         opened = self._open(source)
         layers = opened.layers
-        if opened.project and not layers:
-            raise Refused(None, '; '.join(['the project shows no layer that can be drawn here', *opened.left_out][:6]))
+        if not layers:
+            raise Refused(None, '; '.join(['it shows no layer that can be drawn here', *opened.left_out][:6]))
         system = opened.project.project.crs() if opened.project else layers[0].crs()
         if not system.isValid():
             system = layers[0].crs()

@@ -81,6 +81,24 @@ class Contract(unittest.TestCase):
         self.assert_like('refused', self.host.run(self.worker, 'native:buffer', {'INPUT': inline(points()), 'DISTANCE': {'v': 'x'}}))
         self.assert_like('failed', self.host.run(self.worker, 'native:nonsense', {}))
 
+    def test_render_and_describe(self):
+        folder = tempfile.mkdtemp(prefix='geowps-layer-')
+        self.addCleanup(shutil.rmtree, folder)
+        data.converted(data.geojson(folder, 'roads', points()), os.path.join(folder, 'roads.gpkg'), 'GPKG')
+        render = json.loads(json.dumps(self.examples['render']))
+        render['source'].update(path=os.path.join(folder, 'roads.gpkg'), folder=folder)
+        render['file'] = os.path.join(self.host.work, 'drawn-1')
+        with open(render['file'], 'wb'):
+            pass
+        rendered = self.worker.ask(render)
+        self.assert_like('rendered', rendered)
+        self.assertEqual(len(rendered['lengths']), 16)
+        describe = json.loads(json.dumps(self.examples['describe']))
+        describe['source'].update(path=data.raster(os.path.join(folder, 'dem.tif')), folder=folder)
+        described = self.worker.ask(describe)
+        self.assert_like('described', described)
+        self.assertEqual(list(described['bands'][0]), list(self.examples['described']['bands'][0]))
+
     def test_log_and_progress(self):
         self.host.run(self.worker, 'gdal:buffervectors', {'INPUT': inline(points()), 'DISTANCE': {'v': 1}})
         self.host.run(self.worker, 'native:randompointsinextent', {
