@@ -113,6 +113,33 @@ public sealed class QgisTileSourceTests(RunningDrawers qgis, ITestOutputHelper o
     }
 
     [QgisFact]
+    public async Task Rows_may_be_counted_from_below()
+    {
+        var layer = qgis.Table("countries");
+
+        var made = await qgis.Source.MakeAsync(layer, Grids.FromBelow, new MetaTile(0, new TileRange(2, 0, 3, 1)), TileFormat.Png, CancellationToken.None);
+
+        var above = await MakeAsync(layer, World);
+        made.Count.ShouldBe(4);
+        Picture.Read(made.Single(tile => tile.Tile == new TileIndex(2, 1)).Content).DiffersFrom(Picture.Read(above[new TileIndex(2, 2)].Content), by: 64).ShouldBeLessThan(0.002);
+    }
+
+    [SandboxFact]
+    public async Task QGIS_can_not_write_where_layers_are_and_sees_other_folders_only_where_it_may()
+    {
+        using var gdal = new Gdal();
+        var (file, own) = (gdal.Raster(Sample.Dem, "dem.tif", "GTiff"), qgis.Put("written", Sample.Dem));
+        await using var allowed = new RunningReaders(gdal.Folder);
+        await allowed.InitializeAsync();
+
+        RunningWorkers.AnswerOf(await qgis.PythonAsync($"try:\n    open({Literal(own)}, 'r+b')\n    answer = 'open'\nexcept OSError:\n    answer = 'closed'")).ShouldBe("closed");
+        var error = await Should.ThrowAsync<TileSourceException>(() => qgis.Inspector.InspectAsync(file, DrawnKind.Raster, CancellationToken.None));
+        error.Message.ShouldContain("sandbox");
+        var drawings = new Drawings((IDrawers)allowed.Workers, new PythonOptions(), allowed.Limits);
+        (await new QgisInspector(drawings).InspectAsync(file, DrawnKind.Raster, CancellationToken.None)).Fields.Count.ShouldBe(1);
+    }
+
+    [QgisFact]
     public async Task A_style_decides_the_colours()
     {
         var tiles = await MakeAsync(qgis.Table("countries", new LayerStyle(StyleKind.Qml, Style("<prop k=\"color\" v=\"255,0,0,255\"/>"))), World);
@@ -183,15 +210,17 @@ public sealed class QgisTileSourceTests(RunningDrawers qgis, ITestOutputHelper o
         error.Message.ShouldNotContain("/etc");
     }
 
-    [QgisFact]
-    public async Task A_project_is_drawn_without_what_lies_elsewhere_and_says_so()
+    [QgisTheory]
+    [InlineData("qgs")]
+    [InlineData("qgz")]
+    public async Task A_project_is_drawn_without_what_lies_elsewhere_and_says_so(string extension)
     {
         var (other, own) = (qgis.Put("elsewhere", Sample.World), qgis.Put("project", Sample.World));
         var path = await ProjectAsync(
-            "project", ("Lakes", own + "|layername=lakes"), ("Secret", other + "|layername=countries"), ("Far", "type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png"));
+            "project", extension, ("Lakes", own + "|layername=lakes"), ("Secret", other + "|layername=countries"), ("Far", "type=xyz&url=http://127.0.0.1:9/{z}/{x}/{y}.png"));
 
         var contents = await qgis.Inspector.InspectAsync(path, DrawnKind.Project, CancellationToken.None);
-        var tiles = await MakeAsync(RunningDrawers.Of("project", new LayerSource.Drawn("p.qgs", DrawnKind.Project), LayerKind.Map), World);
+        var tiles = await MakeAsync(RunningDrawers.Of("project", new LayerSource.Drawn("p." + extension, DrawnKind.Project), LayerKind.Map), World);
 
         contents.Fields.Select(field => field.Name).ShouldBe(["Lakes"]);
         contents.LeftOut.Count.ShouldBe(2);
@@ -203,7 +232,7 @@ public sealed class QgisTileSourceTests(RunningDrawers qgis, ITestOutputHelper o
     [QgisFact]
     public async Task A_project_of_which_nothing_is_left_is_refused_when_it_is_inspected()
     {
-        var project = await ProjectAsync("nothing", ("Secret", qgis.Put("elsewhere", Sample.World) + "|layername=countries"));
+        var project = await ProjectAsync("nothing", "qgs", ("Secret", qgis.Put("elsewhere", Sample.World) + "|layername=countries"));
 
         var error = await Should.ThrowAsync<TileSourceException>(() => qgis.Inspector.InspectAsync(project, DrawnKind.Project, CancellationToken.None));
 
@@ -320,22 +349,25 @@ public sealed class QgisTileSourceTests(RunningDrawers qgis, ITestOutputHelper o
         </symbols></renderer-v2></qgis>
         """;
 
-    /// <summary>Has QGIS write a project of tables; <c>Far</c> is an address on the network.</summary>
-    private async Task<string> ProjectAsync(string layer, params (string Name, string Source)[] tables)
+    /// <summary>Has QGIS write a project of tables; one with an address is on the network. A .qgs names its files beside itself, a .qgz in full.</summary>
+    private async Task<string> ProjectAsync(string layer, string extension, params (string Name, string Source)[] tables)
     {
-        var file = Path.Combine(qgis.NewJob(), "p.qgs");
-        var code = new StringBuilder("from qgis.core import QgsProject, QgsVectorLayer, QgsRasterLayer, QgsCoordinateReferenceSystem\nproject = QgsProject()\n");
+        var file = Path.Combine(qgis.NewJob(), "p." + extension);
+        var code = new StringBuilder("from qgis.core import Qgis, QgsProject, QgsVectorLayer, QgsRasterLayer, QgsCoordinateReferenceSystem\nproject = QgsProject()\n");
         foreach (var (name, source) in tables)
         {
             var made = source.StartsWith("type=", StringComparison.Ordinal) ? "QgsRasterLayer({1}, {0}, 'wms')" : "QgsVectorLayer({1}, {0}, 'ogr')";
             code.AppendLine(CultureInfo.InvariantCulture, $"project.addMapLayer({string.Format(CultureInfo.InvariantCulture, made, Literal(name), Literal(source))})");
         }
 
-        code.AppendLine(CultureInfo.InvariantCulture, $"project.setCrs(QgsCoordinateReferenceSystem('EPSG:3857'))\nanswer = str(project.write({Literal(file)}))");
+        code.AppendLine(CultureInfo.InvariantCulture, $"project.setCrs(QgsCoordinateReferenceSystem('EPSG:3857'))\nproject.setFilePathStorage(Qgis.FilePathType.{(extension == "qgz" ? "Absolute" : "Relative")})\nanswer = str(project.write({Literal(file)}))");
         RunningWorkers.AnswerOf(await qgis.PythonAsync(code.ToString())).ShouldBe("True");
-        var target = Path.Combine(qgis.Folders.Layers, layer, "p.qgs");
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await File.WriteAllTextAsync(target, (await File.ReadAllTextAsync(file)).Replace($"../../layers/{layer}/", "./", StringComparison.Ordinal));
+        var target = qgis.Put(layer, file);
+        if (extension == "qgs")
+        {
+            await File.WriteAllTextAsync(target, (await File.ReadAllTextAsync(file)).Replace($"../../layers/{layer}/", "./", StringComparison.Ordinal));
+        }
+
         return target;
     }
 

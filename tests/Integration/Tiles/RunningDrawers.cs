@@ -65,11 +65,27 @@ public sealed class RunningDrawers() : RunningWorkers(
     };
 }
 
+/// <summary>A sandbox that shows one more folder.</summary>
+internal sealed class RunningReaders(string folder) : RunningWorkers(
+    (folders, limits) => new PoolWorkers(
+        new PythonOptions { Workers = 1, Drawers = 1, ReadFolders = [folder] }, folders, limits, TimeProvider.System, NullLogger<PoolWorkers>.Instance),
+    new JobLimits(TimeSpan.FromSeconds(20), MaxMemoryMb: 1024)), IAsyncDisposable
+{
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+}
+
 internal static class Grids
 {
     private const double Half = 20037508.3427892;
 
     public static TileMatrixSet Mercator { get; } = new("WebMercatorQuad", Crs.WebMercator, [.. Enumerable.Range(0, 15).Select(MercatorMatrix)]);
+
+    /// <summary>As <see cref="Mercator"/> at level 2, but rows begin in the south.</summary>
+    public static TileMatrixSet FromBelow { get; } = new("below", Crs.WebMercator, [new TileMatrix
+    {
+        Id = "2", ScaleDenominator = 1, CellSize = Half * 2 / 1024, OriginX = -Half, OriginY = -Half, CornerOfOrigin = CornerOfOrigin.BottomLeft,
+        TileWidth = 256, TileHeight = 256, MatrixWidth = 4, MatrixHeight = 4,
+    }]);
 
     /// <summary>Degrees; towards the poles several columns are one tile.</summary>
     public static TileMatrixSet Coalesced { get; } = new("GNOSISGlobalGrid", Crs.Wgs84, [new TileMatrix

@@ -54,6 +54,6 @@ public sealed class EmbeddedWorkersTests(RunningEmbedded qgis) : WorkersContract
             RunningDrawers.Of("dem", new LayerSource.Drawn("dem.tif", DrawnKind.Raster), LayerKind.Map), Grids.Mercator, Grids.At(-84.2, 36.6, 11, 2), TileFormat.Png, CancellationToken.None);
 
         made.Count.ShouldBe(4);
-        Picture.Read(made.Single(tile => Grids.At(-84.2, 36.6, 11, 1).Range.Contains(tile.Tile)).Content).Drawn.ShouldBe(1);
+        Picture.Read(made.Single(tile => Grids.At(-84.2, 36.6, 11, 1).Range.Contains(tile.Tile)).Content).Drawn.ShouldBeInRange(0.9, 1);
     }
 }

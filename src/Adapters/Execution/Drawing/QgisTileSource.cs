@@ -166,6 +166,6 @@ internal sealed partial class QgisTileSource(Drawings drawings, ExecutionFolders
         LogLeftOut(layer.Id, string.Join("; ", leftOut));
     }
 
-    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "Layer {Layer}: not all of its project is drawn: {LeftOut}")]
+    [LoggerMessage(EventId = 3701, Level = LogLevel.Warning, Message = "Layer {Layer}: not all of its project is drawn: {LeftOut}")]
     private partial void LogLeftOut(string layer, string leftOut);
 }

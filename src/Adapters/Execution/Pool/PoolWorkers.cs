@@ -233,7 +233,7 @@ internal sealed partial class PoolWorkers(
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "QGIS does not start: {Reason} It is tried again")]
     private partial void LogTemplateFailed(string reason);
 
-    [LoggerMessage(EventId = 4300, Level = LogLevel.Warning, Message = "Drawing {Layer} takes too long; its process is replaced")]
+    [LoggerMessage(EventId = 3700, Level = LogLevel.Warning, Message = "Drawing {Layer} takes too long; its process is replaced")]
     private partial void LogTooLong(string layer);
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "A QGIS worker could not connect")]
