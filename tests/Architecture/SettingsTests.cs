@@ -28,7 +28,7 @@ public sealed partial class SettingsTests
 
     private static string[] NotTaken(IEnumerable<SourceFile> files, string sources) =>
         [.. files.Select(file => Section().Match(file.Text)).Where(section => section.Success).Select(section => section.Groups["name"].Value)
-            .Where(name => !sources.Contains($"\"{name}\"", StringComparison.Ordinal))];
+            .Where(name => !sources.Contains($"\"{name.Split(':')[0]}\"", StringComparison.Ordinal))];
 
     private static string[] Differences(IEnumerable<SourceFile> files, string page)
     {
@@ -39,7 +39,7 @@ public sealed partial class SettingsTests
         return [.. there];
     }
 
-    [GeneratedRegex("public const string Section = \"(?<name>\\w+)\";")]
+    [GeneratedRegex("public const string Section = \"(?<name>[\\w:]+)\";")]
     private static partial Regex Section();
 
     [GeneratedRegex(@"public [\w?\[\]<>, ]+ (?<name>\w+) \{ get; set; \}")]

@@ -2,6 +2,7 @@ using GeoWps.Adapters.Storage.Files;
 using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Application;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
@@ -23,7 +24,8 @@ public static class StorageModule
         services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
         services.AddStrictOptions<BlobOptions>(configuration, BlobOptions.Section);
         services.AddStrictOptions<DataOptions>(configuration, DataOptions.Section);
-        var validator = new StorageOptionsValidator();
+        var validator = new StorageOptionsValidator(
+            string.Equals(configuration[$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}"], nameof(TileStoreProvider.Postgres), StringComparison.OrdinalIgnoreCase));
         services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
         services.AddSingleton<IValidateOptions<BlobOptions>>(validator);
         services.AddSingleton<IValidateOptions<DataOptions>>(validator);

@@ -11,7 +11,8 @@ namespace GeoWps.Application.Settings;
 
 /// <summary>
 /// Settings that are read strictly: an unknown name, a value of the wrong kind and one out of range each stop the start with a line that names the
-/// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text, texts by name.
+/// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text, texts
+/// by name, and sections of their own (get-only properties).
 /// </summary>
 public static class StrictOptions
 {
@@ -33,7 +34,7 @@ public static class StrictOptions
     /// <returns>What is wrong with the rest.</returns>
     internal static IReadOnlyList<string> Read(IConfigurationSection values, string section, object options)
     {
-        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite || IsSection(property)).ToArray();
         var failures = values.GetChildren()
             .Where(child => !Array.Exists(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)))
             .Select(child => $"{section}:{child.Key}: there is no such setting; there are: {string.Join(", ", properties.Select(property => property.Name))}")
@@ -41,7 +42,11 @@ public static class StrictOptions
         foreach (var property in properties)
         {
             var value = values.GetSection(property.Name);
-            if (value.Exists() && Set(property, options, value, $"{section}:{property.Name}") is { } failure)
+            if (IsSection(property))
+            {
+                failures.AddRange(ReadInner(value, $"{section}:{property.Name}", property.GetValue(options)!));
+            }
+            else if (value.Exists() && Set(property, options, value, $"{section}:{property.Name}") is { } failure)
             {
                 failures.Add(failure);
             }
@@ -49,6 +54,13 @@ public static class StrictOptions
 
         return failures;
     }
+
+    // A section in a section is an object that is there from the start and can't be replaced.
+    private static bool IsSection(PropertyInfo property) => !property.CanWrite && property.PropertyType is { IsClass: true, IsArray: false } type && type != typeof(string);
+
+    private static IReadOnlyList<string> ReadInner(IConfigurationSection values, string section, object options) => string.IsNullOrEmpty(values.Value)
+        ? Read(values, section, options)
+        : [$"{section}: '{values.Value}' is not allowed; it has settings of its own, like {section}:{options.GetType().GetProperties()[0].Name}"];
 
     private static string? Set(PropertyInfo property, object options, IConfigurationSection value, string name)
     {

@@ -14,6 +14,14 @@ public static class TilePath
         _ => [],
     };
 
+    /// <summary>The set that a folder's name stands for.</summary>
+    public static string? SetOf(string segment) => segment switch
+    {
+        "EPSG_900913" or "EPSG_3857" or "GoogleMapsCompatible" => "WebMercatorQuad",
+        "EPSG_4326" => "WorldCRS84Quad",
+        _ => PathSegment.Read(segment),
+    };
+
     /// <param name="set">The name that stands for the tile matrix set, as a segment.</param>
     /// <returns>The folder that holds a level and nothing else.</returns>
     public static string FolderOf(PathLayout layout, string layer, string set, int level) => layout == PathLayout.Default

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Formats;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.References;
 using GeoWps.Adapters.Storage;
+using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
 using GeoWps.Application.Layers;
@@ -19,6 +20,7 @@ internal static class MonolithRole
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddPlumbing(settings);
         services.AddStorage(settings);
+        services.AddTileCache(settings);
         services.AddReferences(settings);
         services.AddFeatureFormats();
         services.AddTileSources(settings);
@@ -37,6 +39,7 @@ internal static class MonolithRole
     public static async Task StartAsync(WebApplication app)
     {
         await StorageModule.PrepareStorageAsync(app.Services);
+        await TileCacheModule.PrepareTileCacheAsync(app.Services);
         app.MapHttpApi();
     }
 }

@@ -30,6 +30,7 @@ internal static class SettingsSources
         "Tiles",
         "Sources",
         "Layers",
+        "Cache",
         "Logging",
     ];
 

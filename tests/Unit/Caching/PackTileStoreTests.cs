@@ -28,7 +28,7 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
     {
         await PutManyAsync(300);
         await Store.RemoveAsync(new TileSelection(Roads, 9, [new(0, 0, 9, 0)]), None);
-        ((PackTileStore)Store).Abandon();
+        await ((PackTileStore)Store).AbandonAsync();
 
         await ReopenAsync();
 
@@ -61,7 +61,7 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
     public async Task A_torn_end_is_ignored_and_written_over(int missing)
     {
         await PutManyAsync(100);
-        ((PackTileStore)Store).Abandon();
+        await ((PackTileStore)Store).AbandonAsync();
         var pack = Directory.GetFiles(Level, "*.pack").Max()!;
         await using (var file = File.OpenWrite(pack))
         {
@@ -72,7 +72,7 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
 
         (await TextAsync(Key(Roads, 9, 10, 0))).ShouldBe(Text(10));
         await PutAsync(Key(Roads, 9, 99, 0), "again");
-        ((PackTileStore)Store).Abandon();
+        await ((PackTileStore)Store).AbandonAsync();
         await ReopenAsync();
         (await TextAsync(Key(Roads, 9, 99, 0))).ShouldBe("again");
         (await TextAsync(Key(Roads, 9, 10, 0))).ShouldBe(Text(10));
@@ -89,7 +89,7 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
         await Until(() => Directory.GetFiles(Level, "*.pack").Sum(path => new FileInfo(path).Length) < 2 * 300 * 1000);
 
         await ShouldHoldAsync(0, 300, 5);
-        ((PackTileStore)Store).Abandon();
+        await ((PackTileStore)Store).AbandonAsync();
         File.Delete(Path.Combine(Level, LevelPack.TilesIndex));
         await ReopenAsync();
         await ShouldHoldAsync(0, 300, 5);
@@ -103,7 +103,7 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
         await PutAsync(Key(Roads, 9, 1000, 0), "one more");
         await Until(() => Directory.GetFiles(Level, "*.pack").Sum(path => new FileInfo(path).Length) < 200 * 1000);
 
-        ((PackTileStore)Store).Abandon();
+        await ((PackTileStore)Store).AbandonAsync();
         File.Delete(Path.Combine(Level, LevelPack.TilesIndex));
         await ReopenAsync();
 

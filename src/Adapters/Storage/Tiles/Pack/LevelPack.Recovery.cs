@@ -120,7 +120,7 @@ internal sealed partial class LevelPack
                 }
 
                 _tiles.Reserve(1, wide: false);
-                _contents.Reserve(1, wide: true);
+                _contents.Reserve(1, wide: true, keepAll: true);
                 Apply(record, PackFiles.PlaceOf(number, offset));
                 offset = next;
             }

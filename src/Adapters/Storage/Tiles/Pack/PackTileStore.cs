@@ -177,8 +177,10 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
     }
 
     /// <summary>Leaves the files as the end of the process would.</summary>
-    internal void Abandon()
+    internal async Task AbandonAsync()
     {
+        await _stopping.CancelAsync();
+        await _cleaning;
         foreach (var pack in _levels.Values)
         {
             pack.Abandon();

@@ -141,7 +141,8 @@ internal sealed unsafe class SlotFile : IDisposable
     }
 
     /// <summary>For writers, outside of a change: makes room for some more, in a bigger file where it has to be.</summary>
-    public void Reserve(int more, bool wide)
+    /// <param name="keepAll">Keeps what nobody uses: its users are still to come.</param>
+    public void Reserve(int more, bool wide, bool keepAll = false)
     {
         var old = _view;
         if ((old.Header->Taken + more) * 10 <= (long)old.Header->Capacity * 7)
@@ -150,7 +151,8 @@ internal sealed unsafe class SlotFile : IDisposable
         }
 
         var capacity = Least;
-        while ((old.Header->Live + more) * 10 > capacity * 5L)
+        var kept = keepAll ? old.Header->Taken : old.Header->Live;
+        while ((kept + more) * 10 > capacity * 5L)
         {
             capacity *= 2;
         }
@@ -160,7 +162,7 @@ internal sealed unsafe class SlotFile : IDisposable
         {
             for (var i = 0; i <= old.Mask; i++)
             {
-                if (old.Slots[i] is { IsEmpty: false, IsLive: true } slot)
+                if (old.Slots[i] is { IsEmpty: false } slot && (keepAll || slot.IsLive))
                 {
                     *next._view.Locate(slot.A, slot.B, wide) = slot;
                 }
@@ -168,7 +170,7 @@ internal sealed unsafe class SlotFile : IDisposable
 
             var header = *old.Header;
             header.Capacity = (ulong)capacity;
-            header.Taken = header.Live;
+            header.Taken = kept;
             *next._view.Header = header;
         }
 

@@ -1,0 +1,366 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GeoWps.Adapters.Storage.Tiles.Postgres;
+
+/// <summary>Tiles in PostgreSQL, for all nodes. Identical tiles have one content; a level is emptied by removing one row.</summary>
+internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
+{
+    private const string Schema = "001-tiles.sql";
+    private const int RowsAtOnce = 5_000;
+
+    private const string OfLevel = "layer = $1 AND tile_matrix_set = $2 AND format = $3 AND level = $4";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _toSweep = new(1);
+    private readonly ReadMarks _read = new();
+    private readonly NpgsqlDataSource _source;
+    private readonly ILogger _logger;
+    private readonly Task _sweeping;
+
+    private PostgresTileStore(NpgsqlDataSource source, ILogger logger)
+    {
+        (_source, _logger) = (source, logger);
+        _sweeping = Task.Run(SweepAsync);
+    }
+
+    /// <summary>Makes the tables where they are missing.</summary>
+    /// <exception cref="StorageUnavailableException">It can't be reached, or is not allowed.</exception>
+    public static async Task<PostgresTileStore> OpenAsync(string connectionString, ILogger logger, CancellationToken cancellationToken)
+    {
+        NpgsqlDataSource? source = null;
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "geowps tiles" };
+            builder.MaxAutoPrepare = Math.Max(builder.MaxAutoPrepare, 20);
+            source = NpgsqlDataSource.Create(builder);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+            // Two nodes that start together would both make them.
+            await RunAsync(connection, "SELECT pg_advisory_xact_lock(7310246115)", cancellationToken);
+            await RunAsync(connection, ReadSchema(), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return new PostgresTileStore(source, logger);
+        }
+        catch (Exception reason) when (reason is NpgsqlException or ArgumentException or TimeoutException)
+        {
+            if (source is not null)
+            {
+                await source.DisposeAsync();
+            }
+
+            throw new StorageUnavailableException($"Storage:ConnectionString: PostgreSQL can't be used; {reason.Message.ReplaceLineEndings(" ")}", reason);
+        }
+    }
+
+    public async ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            SELECT c.data, t.hash, t.made, t.flags FROM geowps.tile_level l JOIN geowps.tile t ON t.level_id = l.id JOIN geowps.tile_content c ON c.hash = t.hash
+            WHERE {OfLevel} AND t.tile_row = $5 AND t.tile_column = $6
+            """,
+            key.Tileset, key.Level, key.Tile.Row, key.Tile.Column);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        _read.Set(key);
+        var flags = reader.GetInt32(3);
+        return new StoredTile(
+            reader.GetFieldValue<byte[]>(0), (TileEncoding)(flags & 0xff), BinaryPrimitives.ReadUInt128BigEndian(reader.GetFieldValue<byte[]>(1)),
+            DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(2)), (TileNotes)(flags >> 8));
+    }
+
+    public async Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken)
+    {
+        foreach (var level in tiles.GroupBy(tile => (tile.Key.Tileset, tile.Key.Level)))
+        {
+            // The same tile twice: the later one.
+            var last = level.GroupBy(tile => tile.Key.Tile, (_, same) => same.Last()).ToArray();
+            var contents = last.DistinctBy(tile => tile.Value.Hash).ToArray();
+            await RetryAsync(
+                async () =>
+                {
+                    await using var command = Command(
+                        "SELECT geowps.put_tiles($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                        level.Key.Tileset, level.Key.Level,
+                        last.Select(tile => tile.Key.Tile.Row).ToArray(), last.Select(tile => tile.Key.Tile.Column).ToArray(),
+                        last.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), last.Select(tile => tile.Value.Made.ToUnixTimeSeconds()).ToArray(),
+                        last.Select(tile => (int)tile.Value.Encoding | ((int)tile.Value.Notes << 8)).ToArray(),
+                        contents.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), contents.Select(tile => tile.Value.Content.ToArray()).ToArray());
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+    }
+
+    public async Task RemoveAsync(TileSelection selection, CancellationToken cancellationToken)
+    {
+        if (selection is { Level: { } level, Ranges: { } ranges })
+        {
+            foreach (var range in ranges)
+            {
+                while (await RemoveSomeAsync(
+                    selection.Tileset, level, "tile_row BETWEEN $5 AND $6 AND tile_column BETWEEN $7 AND $8", cancellationToken, range.MinRow, range.MaxRow, range.MinColumn, range.MaxColumn) > 0)
+                {
+                }
+            }
+
+            return;
+        }
+
+        var (layer, set, format) = selection.Tileset;
+        await EmptyAsync("layer = $1 AND tile_matrix_set = $2 AND format = $3 AND ($4::integer IS NULL OR level = $4)", cancellationToken, layer, set, format.Name, (object?)selection.Level ?? DBNull.Value);
+    }
+
+    public Task RemoveLayerAsync(string layer, CancellationToken cancellationToken) => EmptyAsync("layer = $1", cancellationToken, layer);
+
+    public async IAsyncEnumerable<TilesetUse> UseAsync(string? layer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(
+            """
+            SELECT layer, tile_matrix_set, format, sum(tiles)::bigint, sum(bytes + 64 * tiles)::bigint FROM geowps.tile_level
+            WHERE $1::text IS NULL OR layer = $1 GROUP BY 1, 2, 3 HAVING sum(tiles) > 0
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)layer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (TileFormat.Find(reader.GetString(2)) is { } format)
+            {
+                yield return new TilesetUse(new TilesetKey(reader.GetString(0), reader.GetString(1), format), reader.GetInt64(3), reader.GetInt64(4));
+            }
+        }
+    }
+
+    public async Task<long> EvictAsync(string? layer, long bytes, Func<TileKey, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var levels = new List<(long Id, TilesetKey Tileset, int Level)>();
+        await using (var command = _source.CreateCommand("SELECT id, layer, tile_matrix_set, format, level FROM geowps.tile_level WHERE tiles > 0 AND ($1::text IS NULL OR layer = $1) ORDER BY bytes DESC LIMIT 1000"))
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = (object?)layer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                levels.Add((reader.GetInt64(0), new TilesetKey(reader.GetString(1), reader.GetString(2), TileFormat.Find(reader.GetString(3))!), reader.GetInt32(4)));
+            }
+        }
+
+        var gone = 0L;
+        for (var turn = 0; turn < 2 && gone == 0; turn++)
+        {
+            foreach (var (id, tileset, level) in levels.TakeWhile(_ => gone < bytes))
+            {
+                gone += await EvictAsync(id, bytes - gone, tile => new TileKey(tileset, level, tile) is var key && !_read.Has(key) && !isWanted(key), cancellationToken);
+            }
+
+            _read.Clear();
+        }
+
+        return gone;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _sweeping;
+        await _source.DisposeAsync();
+        _stopping.Dispose();
+        _toSweep.Dispose();
+    }
+
+    private async Task<long> EvictAsync(long id, long bytes, Func<TileIndex, bool> mayGo, CancellationToken cancellationToken)
+    {
+        var (rows, columns, goal) = (new List<int>(), new List<int>(), 0L);
+        await using (var command = _source.CreateCommand(
+            "SELECT t.tile_row, t.tile_column, length(c.data) FROM geowps.tile t JOIN geowps.tile_content c ON c.hash = t.hash WHERE t.level_id = $1 ORDER BY t.made LIMIT 20000"))
+        {
+            command.Parameters.AddWithValue(id);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (goal < bytes && rows.Count < RowsAtOnce && await reader.ReadAsync(cancellationToken))
+            {
+                if (mayGo(new TileIndex(reader.GetInt32(1), reader.GetInt32(0))))
+                {
+                    rows.Add(reader.GetInt32(0));
+                    columns.Add(reader.GetInt32(1));
+                    goal += reader.GetInt32(2) + 64;
+                }
+            }
+        }
+
+        return rows.Count == 0 ? 0 : await RemoveAsync(id, [.. rows], [.. columns], cancellationToken);
+    }
+
+    /// <returns>How many went.</returns>
+    private async Task<int> RemoveSomeAsync(TilesetKey tileset, int level, string condition, CancellationToken cancellationToken, params object[] parameters)
+    {
+        var (id, rows, columns) = (0L, new List<int>(), new List<int>());
+        await using (var command = Command(
+            $"SELECT l.id, t.tile_row, t.tile_column FROM geowps.tile_level l JOIN geowps.tile t ON t.level_id = l.id WHERE {OfLevel} AND {condition} LIMIT {RowsAtOnce}", tileset, level, parameters))
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                id = reader.GetInt64(0);
+                rows.Add(reader.GetInt32(1));
+                columns.Add(reader.GetInt32(2));
+            }
+        }
+
+        if (rows.Count > 0)
+        {
+            await RemoveAsync(id, [.. rows], [.. columns], cancellationToken);
+        }
+
+        return rows.Count;
+    }
+
+    private async Task<long> RemoveAsync(long id, int[] rows, int[] columns, CancellationToken cancellationToken)
+    {
+        var gone = 0L;
+        await RetryAsync(
+            async () =>
+            {
+                await using var command = _source.CreateCommand("SELECT geowps.remove_tiles($1, $2, $3)");
+                command.Parameters.AddWithValue(id);
+                command.Parameters.AddWithValue(rows);
+                command.Parameters.AddWithValue(columns);
+                gone = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            },
+            cancellationToken);
+        return gone;
+    }
+
+    private async Task EmptyAsync(string condition, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = _source.CreateCommand($"WITH removed AS (DELETE FROM geowps.tile_level WHERE {condition} RETURNING id) INSERT INTO geowps.tile_level_removed SELECT id FROM removed");
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.AddWithValue(parameter is DBNull ? NpgsqlDbType.Integer : TypeOf(parameter), parameter);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        _toSweep.Release();
+    }
+
+    private async Task SweepAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                // Also now and then what another node emptied before it ended.
+                await _toSweep.WaitAsync(TimeSpan.FromMinutes(10), _stopping.Token);
+                try
+                {
+                    while (await SweepSomeAsync(_stopping.Token))
+                    {
+                    }
+                }
+                catch (NpgsqlException reason)
+                {
+                    LogNotSwept(reason);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    // One piece of a level that no other node is at.
+    private async Task<bool> SweepSomeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(
+            $"""
+            WITH level AS (SELECT id FROM geowps.tile_level_removed ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
+            some AS (SELECT t.ctid FROM geowps.tile t JOIN level ON t.level_id = level.id LIMIT {RowsAtOnce}),
+            removed AS (DELETE FROM geowps.tile t USING some WHERE t.ctid = some.ctid RETURNING t.hash),
+            done AS (DELETE FROM geowps.tile_level_removed r USING level WHERE r.id = level.id AND NOT EXISTS (SELECT 1 FROM some) RETURNING r.id)
+            SELECT (SELECT count(*) FROM level), (SELECT array_agg(DISTINCT hash) FROM removed), (SELECT count(*) FROM done)
+            """);
+        byte[][] hashes;
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            await reader.ReadAsync(cancellationToken);
+            if (reader.GetInt64(0) == 0)
+            {
+                return false;
+            }
+
+            hashes = await reader.IsDBNullAsync(1, cancellationToken) ? [] : await reader.GetFieldValueAsync<byte[][]>(1, cancellationToken);
+        }
+
+        if (hashes.Length > 0)
+        {
+            await using var contents = _source.CreateCommand("SELECT geowps.remove_contents($1)");
+            contents.Parameters.AddWithValue(hashes);
+            await contents.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return true;
+    }
+
+    private NpgsqlCommand Command(string sql, TilesetKey tileset, int level, params object[] more)
+    {
+        var command = _source.CreateCommand(sql);
+        foreach (var value in (object[])[tileset.Layer, tileset.TileMatrixSet, tileset.Format.Name, level, .. more])
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        return command;
+    }
+
+    // Two who store the same contents may stand in each other's way; PostgreSQL ends one of them.
+    private static async Task RetryAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (PostgresException reason) when (attempt < 5 && reason.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50 * attempt)), cancellationToken);
+            }
+        }
+    }
+
+    private static NpgsqlDbType TypeOf(object value) => value is int ? NpgsqlDbType.Integer : NpgsqlDbType.Text;
+
+    private static byte[] BytesOf(UInt128 hash)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        return bytes;
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string ReadSchema()
+    {
+        using var reader = new StreamReader(typeof(PostgresTileStore).Assembly.GetManifestResourceStream(Schema)!);
+        return reader.ReadToEnd();
+    }
+
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Emptied tiles in PostgreSQL could not be removed; they are tried again")]
+    private partial void LogNotSwept(Exception reason);
+}
