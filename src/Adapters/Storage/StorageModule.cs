@@ -51,6 +51,7 @@ public static class StorageModule
         services.AddSingleton(provider => provider.GetRequiredService<AdminTokenFile>().Token);
         services.AddSingleton(provider => TileMatrixSetFiles.Read(
             provider.GetRequiredService<IOptions<TilesOptions>>().Value.MatrixSets, provider.GetRequiredService<DataDirectory>().Root));
+        services.AddSingleton<ITileGrids>(provider => provider.GetRequiredService<TileMatrixSets>());
         return services;
     }
 

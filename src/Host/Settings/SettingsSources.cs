@@ -28,6 +28,7 @@ internal static class SettingsSources
         "Results",
         "Http",
         "Tiles",
+        "VectorTiles",
         "Sources",
         "Layers",
         "Cache",
