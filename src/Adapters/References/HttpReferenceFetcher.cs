@@ -11,10 +11,9 @@ namespace GeoWps.Adapters.References;
 internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposable
 {
     private const int MaxRedirects = 5;
-    private const int MaxHrefLength = 8192;
     private const int BufferBytes = 81_920;
 
-    private readonly AllowedHosts _allowedHosts;
+    private readonly AddressRule _rule;
     private readonly TimeSpan _timeLimit;
     private readonly TimeProvider _clock;
     private readonly ILogger<HttpReferenceFetcher> _logger;
@@ -27,17 +26,17 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         TimeProvider clock,
         ILogger<HttpReferenceFetcher> logger)
     {
-        (_allowedHosts, _timeLimit, _clock, _logger) = (allowedHosts, timeLimit, clock, logger);
+        (_rule, _timeLimit, _clock, _logger) = (new AddressRule(allowedHosts), timeLimit, clock, logger);
         _http = new HttpMessageInvoker(new GuardedConnector(allowedHosts, resolve, clock).CreateHandler(), disposeHandler: true);
     }
 
     public void Dispose() => _http.Dispose();
 
-    public string? Refuse(string href) => TryParse(href, out _);
+    public string? Refuse(string href) => _rule.TryParse(href, out _);
 
     public async Task<FetchOutcome> FetchAsync(FetchRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
-        if (TryParse(request.Href, out var address) is { } refusal)
+        if (_rule.TryParse(request.Href, out var address) is { } refusal)
         {
             return new FetchOutcome.Refused(refusal);
         }
@@ -58,29 +57,6 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
 
         return outcome;
     }
-
-    /// <returns>Why the address is refused by its form and host alone, or <see langword="null"/>.</returns>
-    private string? TryParse(string href, out Uri? address)
-    {
-        if (href.Length > MaxHrefLength || !Uri.TryCreate(href, UriKind.Absolute, out address))
-        {
-            address = null;
-            return "the reference is no absolute address";
-        }
-
-        return address switch
-        {
-            { Scheme: not ("http" or "https") } => "only http and https references are fetched",
-            { UserInfo.Length: > 0 } => "a reference must not hold a user name or a password",
-            { Port: < 1 } or { IdnHost.Length: 0 } => "the reference names no host and port that can be reached",
-            _ when IsSpecial(address) => Unreachable(address),
-            _ => null,
-        };
-    }
-
-    private bool IsSpecial(Uri address) =>
-        !_allowedHosts.Contain(address.IdnHost, address.Port)
-        && (address.IsLoopback || (IPAddress.TryParse(address.IdnHost, out var ip) && !PublicAddress.Is(ip)));
 
     // What is said names only the host that the caller named: where it redirects to may be nobody's business.
     private async Task<FetchOutcome> FollowAsync(
@@ -104,7 +80,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
                 }
 
                 var next = new Uri(address, location);
-                if (TryParse(next.AbsoluteUri, out _) is not null)
+                if (_rule.TryParse(next.AbsoluteUri, out _) is not null)
                 {
                     return new FetchOutcome.Refused($"{first.Host} redirects to an address that references are not fetched from");
                 }
@@ -125,7 +101,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         }
         catch (HttpRequestException failure) when (failure.InnerException is UnreachableHostException)
         {
-            return new FetchOutcome.Refused(Unreachable(first));
+            return new FetchOutcome.Refused(AddressRule.Unreachable(first));
         }
         catch (Exception failure) when (failure is HttpRequestException or UriFormatException)
         {
@@ -224,9 +200,6 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
             return null;
         }
     }
-
-    // The same words for an unknown name and for one inside our network: nobody learns here which names exist.
-    private static string Unreachable(Uri address) => $"{address.Host} is unknown, or not at a public address";
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Debug, Message = "Fetched {Bytes} bytes from {Host} in {DurationMs} ms")]
     private partial void LogFetched(string host, long bytes, double durationMs);

@@ -24,6 +24,10 @@ public static class ReferencesModule
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<HttpReferenceFetcher>>()));
+        services.AddSingleton<IServerClient>(provider => new HttpServerClient(
+            new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
+            Dns.GetHostAddressesAsync,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddStrictOptions<CallbackOptions>(configuration, CallbackOptions.Section);
         services.AddSingleton<ICallbackClient>(provider => new HttpCallbackClient(
             new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),

@@ -1,11 +1,13 @@
 using GeoWps.Adapters.TileSources.PostGis;
 using GeoWps.Adapters.TileSources.Projections;
+using GeoWps.Adapters.TileSources.Upstream;
 using GeoWps.Adapters.TileSources.Vector;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.TileSources;
@@ -18,6 +20,7 @@ public static class TileSourcesModule
         AddProjections(services, configuration);
         AddPostGis(services, configuration);
         AddVectorTiles(services, configuration);
+        AddUpstream(services, configuration);
         return services;
     }
 
@@ -34,6 +37,22 @@ public static class TileSourcesModule
         });
         services.AddSingleton<ITileSource, PostGisTileSource>();
         services.AddSingleton<IPostGisTables, PostGisInspector>();
+    }
+
+    private static void AddUpstream(IServiceCollection services, IConfiguration configuration)
+    {
+        AddOptions(services, configuration);
+        services.AddSingleton<ITileSource>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SourcesOptions>>().Value;
+            return new UpstreamTileSource(
+                provider.GetRequiredService<IServerClient>(),
+                new UpstreamLimits(options.UpstreamAttempts, options.UpstreamConnections, options.UpstreamMaxBytes, TimeSpan.FromSeconds(options.UpstreamSeconds)),
+                provider.GetService<TimeProvider>() ?? TimeProvider.System,
+                provider.GetRequiredService<ILogger<UpstreamTileSource>>());
+        });
+        services.AddSingleton<IUpstreamServices>(provider => new UpstreamServices(
+            provider.GetRequiredService<IServerClient>(), TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.UpstreamSeconds)));
     }
 
     private static void AddOptions(IServiceCollection services, IConfiguration configuration)

@@ -10,6 +10,9 @@ public interface ITileSource
     /// <summary>Whether it makes this layer's tiles in this format.</summary>
     bool Makes(Layer layer, TileFormat format);
 
+    /// <summary>Tiles a side of the metatiles that it wants to be asked for: one where each tile is a read of its own.</summary>
+    int MetaTileOf(Layer layer) => layer.Tiles.MetaTile;
+
     /// <summary>
     /// Makes all tiles of a metatile by one read. Every tile of its range gets an answer: the bytes unpacked (this server packs them), or a note that it is empty.
     /// </summary>

@@ -1,3 +1,4 @@
+using GeoWps.Adapters.References;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Tests.Integration.Fixtures;
 using Microsoft.Extensions.Configuration;
@@ -63,6 +64,10 @@ public sealed class PostGisData : IAsyncLifetime
 
     internal static ServiceProvider ServicesOf(params (string Key, string Value)[] settings) => new ServiceCollection()
         .AddLogging()
-        .AddTileSources(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
+        .AddReferences(ConfigurationOf(settings))
+        .AddTileSources(ConfigurationOf(settings))
         .BuildServiceProvider();
+
+    private static IConfiguration ConfigurationOf((string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
 }
