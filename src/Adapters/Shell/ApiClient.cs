@@ -54,6 +54,14 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Sends what is answered without a body.</summary>
+    public async Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        Accept(request, "application/problem+json");
+        using var response = await SendAsync(request, cancellationToken);
+    }
+
     /// <summary>Opens a response whose body is read by the caller.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, IReadOnlyList<string> accept, CancellationToken cancellationToken)
     {

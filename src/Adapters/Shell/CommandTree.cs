@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using GeoWps.Adapters.Shell.Jobs;
+using GeoWps.Adapters.Shell.Layers;
 using GeoWps.Adapters.Shell.Processes;
 using GeoWps.Adapters.Shell.Requests;
 
@@ -28,6 +29,7 @@ internal static class CommandTree
         JobList(terminal),
         OneJob(terminal),
         Dismiss(terminal),
+        Layers(terminal),
     };
 
     private static Command Processes(Terminal terminal)
@@ -105,6 +107,63 @@ internal static class CommandTree
         var command = new Command("dismiss", "Stop a job, or remove one that has ended") { id };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
             DismissJob.ExecuteAsync(api, terminal, parsed.GetValue(id)!, parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Layers(Terminal terminal)
+    {
+        var limit = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 1000 };
+        var command = new Command("layers", "List the published layers, or look after them (with the administrator's token)") { limit, AddLayer(terminal) };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            ListLayers.ExecuteAsync(api, terminal, parsed.GetValue(limit), parsed.GetValue(_json), cancellationToken)));
+        command.Add(OneLayer("show", "Show a layer as JSON", (api, id, _, cancellationToken) => LayerCommands.ShowAsync(api, terminal, id, cancellationToken)));
+        command.Add(OneLayer("rm", "Remove a layer with its data and tiles", (api, id, json, cancellationToken) => LayerCommands.RemoveAsync(api, terminal, id, json, cancellationToken)));
+        command.Add(OneLayer("pin", "Keep a published result when its job's results are removed", (api, id, json, cancellationToken) => LayerCommands.PinAsync(api, terminal, id, json, cancellationToken)));
+        return command;
+    }
+
+    private static Command AddLayer(Terminal terminal)
+    {
+        var source = new Argument<string>("source") { Description = "A local file, an address, or a result of a job as JOB:OUTPUT", HelpName = "FILE|URL|JOB:OUTPUT" };
+        var id = new Option<string?>("--id") { Description = "The layer's id; made of its title when not given" };
+        var title = new Option<string?>("--title") { Description = "What people call it" };
+        var description = new Option<string?>("--description");
+        var attribution = new Option<string?>("--attribution") { Description = "Whom the data are from" };
+        var attributes = new Option<string?>("--attributes") { Description = "The fields that tiles carry, with commas between; all when not given", HelpName = "A,B" };
+        var table = new Option<string?>("--table") { Description = "Of a file with several tables: which" };
+        var minZoom = new Option<int?>("--min-zoom");
+        var maxZoom = new Option<int?>("--max-zoom");
+        var style = new Option<string?>("--style") { Description = "A MapLibre style (.json) or a QGIS style (.qml)", HelpName = "FILE" };
+        var replace = new Option<bool>("--replace") { Description = "Put the data in the place of those of the layer --id, whose settings stay" };
+        var server = new Option<bool>("--server-file") { Description = "The file is one of the server's, below a folder of Layers:Folders" };
+        var command = new Command("add", "Publish a layer, or renew its data") { source, id, title, description, attribution, attributes, table, minZoom, maxZoom, style, replace, server };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => Shell.Layers.AddLayer.ExecuteAsync(
+            api,
+            terminal,
+            new LayerOrder(parsed.GetValue(source)!)
+            {
+                Id = parsed.GetValue(id),
+                Title = parsed.GetValue(title),
+                Description = parsed.GetValue(description),
+                Attribution = parsed.GetValue(attribution),
+                Attributes = parsed.GetValue(attributes),
+                Table = parsed.GetValue(table),
+                MinZoom = parsed.GetValue(minZoom),
+                MaxZoom = parsed.GetValue(maxZoom),
+                Style = parsed.GetValue(style),
+                Replace = parsed.GetValue(replace),
+                IsServerFile = parsed.GetValue(server),
+            },
+            parsed.GetValue(_json),
+            cancellationToken)));
+        return command;
+    }
+
+    private static Command OneLayer(string verb, string description, Func<ApiClient, string, bool, CancellationToken, Task<int>> action)
+    {
+        var id = new Argument<string>("id");
+        var command = new Command(verb, description) { id };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => action(api, parsed.GetValue(id)!, parsed.GetValue(_json), cancellationToken)));
         return command;
     }
 

@@ -163,13 +163,13 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
     internal static string Slug(string name)
     {
         var slug = new StringBuilder();
-        foreach (var letter in name.Normalize(NormalizationForm.FormD).Take(LongestName))
+        foreach (var letter in name.Take(LongestName))
         {
             if (char.IsAsciiLetterOrDigit(letter) || letter == '_')
             {
                 slug.Append(char.ToLowerInvariant(letter));
             }
-            else if (CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-')
+            else if (slug.Length > 0 && slug[^1] != '-')
             {
                 slug.Append('-');
             }

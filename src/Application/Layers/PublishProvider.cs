@@ -115,7 +115,7 @@ public sealed partial class PublishProvider(
         }
 
         await vectors.CopyAsync(real, draft.PathOf(Arriving), cancellationToken);
-        return await ReadyAsync(run, call, draft, seen, MediaTypeOf(path), PublishRequest.FileInput, cancellationToken);
+        return await ReadyAsync(run, call, draft, seen, MediaTypeOf(path), path, PublishRequest.FileInput, cancellationToken);
     }
 
     private async Task<(DataOutcome? Ready, RunOutcome? Failed)> FromInputAsync(JobRun run, PublishRequest call, LayerDraft draft, CancellationToken cancellationToken)
@@ -137,17 +137,18 @@ public sealed partial class PublishProvider(
         }
 
         var mediaType = call.MediaType ?? MediaTypeOf(copied.FileName) ?? copied.MediaType;
-        return await ReadyAsync(run, call, draft, await reading.ReadAsync(draft.PathOf(Arriving), call.Table, isOperators: false, cancellationToken), mediaType, PublishWish.Data, cancellationToken);
+        return await ReadyAsync(run, call, draft, await reading.ReadAsync(draft.PathOf(Arriving), call.Table, isOperators: false, cancellationToken), mediaType, copied.FileName, PublishWish.Data, cancellationToken);
     }
 
     /// <summary>Gives the file its name, or has it made one that can be served.</summary>
+    /// <param name="fileName">Of the data; empty where they have none.</param>
     private async Task<(DataOutcome? Ready, RunOutcome? Failed)> ReadyAsync(
-        JobRun run, PublishRequest call, LayerDraft draft, DataOutcome seen, string? mediaType, string place, CancellationToken cancellationToken)
+        JobRun run, PublishRequest call, LayerDraft draft, DataOutcome seen, string? mediaType, string fileName, string place, CancellationToken cancellationToken)
     {
         if (seen is DataOutcome.Convert convert)
         {
             run.Progress(10);
-            if (await ConvertAsync(run, call, draft, convert.Reproject, mediaType, place, cancellationToken) is { } failed)
+            if (await ConvertAsync(run, call.Table, draft, convert.Reproject, mediaType, place, cancellationToken) is { } failed)
             {
                 return (null, failed);
             }
@@ -156,7 +157,7 @@ public sealed partial class PublishProvider(
             if (seen is DataOutcome.Convert { Reproject: true } && !convert.Reproject)
             {
                 // What CRS it has could not be seen before.
-                if (await ConvertAsync(run, call, draft, reproject: true, MediaTypes.GeoPackage, place, cancellationToken) is { } failedAgain)
+                if (await ConvertAsync(run, table: null, draft, reproject: true, MediaTypes.GeoPackage, place, cancellationToken) is { } failedAgain)
                 {
                     return (null, failedAgain);
                 }
@@ -165,7 +166,7 @@ public sealed partial class PublishProvider(
             }
 
             // It has the name of a step's output.
-            seen = seen is DataOutcome.Ready made ? new DataOutcome.Ready(made.Facts with { Title = null }) : seen;
+            seen = seen is DataOutcome.Ready made ? new DataOutcome.Ready(made.Facts with { Title = call.Name ?? (Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 } stem ? stem : null) }) : seen;
         }
 
         switch (seen)
@@ -182,16 +183,16 @@ public sealed partial class PublishProvider(
 
     /// <summary>The file becomes an input of the step, and its result takes the file's place.</summary>
     private async Task<RunOutcome?> ConvertAsync(
-        JobRun run, PublishRequest call, LayerDraft draft, bool reproject, string? mediaType, string place, CancellationToken cancellationToken)
+        JobRun run, string? table, LayerDraft draft, bool reproject, string? mediaType, string place, CancellationToken cancellationToken)
     {
         var number = run.Job.Request.Attachments.Count;
         var key = JobKeys.Attachment(run.Job.Id, number);
-        var moved = await blobs.TakeAsync(key, MediaTypes.Unknown, draft.PathOf(Arriving), cancellationToken);
-        Attachment[] attachments = [.. run.Job.Request.Attachments, new Attachment(number, JsonValueKind.String, moved.Length) { IsRaw = true }];
+        await blobs.TakeAsync(key, MediaTypes.Unknown, draft.PathOf(Arriving), cancellationToken);
         var step = JobId.New(clock.GetUtcNow());
-        var request = JsonElement.Parse(StepRequest(number, reproject, mediaType).ToJsonString());
+        var address = OwnResults.AddressOfPart(run.Job.Request.BaseAddress, run.Job.Id, number);
+        var request = JsonElement.Parse(StepRequest(table is null ? address : $"{address}#layername={Uri.EscapeDataString(table)}", reproject, mediaType).ToJsonString());
         var process = reproject ? "native:reprojectlayer" : "native:savefeatures";
-        var (job, refusal) = await new InnerExecution(run, execute(), clock).ExecuteAsync(process, new RequestBody(step, request, attachments, ""), cancellationToken);
+        var (job, refusal) = await new InnerExecution(run, execute(), clock).ExecuteAsync(process, new RequestBody(step, request, [], ""), cancellationToken);
         if ((job is null ? refusal : InnerExecution.FailureOf(job)) is { } failure)
         {
             return failure.Message == JobFailure.NotOffered(process).Message
@@ -222,14 +223,16 @@ public sealed partial class PublishProvider(
     /// <summary>What a step says of its input is about what came in.</summary>
     private static string InData(JobFailure failure) => failure.Mistakes.Count > 0 ? string.Join("; ", failure.Mistakes.Select(mistake => mistake.Message)) : failure.Message;
 
-    private static JsonObject StepRequest(int attachment, bool reproject, string? mediaType)
+    private static JsonObject StepRequest(string address, bool reproject, string? mediaType)
     {
-        JsonNode marker = new JsonObject { [Attachment.Marker] = attachment };
-        var inputs = new JsonObject
+        var data = new JsonObject { ["href"] = address };
+        if (MediaTypes.WithoutParameters(mediaType ?? "") == Csv)
         {
             // Everything else tells itself what it is.
-            ["INPUT"] = MediaTypes.WithoutParameters(mediaType ?? "") == Csv ? new JsonObject { ["value"] = marker, ["mediaType"] = Csv } : marker,
-        };
+            data["type"] = Csv;
+        }
+
+        var inputs = new JsonObject { ["INPUT"] = data };
         if (reproject)
         {
             inputs["TARGET_CRS"] = "EPSG:4326";

@@ -132,6 +132,13 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
 
     private async Task<InputContent> OwnAsync(Job job, JobId id, string output, Stream destination, CancellationToken cancellationToken)
     {
+        if (OwnResults.PartOf(output) is { } part && id == job.Parent)
+        {
+            await using var bytes = await OpenAsync(JobKeys.Attachment(id, part), cancellationToken);
+            await bytes.CopyToAsync(destination, cancellationToken);
+            return new InputContent.Copied(0, null, "");
+        }
+
         var other = await jobs.FindAsync(id, cancellationToken);
         if (other is null || (other.Owner is not null && other.Owner != job.Owner))
         {

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
 
 namespace GeoWps.Application.Processes;
 
@@ -11,7 +13,17 @@ namespace GeoWps.Application.Processes;
 /// </summary>
 public static class OwnResults
 {
+    private const string Part = Attachment.Marker + "-";
+
     public static string AddressOf(string baseAddress, JobId job, string output) => $"{baseAddress}jobs/{job}/results/{Uri.EscapeDataString(output)}";
+
+    /// <summary>The address of a part of a job's request, for the executions that this job makes itself; nobody else can read there.</summary>
+    internal static string AddressOfPart(string baseAddress, JobId job, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{baseAddress}jobs/{job}/results/{Part}{number}");
+
+    /// <returns>The number of the part that an output's name means.</returns>
+    internal static int? PartOf(string output) =>
+        output.StartsWith(Part, StringComparison.Ordinal) && int.TryParse(output.AsSpan(Part.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The jobs that a value refers to, anywhere in it.</summary>
     public static IEnumerable<JobId> In(JsonElement json, string baseAddress)

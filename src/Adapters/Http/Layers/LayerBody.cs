@@ -100,7 +100,7 @@ internal sealed class LayerBody(IOptions<RequestLimits> limits)
                         break;
                     case DataPart:
                         var name = disposition!.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
-                        return (new SentLayer(sent?.Form, new SentData(Writer(part.Body, most), name, part.ContentType)), null);
+                        return (new SentLayer(sent?.Form, new SentData(Writer(part.Body, most), name, part.ContentType) { Table = request.Query["table"].FirstOrDefault() }), null);
                     case var other:
                         return (null, Problems.BadRequest($"The parts are {LayerPart} and, after it, {DataPart} (got {other})."));
                 }

@@ -41,6 +41,14 @@ internal static class LocalFile
             : new RequestValue.BinaryFile(path, mediaType);
     }
 
+    /// <summary>The file as one, with those that belong to it: itself, or a zip.</summary>
+    public static string AsOne(string path, TemporaryFiles temporary)
+    {
+        var extension = Path.GetExtension(path);
+        var parts = Parts(path, extension);
+        return parts.Count > 0 || _always.Contains(extension) ? Pack([path, .. parts], temporary) : path;
+    }
+
     private static List<string> Parts(string path, string extension)
     {
         if (!_parts.TryGetValue(extension, out var endings))
