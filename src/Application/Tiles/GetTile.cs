@@ -73,9 +73,9 @@ public sealed partial class GetTile(LayerTilesets tilesets, TileCache cache, Mak
     private bool IsFresh(LayerTileset tileset, int level, StoredTile tile) =>
         tileset.Layer.Caching.FreshFor(level) is not { } fresh || clock.GetUtcNow() - tile.Made < fresh;
 
-    [LoggerMessage(EventId = 4050, Level = LogLevel.Warning, Message = "A tile of layer {Layer} could not be renewed and is answered as it was: {Reason}")]
+    [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "A tile of layer {Layer} could not be renewed and is answered as it was: {Reason}")]
     private partial void LogStale(string layer, string reason);
 
-    [LoggerMessage(EventId = 4051, Level = LogLevel.Warning, Message = "Tile {TileMatrix}/{Row}/{Column} of layer {Layer} in {TileMatrixSet} could not be made")]
+    [LoggerMessage(EventId = 1602, Level = LogLevel.Warning, Message = "Tile {TileMatrix}/{Row}/{Column} of layer {Layer} in {TileMatrixSet} could not be made")]
     private partial void LogFailed(Exception error, string layer, string tileMatrixSet, string tileMatrix, int row, int column);
 }

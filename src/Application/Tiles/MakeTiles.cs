@@ -140,6 +140,6 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         }
     }
 
-    [LoggerMessage(EventId = 4052, Level = LogLevel.Warning, Message = "A tile of layer {Layer} was not renewed: {Reason}")]
+    [LoggerMessage(EventId = 1603, Level = LogLevel.Warning, Message = "A tile of layer {Layer} was not renewed: {Reason}")]
     private partial void LogNotRenewed(string layer, string reason);
 }
