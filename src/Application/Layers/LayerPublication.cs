@@ -112,6 +112,13 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
         while (await layers.FindStoredAsync(id, cancellationToken) is { } before)
         {
             var settings = publication.KeepSettings ? LayerSettings.Of(before) with { TimeField = null } : publication.Settings;
+            var mistakes = new List<Mistake>();
+            Check(settings, facts, mistakes);
+            if (mistakes.Count > 0)
+            {
+                return new StoreOutcome.Refused(mistakes);
+            }
+
             var next = Assemble(draft, facts, settings, before with
             {
                 Contents = facts.Contents,

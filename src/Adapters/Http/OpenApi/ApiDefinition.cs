@@ -24,6 +24,7 @@ internal static class ApiDefinition
             Tag("Processes", "Processes and their execution"),
             Tag("Deployment", "Processes that an operator adds, changes and takes away"),
             Tag("Jobs", "Executions and their results"),
+            Tag("Layers", "What is published as maps"),
             Tag("WPS", "WPS 1.0.0 and 2.0.0"),
             Tag("Tiles", "Layers and their tiles"),
             Tag("Health", "For machines")),
@@ -43,6 +44,9 @@ internal static class ApiDefinition
             ["/jobs/{jobID}/results/{output}"] = JobPaths.Output(),
             ["/jobs/{jobID}/log"] = JobPaths.Log(),
             ["/jobs/{jobID}/events"] = JobPaths.Events(),
+            ["/admin/layers"] = LayerPaths.All(),
+            ["/admin/layers/{layer}"] = LayerPaths.One(),
+            ["/admin/layers/{layer}/pin"] = LayerPaths.Pin(),
             ["/wps"] = WpsPaths.Service(),
             ["/wps/status/{jobID}"] = WpsPaths.Status(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
@@ -50,7 +54,7 @@ internal static class ApiDefinition
         }, TilePaths.All()),
         ["components"] = new JsonObject
         {
-            ["schemas"] = ApiSchemas.Make(),
+            ["schemas"] = Schemas(),
             ["parameters"] = ApiParts.Parameters(),
             ["responses"] = ApiParts.Responses(),
             ["securitySchemes"] = DeploymentPaths.SecuritySchemes(),
@@ -65,6 +69,13 @@ internal static class ApiDefinition
         }
 
         return paths;
+    }
+
+    private static JsonObject Schemas()
+    {
+        var schemas = ApiSchemas.Make();
+        LayerPaths.AddSchemas(schemas);
+        return schemas;
     }
 
     private static JsonObject With(JsonObject path, params ReadOnlySpan<(string Verb, JsonObject Operation)> more)
