@@ -20,7 +20,7 @@ public abstract class TileStoreContract(Func<string, Task<ITileStore>> open) : I
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("geowps-tiles-").FullName;
 
-    protected ITileStore Store { get; private set; } = null!;
+    protected ITileStore Store { get; set; } = null!;
 
     public async Task InitializeAsync() => Store = await open(Folder);
 

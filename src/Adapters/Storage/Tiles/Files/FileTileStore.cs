@@ -10,7 +10,7 @@ namespace GeoWps.Adapters.Storage.Tiles.Files;
 
 /// <summary>
 /// One file a tile, in a layout that others read and write as well: a folder of another server's tiles can be mounted, and a static server can serve
-/// this one. Files are written aside and then renamed; identical tiles made within a minute share one where the file system has hard links.
+/// this one. Files are written aside and then renamed; identical tiles of a level made within a minute share one where the file system has hard links.
 /// </summary>
 internal sealed class FileTileStore : ITileStore, IAsyncDisposable
 {
@@ -168,7 +168,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
         var aside = Path.Combine(_root, Aside, Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture));
         var before = new FileInfo(target);
         var (tiles, bytes) = before.Exists ? (0, TileFile.IsShared(before.LastWriteTimeUtc) ? 0 : -before.Length) : (1, 0L);
-        var linked = TryLink(tile, aside);
+        var linked = TryLink(folder, tile, aside);
         if (!linked)
         {
             TileFile.Write(aside, tile);
@@ -194,7 +194,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
         }
         else
         {
-            _recent.Add(tile, target);
+            _recent.Add(folder, tile, target);
         }
 
         if (key.Tileset.Format.Compressible && new FileInfo(tile.Encoding == TileEncoding.Brotli ? path : path + TileFile.BrotliEnding) is { Exists: true } other)
@@ -207,9 +207,9 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
     }
 
     /// <summary>Makes another name for a file of the same content, where there is one that is as old, or a little older.</summary>
-    private bool TryLink(StoredTile tile, string aside)
+    private bool TryLink(LevelFolder folder, StoredTile tile, string aside)
     {
-        if (_recent.Find(tile) is not { } written || tile.Made < written.Made || tile.Made - written.Made > _sharedFor || !HardLink.TryCreate(written.Path, aside))
+        if (_recent.Find(folder, tile) is not { } written || tile.Made < written.Made || tile.Made - written.Made > _sharedFor || !HardLink.TryCreate(written.Path, aside))
         {
             return false;
         }
@@ -315,7 +315,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
 
     private TileMatrix? MatrixOf(TilesetKey tileset, int level) => _grids.Find(tileset.TileMatrixSet)?.Matrices is { } matrices && level < matrices.Count ? matrices[level] : null;
 
-    private IEnumerable<string> Layers() => Directory.GetDirectories(_root).Select(path => PathSegment.Read(Path.GetFileName(path))).OfType<string>().Where(name => name[0] != '.');
+    private IEnumerable<string> Layers() => Directory.GetDirectories(_root).Select(path => PathSegment.Read(Path.GetFileName(path))).OfType<string>();
 
     private IEnumerable<(string Set, int Level, LevelFolder Folder)> LevelsOf(string layer)
     {

@@ -8,20 +8,20 @@ internal sealed class RecentContents
     private const int Most = 4096;
 
     private readonly Lock _changing = new();
-    private readonly Dictionary<(UInt128 Hash, TileNotes Notes, string Ending), Written> _files = [];
-    private readonly Queue<(UInt128, TileNotes, string)> _order = [];
+    private readonly Dictionary<(string Folder, UInt128 Hash, TileNotes Notes, string Ending), Written> _files = [];
+    private readonly Queue<(string, UInt128, TileNotes, string)> _order = [];
 
-    public Written? Find(StoredTile tile)
+    public Written? Find(LevelFolder folder, StoredTile tile)
     {
         lock (_changing)
         {
-            return _files.GetValueOrDefault((tile.Hash, tile.Notes, TileFile.EndingOf(tile)));
+            return _files.GetValueOrDefault((folder.Path, tile.Hash, tile.Notes, TileFile.EndingOf(tile)));
         }
     }
 
-    public void Add(StoredTile tile, string path)
+    public void Add(LevelFolder folder, StoredTile tile, string path)
     {
-        var key = (tile.Hash, tile.Notes, TileFile.EndingOf(tile));
+        var key = (folder.Path, tile.Hash, tile.Notes, TileFile.EndingOf(tile));
         lock (_changing)
         {
             if (!_files.ContainsKey(key))
