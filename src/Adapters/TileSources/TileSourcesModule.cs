@@ -1,5 +1,6 @@
 using GeoWps.Adapters.TileSources.PostGis;
 using GeoWps.Adapters.TileSources.Projections;
+using GeoWps.Adapters.TileSources.Tiles;
 using GeoWps.Adapters.TileSources.Upstream;
 using GeoWps.Adapters.TileSources.Vector;
 using GeoWps.Application.Ports;
@@ -21,6 +22,7 @@ public static class TileSourcesModule
         AddPostGis(services, configuration);
         AddVectorTiles(services, configuration);
         AddUpstream(services, configuration);
+        AddMadeTiles(services, configuration);
         return services;
     }
 
@@ -53,6 +55,13 @@ public static class TileSourcesModule
         });
         services.AddSingleton<IUpstreamServices>(provider => new UpstreamServices(
             provider.GetRequiredService<IServerClient>(), TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.UpstreamSeconds)));
+    }
+
+    private static void AddMadeTiles(IServiceCollection services, IConfiguration configuration)
+    {
+        var layers = Path.Combine(DataFolder(configuration), "layers");
+        services.AddSingleton<ITileSource>(provider => new MbTilesSource((layer, path) => Path.Combine(layers, layer, path), provider.GetRequiredService<ILogger<MbTilesSource>>()));
+        services.AddSingleton<ITileArchives, TileArchives>();
     }
 
     private static void AddOptions(IServiceCollection services, IConfiguration configuration)

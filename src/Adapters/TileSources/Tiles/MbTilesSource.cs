@@ -1,0 +1,70 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Layers;
+using GeoWps.Domain.Tiles;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Adapters.TileSources.Tiles;
+
+/// <summary>Tiles that were made before, out of an MBTiles file; vector tiles stay packed as they are.</summary>
+/// <param name="pathOf">Where a layer's own file is: its id, the path in its source.</param>
+internal sealed partial class MbTilesSource(Func<string, string, string> pathOf, ILogger<MbTilesSource> logger) : ITileSource
+{
+    public bool Makes(Layer layer, TileFormat format) => layer.Source.Kind == SourceKind.Tiles && layer.Formats.Contains(format);
+
+    public int MetaTileOf(Layer layer) => 1;
+
+    public async Task<IReadOnlyList<MadeTile>> MakeAsync(Layer layer, TileMatrixSet set, MetaTile tiles, TileFormat format, CancellationToken cancellationToken)
+    {
+        if (set.Id != "WebMercatorQuad")
+        {
+            throw new TileSourceException("the layer's tiles are of WebMercatorQuad only");
+        }
+
+        try
+        {
+            await using var connection = MbTilesFile.Open(pathOf(layer.Id, ((LayerSource.Tiles)layer.Source).Path));
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT tile_data FROM tiles WHERE zoom_level = $zoom AND tile_column = $column AND tile_row = $row";
+            command.Parameters.AddWithValue("$zoom", tiles.Level);
+            var (column, row) = (command.Parameters.Add("$column", SqliteType.Integer), command.Parameters.Add("$row", SqliteType.Integer));
+            var made = new List<MadeTile>((int)tiles.Range.Count);
+            for (var y = tiles.Range.MinRow; y <= tiles.Range.MaxRow; y++)
+            {
+                for (var x = tiles.Range.MinColumn; x <= tiles.Range.MaxColumn; x++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    (column.Value, row.Value) = ((long)x, MbTilesFile.Flip(tiles.Level, y));
+                    made.Add(Made(new TileIndex(x, y), command.ExecuteScalar() as byte[], format));
+                }
+            }
+
+            return made;
+        }
+        catch (SqliteException failure)
+        {
+            LogFailed(layer.Id, failure);
+            throw new TileSourceException("the layer's file of tiles can't be read", failure);
+        }
+    }
+
+    private static MadeTile Made(TileIndex tile, byte[]? content, TileFormat format)
+    {
+        if (content is not { Length: > 0 })
+        {
+            return new MadeTile(tile, ReadOnlyMemory<byte>.Empty, TileNotes.Empty);
+        }
+
+        var encoding = MbTilesFile.EncodingOf(content);
+        return TileContent.Look(content, encoding) switch
+        {
+            (_, true) => new MadeTile(tile, ReadOnlyMemory<byte>.Empty, TileNotes.Empty),
+            var (found, _) when found == format && (format.Compressible || encoding == TileEncoding.Identity) => new MadeTile(tile, content, TileNotes.None, encoding),
+            _ => throw new TileSourceException($"the layer's file holds a tile that is not {format.Name}"),
+        };
+    }
+
+    [LoggerMessage(EventId = 4240, Level = LogLevel.Warning, Message = "The file of tiles of {Layer} can't be read")]
+    private partial void LogFailed(string layer, Exception failure);
+}
