@@ -12,6 +12,7 @@ internal sealed class RingRepair
     private static readonly GeometryFactory _factory = new(new PrecisionModel(1));
 
     private readonly RingCheck _check;
+    private readonly GridNoder _noder = new();
     private readonly TileShape _simple = new();
     private readonly Dictionary<(int X, int Y), int> _seen = [];
     private readonly List<(int X, int Y)> _open = [];
@@ -19,13 +20,14 @@ internal sealed class RingRepair
 
     public RingRepair(RingCheck check) => _check = check;
 
-    /// <summary>How often something was repaired, and how often that took more than parting rings at their own places.</summary>
+    /// <summary>How often something was repaired, and how often that took the thorough way.</summary>
     public (long All, long Fixed) Repairs { get; private set; }
 
     public void Run(TileShape shape)
     {
         Repairs = (Repairs.All + 1, Repairs.Fixed);
-        if (Part(shape) && (_check.IsClear(_simple) || IsValid(_simple)))
+        _simple.Clear();
+        if (_noder.Run(shape, Part) && Arrange() && (_check.IsClear(_simple) || IsValid(_simple)))
         {
             Copy(_simple, shape);
             return;
@@ -35,42 +37,29 @@ internal sealed class RingRepair
         Fix(shape);
     }
 
-    /// <summary>
-    /// Most muddled rings come through one of their own places twice, where the grid has closed a channel or a neck: parted there they are several rings, by whose
-    /// direction shells and holes are known again.
-    /// </summary>
-    /// <returns><see langword="false"/> when it can't be told which shell a hole belongs to.</returns>
-    private bool Part(TileShape shape)
+    /// <summary>A walk that comes to a place twice is several rings: by their direction shells and holes are known.</summary>
+    private void Part(List<(int X, int Y)> walk)
     {
-        _simple.Clear();
-        _rings.Clear();
-        foreach (var part in shape.Parts)
+        _seen.Clear();
+        _open.Clear();
+        foreach (var place in walk)
         {
-            _seen.Clear();
-            _open.Clear();
-            var places = shape.PlacesOf(part);
-            for (var i = 0; i < places.Length; i += 2)
+            if (_seen.TryGetValue(place, out var first))
             {
-                var place = (places[i], places[i + 1]);
-                if (_seen.TryGetValue(place, out var first))
+                for (var loop = first; loop < _open.Count; loop++)
                 {
-                    for (var loop = first; loop < _open.Count; loop++)
-                    {
-                        _seen.Remove(_open[loop]);
-                    }
-
-                    Close(first);
-                    _open.RemoveRange(first, _open.Count - first);
+                    _seen.Remove(_open[loop]);
                 }
 
-                _seen.Add(place, _open.Count);
-                _open.Add(place);
+                Close(first);
+                _open.RemoveRange(first, _open.Count - first);
             }
 
-            Close(0);
+            _seen.Add(place, _open.Count);
+            _open.Add(place);
         }
 
-        return Arrange();
+        Close(0);
     }
 
     private void Close(int first)
@@ -88,8 +77,10 @@ internal sealed class RingRepair
     }
 
     /// <summary>Puts each hole behind the smallest shell around it.</summary>
+    /// <returns><see langword="false"/> when there is a hole without a shell.</returns>
     private bool Arrange()
     {
+        _rings.Clear();
         _rings.AddRange(_simple.Parts);
         _simple.Parts.Clear();
         var holes = new List<TilePart>?[_rings.Count];
