@@ -22,7 +22,7 @@ public static class TileSourcesModule
         AddPostGis(services, configuration);
         AddVectorTiles(services, configuration);
         AddUpstream(services, configuration);
-        AddMadeTiles(services, configuration);
+        AddMadeTiles(services);
         return services;
     }
 
@@ -57,10 +57,9 @@ public static class TileSourcesModule
             provider.GetRequiredService<IServerClient>(), TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.UpstreamSeconds)));
     }
 
-    private static void AddMadeTiles(IServiceCollection services, IConfiguration configuration)
+    private static void AddMadeTiles(IServiceCollection services)
     {
-        var layers = Path.Combine(DataFolder(configuration), "layers");
-        services.AddSingleton<ITileSource>(provider => new MbTilesSource((layer, path) => Path.Combine(layers, layer, path), provider.GetRequiredService<ILogger<MbTilesSource>>()));
+        services.AddSingleton<ITileSource>(provider => new MbTilesSource(provider.GetRequiredService<ILayerFiles>().PathOf, provider.GetRequiredService<ILogger<MbTilesSource>>()));
         services.AddSingleton<ITileArchives, TileArchives>();
     }
 
@@ -76,7 +75,6 @@ public static class TileSourcesModule
     private static void AddVectorTiles(IServiceCollection services, IConfiguration configuration)
     {
         services.AddStrictOptions<VectorTilesOptions>(configuration, VectorTilesOptions.Section);
-        services.TryAddSingleton<ILayerFolders>(new LayerFolders(configuration["Data:Directory"] ?? "./data"));
         services.AddSingleton<ITileSource, GeoPackageTileSource>();
     }
 }

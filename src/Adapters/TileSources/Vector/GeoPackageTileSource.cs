@@ -19,15 +19,15 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
     private const double LargestPrepared = 1 << 29;
 
     private readonly ICoordinateTransforms _transforms;
-    private readonly ILayerFolders _folders;
+    private readonly ILayerFiles _files;
     private readonly ILogger _logger;
     private readonly LayerMemory _memory;
     private readonly TablePool _tables = new();
     private readonly ConcurrentBag<TileWorkspace> _workspaces = [];
 
-    public GeoPackageTileSource(ICoordinateTransforms transforms, ILayerFolders folders, IOptions<VectorTilesOptions> options, ILogger<GeoPackageTileSource> logger)
+    public GeoPackageTileSource(ICoordinateTransforms transforms, ILayerFiles files, IOptions<VectorTilesOptions> options, ILogger<GeoPackageTileSource> logger)
     {
-        (_transforms, _folders, _logger) = (transforms, folders, logger);
+        (_transforms, _files, _logger) = (transforms, files, logger);
         _memory = new LayerMemory(options.Value.MemoryMb * 1024L * 1024, logger);
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
     private List<MadeTile> Make(TileWorkspace workspace, Layer layer, TileMatrixSet set, MetaTile tiles, CancellationToken cancellationToken)
     {
         var source = (LayerSource.GeoPackage)layer.Source;
-        var file = FileState.Of(Path.Combine(_folders.Of(layer.Id), source.Path));
+        var file = FileState.Of(_files.PathOf(layer.Id, source.Path));
         if (file.Length < 0)
         {
             throw new TileSourceException("The layer's data are not there.");

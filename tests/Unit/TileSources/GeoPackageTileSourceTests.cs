@@ -1,0 +1,445 @@
+using GeoWps.Adapters.TileSources.Vector;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Layers;
+using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Tiles;
+using NetTopologySuite.Features;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Operation.Valid;
+using static GeoWps.Tests.Unit.TileSources.Vectors;
+
+namespace GeoWps.Tests.Unit.TileSources;
+
+public sealed class GeoPackageTileSourceTests
+{
+    private static readonly GeometryFactory _factory = new();
+
+    [Theory]
+    [InlineData("countries", 6, 0)]
+    [InlineData("countries", 6, 64)]
+    [InlineData("lakes", 5, 64)]
+    [InlineData("urban_areas", 5, 0)]
+    public async Task Every_polygon_of_the_world_is_valid(string table, int lastLevel, int memoryMb)
+    {
+        using var source = Source(memoryMb);
+        var polygons = 0;
+        for (var level = 0; level <= lastLevel; level++)
+        {
+            foreach (var tile in await LevelAsync(source, Layer(Sample, table), Mercator, level))
+            {
+                foreach (var feature in Decode(tile))
+                {
+                    polygons++;
+                    feature.Geometry.ShouldBeAssignableTo<IPolygonal>();
+                    var error = new IsValidOp(feature.Geometry).ValidationError;
+                    error.ShouldBeNull($"{table} {level}/{tile.Tile.Column}/{tile.Tile.Row}: {error}");
+                }
+            }
+        }
+
+        polygons.ShouldBeGreaterThan(1000);
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(64, 3)]
+    [InlineData(0, 5)]
+    public async Task Neighbouring_tiles_meet(int memoryMb, int level)
+    {
+        using var source = Source(memoryMb);
+        var tiles = (await LevelAsync(source, Layer(Sample, "countries"), Mercator, level, metaTile: 2)).ToDictionary(tile => tile.Tile, tile => Decode(tile));
+        var compared = 0;
+        foreach (var (index, features) in tiles)
+        {
+            Compare(features, index with { Column = index.Column + 1 }, 4096, 0, upright: true);
+            Compare(features, index with { Row = index.Row + 1 }, 4096, 0, upright: false);
+        }
+
+        compared.ShouldBeGreaterThan(100);
+
+        void Compare(IReadOnlyList<IFeature> features, TileIndex other, int at, int otherAt, bool upright)
+        {
+            if (!tiles.TryGetValue(other, out var others))
+            {
+                return;
+            }
+
+            // What is on one side is, but for a step of rounding, on the other.
+            var (mine, theirs) = (Along(features, at, upright, 0), Along(others, otherAt, upright, 0));
+            var (aroundMine, aroundTheirs) = (Along(features, at, upright, 1.5), Along(others, otherAt, upright, 1.5));
+            foreach (var id in mine.Keys.Union(theirs.Keys))
+            {
+                Covers(aroundTheirs, mine, id);
+                Covers(aroundMine, theirs, id);
+                compared++;
+            }
+
+            void Covers(Dictionary<ulong, Geometry> around, Dictionary<ulong, Geometry> on, ulong id)
+            {
+                if (on.TryGetValue(id, out var crossing))
+                {
+                    (around.TryGetValue(id, out var wide) ? crossing.Difference(wide) : crossing).Length.ShouldBeLessThan(0.01, $"feature {id} at {other}");
+                }
+            }
+        }
+
+        static Dictionary<ulong, Geometry> Along(IReadOnlyList<IFeature> features, int at, bool upright, double around)
+        {
+            Coordinate[] edge = upright ? [new(at, 0), new(at, 4096)] : [new(0, at), new(4096, at)];
+            return features.Select(feature => (Id: (ulong)feature.Attributes["id"], On: OnEdge((around > 0 ? feature.Geometry.Buffer(around) : feature.Geometry).Intersection(_factory.CreateLineString(edge)), upright)))
+                .Where(pair => pair.On.Length > 0).ToDictionary(pair => pair.Id, pair => pair.On);
+        }
+
+        static Geometry OnEdge(Geometry crossing, bool upright)
+        {
+            var parts = Enumerable.Range(0, crossing.NumGeometries).Select(crossing.GetGeometryN).OfType<LineString>()
+                .Select(line => upright ? (line.EnvelopeInternal.MinY, line.EnvelopeInternal.MaxY) : (line.EnvelopeInternal.MinX, line.EnvelopeInternal.MaxX))
+                .Select(span => _factory.CreateLineString([new(span.Item1, 0), new(span.Item2, 0)]));
+            return _factory.CreateMultiLineString([.. parts]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0)]
+    [InlineData(16, 0)]
+    [InlineData(16, 16)]
+    public async Task Polygons_that_share_borders_leave_no_gap_and_do_not_overlap(double simplification, int memoryMb)
+    {
+        using var package = new TestGeoPackage();
+        Mosaic(package, 12, 60, 60);
+        using var source = Source(memoryMb);
+        var layer = Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { Simplification = simplification });
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var tile in (await LevelAsync(source, layer, Mercator, 4)).Where(tile => tile.Tile is { Column: 6 or 7 or 8 or 9, Row: 6 or 7 or 8 or 9 }))
+            {
+                // Wherever the mosaic reaches over all of a tile its pieces' areas are that of the tile.
+                Decode(tile).Sum(feature => feature.Geometry.Area).ShouldBe((4096d + 128) * (4096 + 128), tile.Tile.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Simplified_lines_have_fewer_places_and_stay_within_the_tolerance()
+    {
+        using var source = Source();
+        var all = await TileAsync(source, Layer(Sample, "rivers", new LayerTiles { Simplification = 0 }), Mercator, 2, 2, 1);
+        var some = await TileAsync(source, Layer(Sample, "rivers", new LayerTiles { Simplification = 4 }), Mercator, 2, 2, 1);
+
+        var (exact, simple) = (Decode(all), Decode(some));
+        simple.Sum(feature => feature.Geometry.NumPoints).ShouldBeLessThan(exact.Sum(feature => feature.Geometry.NumPoints) * 3 / 4);
+        foreach (var (one, other) in exact.Zip(simple))
+        {
+            other.Attributes["id"].ShouldBe(one.Attributes["id"]);
+            new NetTopologySuite.Algorithm.Distance.DiscreteHausdorffDistance(one.Geometry, other.Geometry).OrientedDistance().ShouldBeLessThanOrEqualTo(4.5);
+        }
+    }
+
+    [Theory]
+    [InlineData("places")]
+    [InlineData("rivers")]
+    public async Task From_memory_comes_the_same_as_from_the_file(string table)
+    {
+        var layer = Layer(Sample, table, new LayerTiles { Simplification = 0 });
+        using var file = Source();
+        using var memory = Source(64);
+        for (var level = 0; level < 4; level++)
+        {
+            // The first round fills the memory, the second prepares the level.
+            for (var round = 0; round < 3; round++)
+            {
+                foreach (var (one, other) in (await LevelAsync(file, layer, Mercator, level)).Zip(await LevelAsync(memory, layer, Mercator, level)))
+                {
+                    other.Tile.ShouldBe(one.Tile);
+                    other.Notes.ShouldBe(one.Notes);
+                    other.Content.Span.SequenceEqual(one.Content.Span).ShouldBeTrue($"{level} {one.Tile}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_file_is_read_anew()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, _factory.CreatePoint(new Coordinate(10, 10)));
+        using var source = Source(64);
+        var layer = Layer(package.FilePath, TestGeoPackage.Table);
+        for (var round = 0; round < 3; round++)
+        {
+            Decode(await TileAsync(source, layer, Mercator, 0, 0, 0)).ShouldHaveSingleItem();
+        }
+
+        package.Add(2, _factory.CreatePoint(new Coordinate(20, 10)));
+        File.SetLastWriteTimeUtc(package.FilePath, DateTime.UtcNow.AddSeconds(2));
+
+        Decode(await TileAsync(source, layer, Mercator, 0, 0, 0)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Attributes_have_their_types_and_nulls_are_left_out()
+    {
+        using var package = new TestGeoPackage("name TEXT, count INTEGER, depth REAL, open BOOLEAN, day DATE, picture BLOB");
+        package.Add(7, _factory.CreatePoint(new Coordinate(0, 0)), "Ä", 9_000_000_000, 0.1, true, "2026-02-28", new byte[] { 1 });
+        package.Add(9, _factory.CreatePoint(new Coordinate(0, 0)), null, -3, 2d, false, null, null);
+        using var source = Source();
+
+        var features = Decode(await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 0, 0, 0));
+
+        features[0].Attributes.GetNames().ShouldBe(["name", "count", "depth", "open", "day", "id"], ignoreOrder: true);
+        (features[0].Attributes["name"], features[0].Attributes["depth"], features[0].Attributes["open"], features[0].Attributes["day"]).ShouldBe(("Ä", 0.1, true, "2026-02-28"));
+        features[0].Attributes["count"].ShouldBe(9_000_000_000UL);
+        features[0].Attributes["id"].ShouldBe(7UL);
+        features[1].Attributes.GetNames().ShouldBe(["count", "depth", "open", "id"], ignoreOrder: true);
+        (features[1].Attributes["count"], features[1].Attributes["depth"], features[1].Attributes["open"]).ShouldBe((-3L, 2d, false));
+    }
+
+    [Fact]
+    public async Task Only_the_attributes_that_are_asked_for_are_written()
+    {
+        using var source = Source();
+        var some = await TileAsync(source, Layer(Sample, "places", new LayerTiles { Attributes = ["megacity", "name", "fid", "nothing"], Name = "towns" }), Mercator, 0, 0, 0);
+        var none = await TileAsync(source, Layer(Sample, "places", new LayerTiles { Attributes = [] }), Mercator, 0, 0, 0);
+
+        Decode(some)[0].Attributes.GetNames().ShouldBe(["megacity", "name", "fid", "id"], ignoreOrder: true);
+        Decode(none)[0].Attributes.GetNames().ShouldBe(["id"]);
+        System.Text.Encoding.Latin1.GetString(some.Content.Span).ShouldContain("towns");
+    }
+
+    [Fact]
+    public async Task A_limit_of_features_keeps_the_largest_and_says_so()
+    {
+        using var package = new TestGeoPackage();
+        for (var i = 1; i <= 5; i++)
+        {
+            package.Add(i, Square(0, 0, i));
+        }
+
+        using var source = Source();
+        var tile = await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { MaxFeatures = 2 }), Mercator, 0, 0, 0);
+        var whole = await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { MaxFeatures = 5 }), Mercator, 0, 0, 0);
+
+        tile.Notes.ShouldBe(TileNotes.Truncated);
+        Decode(tile).Select(feature => feature.Attributes["id"]).ShouldBe([5UL, 4UL]);
+        whole.Notes.ShouldBe(TileNotes.None);
+        Decode(whole).Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task A_limit_of_bytes_is_kept_and_said()
+    {
+        using var source = Source();
+        var whole = await TileAsync(source, Layer(Sample, "countries"), Mercator, 0, 0, 0);
+        foreach (var limit in (int[])[100, 5_000, 20_000])
+        {
+            var tile = await TileAsync(source, Layer(Sample, "countries", new LayerTiles { MaxBytes = limit }), Mercator, 0, 0, 0);
+
+            (tile.Notes & TileNotes.Truncated).ShouldBe(TileNotes.Truncated);
+            tile.Content.Length.ShouldBeLessThanOrEqualTo(limit + 64);
+            tile.Content.Length.ShouldBeLessThan(whole.Content.Length);
+            Decode(tile).Count.ShouldBeLessThan(Decode(whole).Count);
+        }
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_nothing_is_below_and_where_something_is_too_small_there_may_be()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, Square(10, 10, 1e-7));
+        using var source = Source();
+        var layer = Layer(package.FilePath, TestGeoPackage.Table);
+
+        var tiles = await source.MakeAsync(layer, Mercator, new MetaTile(1, new TileRange(0, 0, 1, 1)), TileFormat.Mvt, CancellationToken.None);
+
+        tiles.Select(tile => (tile.Tile.Column, tile.Tile.Row, tile.Notes)).ShouldBe(
+        [
+            (0, 0, TileNotes.Empty | TileNotes.EmptyBelow), (1, 0, TileNotes.Empty),
+            (0, 1, TileNotes.Empty | TileNotes.EmptyBelow), (1, 1, TileNotes.Empty | TileNotes.EmptyBelow),
+        ]);
+        tiles.ShouldAllBe(tile => tile.Content.Length == 0);
+    }
+
+    [Fact]
+    public async Task What_is_smaller_than_the_least_size_is_left_out_before_the_last_level()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, Square(10, 10, 0.5));
+        package.Add(2, Square(-40, -40, 30));
+        package.Add(3, _factory.CreateLineString([new Coordinate(0, 0), new Coordinate(0.5, 0)]));
+        using var source = Source();
+        var layer = Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { MinSize = 100, MaxLevel = 1 });
+
+        Decode(await TileAsync(source, layer, Mercator, 0, 0, 0)).Select(feature => feature.Attributes["id"]).ShouldBe([2UL]);
+        var last = await LevelAsync(source, layer, Mercator, 1);
+        last.SelectMany(tile => Decode(tile)).Select(feature => feature.Attributes["id"]).Distinct().Order().ShouldBe([1UL, 2UL, 3UL]);
+    }
+
+    [Fact]
+    public async Task A_table_without_an_index_gives_the_same_tiles()
+    {
+        using var indexed = new TestGeoPackage();
+        using var plain = new TestGeoPackage(indexed: false);
+        Mosaic(indexed, 5, 20, 30);
+        Mosaic(plain, 5, 20, 30);
+        using var source = Source();
+
+        var one = await LevelAsync(source, Layer(indexed.FilePath, TestGeoPackage.Table), Mercator, 3);
+        var other = await LevelAsync(source, Layer(plain.FilePath, TestGeoPackage.Table), Mercator, 3);
+
+        one.Sum(tile => tile.Content.Length).ShouldBeGreaterThan(1000);
+        other.Select(tile => Convert.ToHexString(tile.Content.Span)).ShouldBe(one.Select(tile => Convert.ToHexString(tile.Content.Span)));
+    }
+
+    [Fact]
+    public async Task At_the_antimeridian_and_the_poles_data_stay_where_they_are()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, Square(179, 0, 1));
+        package.Add(2, Square(-180, -90, 360));
+        package.Add(3, _factory.CreatePoint(new Coordinate(0, 90)));
+        using var source = Source();
+        var tiles = (await LevelAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 2)).ToDictionary(tile => (tile.Tile.Column, tile.Tile.Row), tile => Decode(tile));
+
+        tiles.Values.ShouldAllBe(features => features.Any(feature => feature.Attributes["id"].Equals(2UL)));
+        tiles[(0, 2)].ShouldNotContain(feature => feature.Attributes["id"].Equals(1UL));
+        tiles.Where(pair => pair.Value.Any(feature => feature.Attributes["id"].Equals(1UL))).Select(pair => pair.Key).ShouldBe([(3, 1), (3, 2)], ignoreOrder: true);
+        tiles.Values.SelectMany(features => features).ShouldNotContain(feature => feature.Attributes["id"].Equals(3UL));
+
+        // The world's square reaches over the map's upper and lower edge, so that no line is drawn along it.
+        tiles[(1, 0)].Single().Geometry.EnvelopeInternal.MinY.ShouldBe(-64);
+        tiles[(1, 3)].Single().Geometry.EnvelopeInternal.MaxY.ShouldBe(4096 + 64);
+        tiles[(1, 1)].Single(feature => feature.Attributes["id"].Equals(2UL)).Geometry.Area.ShouldBe((4096d + 128) * (4096 + 128));
+    }
+
+    [Fact]
+    public async Task A_rectangle_of_the_world_fills_the_finest_tiles()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, Square(-180, -90, 360));
+        using var source = Source();
+
+        var tile = await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 19, 123_456, 234_567);
+
+        Decode(tile).Single().Geometry.Area.ShouldBe((4096d + 128) * (4096 + 128));
+    }
+
+    [Fact]
+    public async Task Empty_and_mixed_geometries_and_heights_are_read()
+    {
+        using var package = new TestGeoPackage();
+        package.Add(1, _factory.CreatePolygon());
+        package.Add(2, _factory.CreatePoint());
+        package.Add(3, _factory.CreateGeometryCollection([_factory.CreatePoint(new Coordinate(1, 1)), _factory.CreateLineString([new(0, 0), new(50, 50)]), Square(-50, -50, 20)]));
+        var high = _factory.CreateLineString([new CoordinateZ(0, 10, 5), new CoordinateZ(30, 10, 6)]);
+        package.AddRaw(4, new NetTopologySuite.IO.WKBWriter(NetTopologySuite.IO.ByteOrder.BigEndian, false, true).Write(high), high.EnvelopeInternal);
+        using var source = Source();
+
+        var features = Decode(await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 0, 0, 0));
+
+        features.Select(feature => (feature.Attributes["id"], feature.Geometry.OgcGeometryType)).ShouldBe(
+            [(3UL, OgcGeometryType.Polygon), (3UL, OgcGeometryType.LineString), (3UL, OgcGeometryType.Point), (4UL, OgcGeometryType.LineString)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_can_not_be_read_is_said_without_a_path()
+    {
+        using var package = new TestGeoPackage();
+        using var source = Source();
+        package.AddRaw(1, [1, 8, 0, 0, 0, 0, 0, 0, 0], new Envelope(0, 1, 0, 1));
+        (await Should.ThrowAsync<TileSourceException>(() => TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 0, 0, 0))).Message.ShouldContain("curves");
+
+        package.Run($"DELETE FROM {TestGeoPackage.Table}");
+        package.AddRaw(2, [1, 2, 0, 0, 0, 255, 255, 255, 127], new Envelope(0, 1, 0, 1));
+        (await Should.ThrowAsync<TileSourceException>(() => TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 0, 0, 0))).Message.ShouldContain("damaged");
+
+        foreach (var layer in (Layer[])[Layer(package.FilePath, "other"), Layer("/not/there.gpkg", "things"), Layer(package.FilePath, TestGeoPackage.Table, crs: new Crs("EPSG", "2056"))])
+        {
+            var error = await Should.ThrowAsync<TileSourceException>(() => TileAsync(source, layer, Mercator, 0, 0, 0));
+            error.Message.ShouldNotContain(package.FilePath);
+            error.Message.ShouldNotContain("/not/there");
+        }
+    }
+
+    [Fact]
+    public async Task Rows_of_wide_tiles_have_the_same_tile_in_each_of_their_columns()
+    {
+        var matrix = new TileMatrix
+        {
+            Id = "0", ScaleDenominator = 1, CellSize = 45d / 256, OriginX = -180, OriginY = 90, TileWidth = 256, TileHeight = 256, MatrixWidth = 8, MatrixHeight = 4,
+            VariableMatrixWidths = [new VariableMatrixWidth(4, 0, 0), new VariableMatrixWidth(4, 3, 3)],
+        };
+        using var source = Source();
+
+        var tiles = await source.MakeAsync(Layer(Sample, "countries"), new TileMatrixSet("wide", Crs.Crs84, [matrix]), new MetaTile(0, new TileRange(0, 0, 7, 3)), TileFormat.Mvt, CancellationToken.None);
+
+        tiles.Count.ShouldBe(32);
+        foreach (var tile in tiles.Where(tile => tile.Tile.Row is 0 or 3))
+        {
+            tile.Content.Span.SequenceEqual(tiles.Single(other => other.Tile == matrix.Canonical(tile.Tile)).Content.Span).ShouldBeTrue();
+        }
+
+        tiles.Where(tile => tile.Tile.Row == 1).Select(tile => Convert.ToHexString(tile.Content.Span)).Distinct().Count().ShouldBe(8);
+    }
+
+    [Fact]
+    public void It_makes_vector_tiles_of_GeoPackages_only()
+    {
+        using var source = Source();
+        source.Makes(Layer(Sample, "places"), TileFormat.Mvt).ShouldBeTrue();
+        source.Makes(Layer(Sample, "places"), TileFormat.Png).ShouldBeFalse();
+        source.Makes(Layer(Sample, "places") with { Source = new LayerSource.Tiles("a.mbtiles") }, TileFormat.Mvt).ShouldBeFalse();
+    }
+
+    private static Polygon Square(double x, double y, double side) =>
+        _factory.CreatePolygon([new(x, y), new(x + side, y), new(x + side, y + side), new(x, y + side), new(x, y)]);
+
+    /// <summary>Pieces side by side whose common borders wind, the same for both.</summary>
+    private static void Mosaic(TestGeoPackage package, int pieces, int bends, double reach)
+    {
+        var random = new Random(1);
+        var side = 2 * reach / pieces;
+        var corners = new Coordinate[pieces + 1, pieces + 1];
+        for (var i = 0; i <= pieces; i++)
+        {
+            for (var j = 0; j <= pieces; j++)
+            {
+                corners[i, j] = new Coordinate(-reach + (side * (i + ((random.NextDouble() - 0.5) * 0.4))), -reach + (side * (j + ((random.NextDouble() - 0.5) * 0.4))));
+            }
+        }
+
+        var borders = new Dictionary<(int, int, int, int), Coordinate[]>();
+        for (var i = 0; i < pieces; i++)
+        {
+            for (var j = 0; j < pieces; j++)
+            {
+                var ring = new List<Coordinate>();
+                (int I, int J)[] way = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1), (i, j)];
+                for (var k = 0; k < 4; k++)
+                {
+                    ring.AddRange(Border(way[k], way[k + 1]).SkipLast(1));
+                }
+
+                ring.Add(ring[0].Copy());
+                package.Add((i * pieces) + j, _factory.CreatePolygon([.. ring]));
+            }
+        }
+
+        IEnumerable<Coordinate> Border((int I, int J) from, (int I, int J) to)
+        {
+            var forward = from.CompareTo(to) < 0;
+            var (low, high) = forward ? (from, to) : (to, from);
+            if (!borders.TryGetValue((low.I, low.J, high.I, high.J), out var border))
+            {
+                var (start, end) = (corners[low.I, low.J], corners[high.I, high.J]);
+                border = [.. Enumerable.Range(0, bends + 1).Select(bend => bend / (double)bends).Select(share => new Coordinate(
+                    start.X + (share * (end.X - start.X)) + (share is 0 or 1 ? 0 : (random.NextDouble() - 0.5) * side / bends),
+                    start.Y + (share * (end.Y - start.Y)) + (share is 0 or 1 ? 0 : (random.NextDouble() - 0.5) * side / bends)))];
+                borders.Add((low.I, low.J, high.I, high.J), border);
+            }
+
+            return forward ? border : border.Reverse();
+        }
+    }
+}
