@@ -4,6 +4,7 @@ using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
@@ -43,7 +44,7 @@ internal sealed class JobBench : IDisposable
         var callbacks = new CallbackSender(
             Outbox, Far, Far, Jobs, Events, new FakeWeb(), Options.Create(new CallbackOptions()), Clock, NullLogger<CallbackSender>.Instance);
         Remembered = new RememberedResults(Jobs, Blobs, Events, Options.Create(Results), Clock, NullLogger<RememberedResults>.Instance);
-        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder, chains, Jobs), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Remembered, Settings);
+        Execute = new ExecuteProcess(new ValidateRequest(Catalogues, Binder, chains, Jobs, Options.Create(new LayersOptions())), Jobs, Blobs, Events, Worker, Readiness, Dismiss, callbacks, Remembered, Settings);
     }
 
     public SqliteCallbackOutbox Outbox { get; }

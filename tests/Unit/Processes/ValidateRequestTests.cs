@@ -87,5 +87,5 @@ public sealed class ValidateRequestTests
             CancellationToken.None);
 
     private static ValidateRequest Validate(ProcessCatalogues catalogues) => new(
-        catalogues, new RequestBinder(new FakeWeb()), new ChainReader(catalogues, Options.Create(new RequestLimits()), TimeProvider.System), new FakeJobs());
+        catalogues, new RequestBinder(new FakeWeb()), new ChainReader(catalogues, Options.Create(new RequestLimits()), TimeProvider.System), new FakeJobs(), Options.Create(new GeoWps.Application.Layers.LayersOptions()));
 }

@@ -126,7 +126,8 @@ internal static class ApiSchemas
                   "type": "object",
                   "properties": {
                     "format": {"$ref": "#/components/schemas/format"},
-                    "transmissionMode": {"$ref": "#/components/schemas/transmissionMode"}
+                    "transmissionMode": {"$ref": "#/components/schemas/transmissionMode"},
+                    "publish": {"$ref": "#/components/schemas/publish"}
                   }
                 }
               },
@@ -134,6 +135,10 @@ internal static class ApiSchemas
               "subscriber": {"$ref": "#/components/schemas/subscriber"}
             },
             "example": {"inputs": {"literalInput": "hello"}, "response": "document"}
+          },
+          "publish": {
+            "description": "Whether the result becomes a layer, and with which settings",
+            "oneOf": [{"type": "boolean"}, {"$ref": "#/components/schemas/layerForm"}]
           },
           "transmissionMode": {"type": "string", "enum": ["value", "reference"], "default": "value"},
           "responseForm": {"type": "string", "enum": ["raw", "document"], "default": "raw"},

@@ -54,6 +54,7 @@ internal sealed class ValueSchemas(RepeatedParts repeated)
             {
                 ["type"] = "string", ["description"] = string.Join(", ", output.MediaTypes), ["default"] = output.MediaTypes[0],
             };
+            properties["publish"] = ApiParts.Ref("schemas", "publish");
             properties["format"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["mediaType"] = mediaType } };
         }
 
