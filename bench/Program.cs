@@ -1,4 +1,5 @@
 using GeoWps.Bench;
+using GeoWps.Bench.Cache;
 using GeoWps.Bench.Catalogue;
 using GeoWps.Bench.Execute;
 
@@ -6,6 +7,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["execute"] = ExecuteBench.RunAsync,
     ["catalogue"] = CatalogueBench.RunAsync,
+    ["cache"] = CacheBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

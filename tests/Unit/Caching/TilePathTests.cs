@@ -11,7 +11,7 @@ public sealed class TilePathTests
 
     [Theory]
     [InlineData(4, 3, 5, "states/WebMercatorQuad_04/0_1/03_10.png")]
-    [InlineData(0, 0, 0, "states/WebMercatorQuad_00/0_0/0_0.png")]
+    [InlineData(0, 0, 0, "states/WebMercatorQuad_00/0_0/00_00.png")]
     [InlineData(6, 63, 0, "states/WebMercatorQuad_06/03_03/0063_0063.png")]
     [InlineData(12, 2048, 1365, "states/WebMercatorQuad_12/016_021/002048_002730.png")]
     [InlineData(16, 40000, 65535, "states/WebMercatorQuad_16/078_000/040000_000000.png")]

@@ -168,7 +168,8 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
         var aside = Path.Combine(_root, Aside, Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture));
         var before = new FileInfo(target);
         var (tiles, bytes) = before.Exists ? (0, TileFile.IsShared(before.LastWriteTimeUtc) ? 0 : -before.Length) : (1, 0L);
-        var linked = TryLink(folder, tile, aside);
+        var place = folder.Path + Path.GetExtension(path);
+        var linked = TryLink(place, tile, aside);
         if (!linked)
         {
             TileFile.Write(aside, tile);
@@ -194,7 +195,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
         }
         else
         {
-            _recent.Add(folder, tile, target);
+            _recent.Add(place, tile, target);
         }
 
         if (key.Tileset.Format.Compressible && new FileInfo(tile.Encoding == TileEncoding.Brotli ? path : path + TileFile.BrotliEnding) is { Exists: true } other)
@@ -207,9 +208,9 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
     }
 
     /// <summary>Makes another name for a file of the same content, where there is one that is as old, or a little older.</summary>
-    private bool TryLink(LevelFolder folder, StoredTile tile, string aside)
+    private bool TryLink(string place, StoredTile tile, string aside)
     {
-        if (_recent.Find(folder, tile) is not { } written || tile.Made < written.Made || tile.Made - written.Made > _sharedFor || !HardLink.TryCreate(written.Path, aside))
+        if (_recent.Find(place, tile) is not { } written || tile.Made < written.Made || tile.Made - written.Made > _sharedFor || !HardLink.TryCreate(written.Path, aside))
         {
             return false;
         }

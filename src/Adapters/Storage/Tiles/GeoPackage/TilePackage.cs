@@ -20,6 +20,7 @@ internal sealed class TilePackage : IDisposable
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteWriter _writer;
     private volatile bool _isClosed;
+    private int _reading;
 
     public TilePackage(string path, TilesetKey tileset, TileMatrixSet? set, ILogger logger)
     {
@@ -132,6 +133,10 @@ internal sealed class TilePackage : IDisposable
     public void Dispose()
     {
         _isClosed = true;
+        Interlocked.MemoryBarrier();
+
+        // Each read is short. A connection that outlives the file's name would, when it closes, remove the log of the next file of this name.
+        SpinWait.SpinUntil(() => Volatile.Read(ref _reading) == 0);
         DropReaders();
 
         // Last: the connection that closes last folds the WAL into the file.
@@ -220,26 +225,30 @@ internal sealed class TilePackage : IDisposable
 
     private T Read<T>(Func<SqliteSession, T> work)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        var session = _readers.TryTake(out var idle) ? idle : new SqliteSession(Path, readOnly: true);
+        Interlocked.Increment(ref _reading);
         try
         {
-            return work(session);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            var session = _readers.TryTake(out var idle) ? idle : new SqliteSession(Path, readOnly: true);
+            try
+            {
+                return work(session);
+            }
+            finally
+            {
+                if (_readers.Count < ReadersKept)
+                {
+                    _readers.Add(session);
+                }
+                else
+                {
+                    session.Dispose();
+                }
+            }
         }
         finally
         {
-            if (_isClosed || _readers.Count >= ReadersKept)
-            {
-                session.Dispose();
-            }
-            else
-            {
-                _readers.Add(session);
-                if (_isClosed)
-                {
-                    DropReaders();
-                }
-            }
+            Interlocked.Decrement(ref _reading);
         }
     }
 

@@ -12,7 +12,7 @@ namespace GeoWps.Adapters.Storage.Tiles.Postgres;
 /// <summary>Tiles in PostgreSQL, for all nodes. Identical tiles have one content; a level is emptied by removing one row.</summary>
 internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
 {
-    private const string Schema = "001-tiles.sql";
+    private const string Schema = "001-tiles.postgres";
     private const int RowsAtOnce = 5_000;
 
     private const string OfLevel = "layer = $1 AND tile_matrix_set = $2 AND format = $3 AND level = $4";
