@@ -68,7 +68,11 @@ public sealed class TileArchivesTests : IDisposable
         ((int)head["leaves"]!).ShouldBeGreaterThan(3);
         ((int)head["kind"]!, (int)head["packing"]!, head["zooms"]!.ToJsonString()).ShouldBe((2, 1, "[0,8]"));
         read.Count.ShouldBe(tiles.Length);
-        tiles.Where(tile => read[(tile.Level, tile.Tile.Column, tile.Tile.Row)] != Hash(tile.Content)).ShouldBeEmpty();
+        foreach (var tile in tiles)
+        {
+            read[(tile.Level, tile.Tile.Column, tile.Tile.Row)].ShouldBe(Hash(tile.Content));
+        }
+
         _folder.GetFiles().ShouldHaveSingleItem();
     }
 
