@@ -2,12 +2,19 @@ using GeoWps.Bench;
 using GeoWps.Bench.Cache;
 using GeoWps.Bench.Catalogue;
 using GeoWps.Bench.Execute;
+using GeoWps.Bench.Tiles;
+
+// `--data FILE` names larger data than the samples, for the benches that can use them.
+var given = Array.IndexOf(args, "--data");
+var data = given >= 0 && given + 1 < args.Length ? Path.GetFullPath(args[given + 1]) : null;
+args = given >= 0 ? [.. args[..given], .. args[Math.Min(given + 2, args.Length)..]] : args;
 
 var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
 {
     ["execute"] = ExecuteBench.RunAsync,
     ["catalogue"] = CatalogueBench.RunAsync,
     ["cache"] = CacheBench.RunAsync,
+    ["encode"] = () => EncodeBench.RunAsync(data),
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

@@ -17,6 +17,9 @@ internal static class Sample
     /// <summary>Points.</summary>
     public static string Places { get; } = PathOf("places.geojson");
 
+    /// <summary>A GeoPackage: countries, places, rivers, urban areas, lakes.</summary>
+    public static string World { get; } = PathOf("world.gpkg");
+
     /// <summary>Elevation, 403 x 344.</summary>
     public static string Dem { get; } = PathOf("jacksboro_dem.tif");
 

@@ -8,6 +8,8 @@ namespace GeoWps.Adapters.TileSources.Vector;
 /// <param name="Straight">Whether meridians and parallels stay straight, so that a window in one is a window in the other.</param>
 internal sealed record Projection(ICoordinateTransform? Apply, bool Straight, Func<Extent, Extent> Inverse)
 {
+    private static readonly Extent _everywhere = new(double.NegativeInfinity, double.NegativeInfinity, double.PositiveInfinity, double.PositiveInfinity);
+
     /// <exception cref="TileSourceException">One of the two is not known here.</exception>
     public static Projection Between(Crs from, Crs to, ICoordinateTransforms transforms)
     {
@@ -22,6 +24,6 @@ internal sealed record Projection(ICoordinateTransform? Apply, bool Straight, Fu
         }
 
         var transform = transforms.Between(from, to) ?? throw new TileSourceException($"There is no way from {from} to {to} here.");
-        return new Projection(transform, false, extent => transforms.Extent(extent, to, from) ?? Extent.World);
+        return new Projection(transform, false, extent => transforms.Extent(extent, to, from) ?? _everywhere);
     }
 }
