@@ -12,7 +12,8 @@ public sealed partial class CodeTests
         ("src/Application/", 1000, 1999),
         ("src/Adapters/Storage/", 2000, 2999),
         ("src/Adapters/Execution/", 3000, 3999),
-        ("src/Adapters/Http/", 4000, 4999),
+        ("src/Adapters/Http/", 4000, 4199),
+        ("src/Adapters/TileSources/", 4200, 4299),
         ("src/Adapters/References/", 5000, 5999),
         ("src/Host/", 6000, 6999),
     ];
