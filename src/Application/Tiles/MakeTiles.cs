@@ -25,7 +25,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     /// <exception cref="TileSourceException">It can't be made now.</exception>
     public async Task<StoredTile> ExecuteAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile, CancellationToken cancellationToken)
     {
-        var tiles = MetaTileOf(tileset, level, tile);
+        var tiles = MetaTileOf(tileset, format, level, tile);
         while (true)
         {
             var making = _making.GetOrAdd((tileset.Key(format), tiles), key => new Making(stop => MakeAsync(tileset, format, tiles, stop), () => _making.TryRemove(key, out _)));
@@ -47,14 +47,15 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     public void Renew(LayerTileset tileset, TileFormat format, int level, TileIndex tile) => _ = RenewAsync(tileset, format, level, tile);
 
     /// <summary>The metatile of a tile, cut to what the layer has.</summary>
-    public static MetaTile MetaTileOf(LayerTileset tileset, int level, TileIndex tile)
+    public MetaTile MetaTileOf(LayerTileset tileset, TileFormat format, int level, TileIndex tile)
     {
-        var matrix = tileset.Set.Matrices[level];
-
-        // Tiles that are several columns wide stand alone.
-        var metaTile = MetaTile.Of(matrix, level, tile, matrix.VariableMatrixWidths.Count > 0 ? 1 : tileset.Layer.Tiles.MetaTile);
-        return matrix.VariableMatrixWidths.Count > 0 || tileset.RangeOf(level) is not { } range ? metaTile : metaTile with { Range = metaTile.Range.Meet(range) };
+        var metaTile = MetaTile.Of(tileset.Set.Matrices[level], level, tile, SideOf(tileset, format, level));
+        return tileset.RangeOf(level) is { } range && metaTile.Range.Count > 1 ? metaTile with { Range = metaTile.Range.Meet(range) } : metaTile;
     }
+
+    /// <summary>Tiles a side of the metatiles of a matrix. Tiles that are several columns wide stand alone.</summary>
+    public int SideOf(LayerTileset tileset, TileFormat format, int level) =>
+        tileset.Set.Matrices[level].VariableMatrixWidths.Count > 0 ? 1 : SourceOf(tileset.Layer, format)?.MetaTileOf(tileset.Layer) ?? 1;
 
     private ITileSource? SourceOf(Layer layer, TileFormat format) => Array.Find(_sources, source => source.Makes(layer, format));
 

@@ -23,9 +23,6 @@ internal static class Sample
     /// <summary>Elevation, 403 x 344.</summary>
     public static string Dem { get; } = PathOf("jacksboro_dem.tif");
 
-    /// <summary>A GeoPackage: countries, places, rivers, urban areas and lakes.</summary>
-    public static string World { get; } = PathOf("world.gpkg");
-
     /// <summary>A collection of its own for each caller.</summary>
     public static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllBytes(path))!;
 

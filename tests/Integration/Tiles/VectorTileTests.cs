@@ -107,8 +107,15 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
         public Extent? Extent(in Extent extent, Crs from, Crs to) => null;
     }
 
-    private sealed class AnyFolder : ILayerFolders
+    /// <summary>For layers whose paths are absolute.</summary>
+    private sealed class AnyFolder : ILayerFiles
     {
-        public string Of(string layer) => "/";
+        public LayerDraft Begin() => throw new NotSupportedException();
+
+        public string PathOf(string layer, string path) => path;
+
+        public void Doubt(string layer, string folder) => throw new NotSupportedException();
+
+        public Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
