@@ -73,7 +73,7 @@ public sealed class LayerFormTests
 
     [Fact]
     public void A_member_that_is_nearly_right_is_suggested() =>
-        Read("""{"titel": "x"}""").Mistakes.ShouldHaveSingleItem().Message.ShouldContain("did you mean title?");
+        Read("""{"titles": "x"}""").Mistakes.ShouldHaveSingleItem().Message.ShouldContain("did you mean title?");
 
     [Fact]
     public void What_a_layers_document_tells_of_its_data_is_passed_over() =>

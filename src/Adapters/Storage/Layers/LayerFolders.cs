@@ -81,17 +81,21 @@ internal sealed partial class LayerFolders : ILayerFiles
 
     private void Delete(string layer, string folder)
     {
-        var whole = Path.Combine(_root, layer);
-        var part = Path.Combine(whole, folder);
+        var part = Path.Combine(_root, layer, folder);
         if (Directory.Exists(part))
         {
             Directory.Delete(part, recursive: true);
             LogDeleted(layer, folder);
         }
 
+        Tidy(layer);
+    }
+
+    private void Tidy(string layer)
+    {
         try
         {
-            Directory.Delete(whole);
+            Directory.Delete(Path.Combine(_root, layer));
         }
         catch (IOException)
         {
@@ -144,6 +148,11 @@ internal sealed partial class LayerFolders : ILayerFiles
             }
 
             Leave();
+            if (_place is var (before, _))
+            {
+                folders.Tidy(before);
+            }
+
             (_folder, _place) = (Path.Combine(whole, name), (layer, name));
             return name;
         }

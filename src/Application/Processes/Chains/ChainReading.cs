@@ -226,10 +226,12 @@ internal sealed class ChainReading(ProcessCatalogues catalogues, RequestLimits l
             Wrong($"{at.Place}.{mistake.Place}", mistake.Message);
         }
 
-        if (json.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Object
-            && outputs.EnumerateObject().FirstOrDefault(output => PublishWish.Read(output.Value) is not (null, null)) is { Name: { } published })
+        if (json.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Object)
         {
-            Wrong($"{at.Place}.outputs.{published}.{PublishWish.Member}", "only outputs of the whole request can be published");
+            foreach (var published in outputs.EnumerateObject().Where(output => PublishWish.Read(output.Value) is not (null, null)))
+            {
+                Wrong($"{at.Place}.outputs.{published.Name}.{PublishWish.Member}", "only outputs of the whole request can be published");
+            }
         }
 
         if (selected is { Count: > 1 })
