@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -38,7 +39,7 @@ internal sealed class KvpExecuteEndpoint(
         {
             body = await new KvpExecution(new ExecuteDraft(parts, found.Process), Request.Query).ReadAsync(ct);
         }
-        catch (WpsRefusedException refused)
+        catch (OwsRefusedException refused)
         {
             return Problems.InvalidParameters([new Mistake(refused.Fault.Locator ?? "", refused.Fault.Text)]);
         }

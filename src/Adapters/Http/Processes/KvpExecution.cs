@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -110,7 +111,7 @@ internal sealed partial class KvpExecution(ExecuteDraft draft, IQueryCollection 
 
     private string? Of(string name, string quality) => query[$"{name}[{quality}]"].ToString() is { Length: > 0 } value ? value : null;
 
-    private static WpsRefusedException Wrong(string place, string message) => new(WpsFault.Invalid(place, message));
+    private static OwsRefusedException Wrong(string place, string message) => new(OwsFault.Invalid(place, message));
 
     [GeneratedRegex(@"^(.+)\[(\w+)\]$", RegexOptions.CultureInvariant)]
     private static partial Regex Qualified();

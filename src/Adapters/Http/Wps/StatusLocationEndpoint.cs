@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
@@ -13,10 +14,10 @@ internal sealed class StatusLocationEndpoint(WpsAnswers answers, IJobStore jobs)
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        HttpContext.Features.Set<IProblemForm>(new ExceptionReports(WpsVersion.V100));
+        HttpContext.Features.Set<IProblemForm>(WpsVersion.V100.Reports());
         var text = Segment("jobID");
         return JobId.TryParse(text, out var id) && await jobs.FindAsync(id, ct) is { } job
             ? new ExecuteResponse(answers, job, BaseAddress, stored: true)
-            : WpsAnswers.Report(WpsVersion.V100, new WpsFault("InvalidParameterValue", "jobID", $"There is no job {text}.", StatusCodes.Status404NotFound));
+            : WpsAnswers.Report(WpsVersion.V100, new OwsFault("InvalidParameterValue", "jobID", $"There is no job {text}.", StatusCodes.Status404NotFound));
     }
 }

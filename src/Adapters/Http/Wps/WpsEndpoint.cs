@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -20,10 +21,10 @@ internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments document
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var before = new ExceptionReports(WpsVersions.Parse(new KvpQuery(Request.QueryString.Value ?? "")["version"]) ?? WpsVersions.All[0]);
+        var before = (WpsVersions.Parse(new KvpQuery(Request.QueryString.Value ?? "")["version"]) ?? WpsVersions.All[0]).Reports();
         HttpContext.Features.Set<IProblemForm>(before);
         var reading = await reader.ReadAsync(HttpContext, ct);
-        HttpContext.Features.Set<IProblemForm>(new ExceptionReports(reading.Version));
+        HttpContext.Features.Set<IProblemForm>(reading.Version.Reports());
         return reading.Fault is { } fault ? WpsAnswers.Report(reading.Version, fault) : await AnswerAsync(reading.Request!, reading.Digest, ct);
     }
 
@@ -49,7 +50,7 @@ internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments document
         var current = documents.UpdateSequence;
         return asked.UpdateSequence is not { } known || string.CompareOrdinal(known, current) < 0 ? documents.Capabilities(asked.Version, BaseAddress, asked.Sections)
             : known == current ? documents.Capabilities(asked.Version, BaseAddress, new HashSet<string>())
-            : WpsAnswers.Report(asked.Version, new WpsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {current}"));
+            : WpsAnswers.Report(asked.Version, new OwsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {current}"));
     }
 
     private async Task<IResult> OfJobAsync(string id, Func<Job, IResult> answer, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -19,7 +20,7 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
     {
         var (draft, version, baseAddress) = (asked.Draft, asked.Version, request.BaseAddress());
         var (key, problem) = IdempotencyKey.Read(request);
-        var fault = problem is null ? Refuse(draft, version) : new WpsFault("NoApplicableCode", null, problem.Detail);
+        var fault = problem is null ? Refuse(draft, version) : new OwsFault("NoApplicableCode", null, problem.Detail);
         if (fault is not null || catalogues.Find(draft.Process.Id) is not { } found)
         {
             await draft.Parts.DiscardAsync();
@@ -38,14 +39,14 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
     private IResult Answer(ExecuteOutcome outcome, WpsVersion version, WpsMode mode, string baseAddress) => outcome switch
     {
         ExecuteOutcome.NoSuchProcess(var id) => WpsAnswers.Report(version, WpsFault.NoSuchProcess(version, id)),
-        ExecuteOutcome.NotAllowed => new ExceptionReports(version).Of(Problems.NoToken()),
-        ExecuteOutcome.Refused(var mistakes) => new ExceptionReport(version, WpsFaults.Of(mistakes, version)),
-        ExecuteOutcome.Full(var retryAfter) => new ExceptionReports(version).Of(Problems.Full(retryAfter)),
-        ExecuteOutcome.KeyReused => new ExceptionReports(version).Of(Problems.KeyReused()),
+        ExecuteOutcome.NotAllowed => version.Reports().Of(Problems.NoToken()),
+        ExecuteOutcome.Refused(var mistakes) => new ExceptionReport(version.Ows(), WpsFaults.Of(mistakes, version)),
+        ExecuteOutcome.Full(var retryAfter) => version.Reports().Of(Problems.Full(retryAfter)),
+        ExecuteOutcome.KeyReused => version.Reports().Of(Problems.KeyReused()),
         ExecuteOutcome.Started(var job) when version == WpsVersion.V100 => new ExecuteResponse(answers, job, baseAddress),
         ExecuteOutcome.Started(var job) when mode == WpsMode.Auto && job.State.HasEnded => answers.Results200(job, baseAddress),
         ExecuteOutcome.Started(var job) => Status(job),
-        ExecuteOutcome.Ended({ State.Status: not JobStatus.Successful } job, _) => new ExceptionReport(version, answers.FaultsOf(job, version)),
+        ExecuteOutcome.Ended({ State.Status: not JobStatus.Successful } job, _) => new ExceptionReport(version.Ows(), answers.FaultsOf(job, version)),
         ExecuteOutcome.Ended(var job, _) => version == WpsVersion.V100 ? answers.Results100(job, baseAddress) : answers.Results200(job, baseAddress),
         _ => throw new InvalidOperationException($"{outcome.GetType().Name} is an outcome that nobody answers"),
     };
@@ -53,31 +54,31 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
     public IResult Status(Job job) => new XmlAnswer(xml => StatusDocument.Write(xml, job, answers.ExpirationOf(job), clock.GetUtcNow()));
 
     /// <summary>What contradicts itself, or the process.</summary>
-    private static WpsFault? Refuse(ExecuteDraft draft, WpsVersion version)
+    private static OwsFault? Refuse(ExecuteDraft draft, WpsVersion version)
     {
         var control = draft.Process.JobControl;
         if (draft.Marks is { Status: true, Stored: false })
         {
-            return WpsFault.Invalid("status", "status: can be true only where storeExecuteResponse is");
+            return OwsFault.Invalid("status", "status: can be true only where storeExecuteResponse is");
         }
 
         if (draft.Repeated is { } input)
         {
-            return new WpsFault(version == WpsVersion.V100 ? "InvalidParameterValue" : "TooManyInputs", input, $"{input}: at most 1 value is allowed");
+            return new OwsFault(version == WpsVersion.V100 ? "InvalidParameterValue" : "TooManyInputs", input, $"{input}: at most 1 value is allowed");
         }
 
         if (draft.Marks.Stored && !control.HasFlag(JobControlOptions.AsyncExecute))
         {
-            return new WpsFault("StorageNotSupported", null, $"The process {draft.Process.Id} has no storeSupported.");
+            return new OwsFault("StorageNotSupported", null, $"The process {draft.Process.Id} has no storeSupported.");
         }
 
         if (version == WpsVersion.V200 && draft.Mode == WpsMode.Async && !control.HasFlag(JobControlOptions.AsyncExecute))
         {
-            return new WpsFault("NoSuchMode", "async", $"The process {draft.Process.Id} can't be executed asynchronously.");
+            return new OwsFault("NoSuchMode", "async", $"The process {draft.Process.Id} can't be executed asynchronously.");
         }
 
         return version == WpsVersion.V200 && draft.IsRaw && (draft.Outputs.Count > 1 || (draft.Outputs.Count == 0 && draft.Process.Outputs.Count(output => !output.Optional) != 1))
-            ? WpsFault.Invalid("response", "response: raw is for exactly one output")
+            ? OwsFault.Invalid("response", "response: raw is for exactly one output")
             : null;
     }
 }

@@ -1,3 +1,5 @@
+using GeoWps.Adapters.Http.Ows;
+
 namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary>The versions of the protocol: OGC 05-007r7 (with corrigendum 08-091r6) and OGC 14-065.</summary>
@@ -30,8 +32,15 @@ internal static class WpsVersions
     /// <summary>The namespace of the OWS Common that it builds on.</summary>
     public static string Ows(this WpsVersion version) => version switch
     {
-        WpsVersion.V100 => WpsNames.Ows1,
-        WpsVersion.V200 => WpsNames.Ows2,
+        WpsVersion.V100 => OwsNames.Ows1,
+        WpsVersion.V200 => OwsNames.Ows2,
+    };
+
+    /// <summary>How what breaks is told; 1.0.0 has a code for "later".</summary>
+    public static ExceptionReports Reports(this WpsVersion version) => version switch
+    {
+        WpsVersion.V100 => new(OwsNames.Ows1, busy: "ServerBusy"),
+        WpsVersion.V200 => new(OwsNames.Ows2),
     };
 
     /// <summary>Of the highest version, in which those of 1.0.0 come first.</summary>
@@ -52,12 +61,5 @@ internal static class WpsNames
 {
     public const string Wps1 = "http://www.opengis.net/wps/1.0.0";
     public const string Wps2 = "http://www.opengis.net/wps/2.0";
-    public const string Ows1 = "http://www.opengis.net/ows/1.1";
-    public const string Ows2 = "http://www.opengis.net/ows/2.0";
-    public const string XLink = "http://www.w3.org/1999/xlink";
-    public const string Xsi = "http://www.w3.org/2001/XMLSchema-instance";
-    public const string Xml = "http://www.w3.org/XML/1998/namespace";
     public const string Xsd = "http://www.w3.org/2001/XMLSchema#";
-    public const string Language = "en-US";
-    public const string TextXml = "text/xml; charset=utf-8";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -22,14 +23,14 @@ internal sealed class ExecuteResponse(WpsAnswers answers, Job job, string baseAd
         marks = stored && !marks.Stored ? marks with { Stored = true, Status = true } : marks;
         var process = answers.ProcessOf(job);
         xml.WriteStartElement("wps", "ExecuteResponse", WpsNames.Wps1);
-        xml.WriteAttributeString("xmlns", "ows", null, WpsNames.Ows1);
-        xml.WriteAttributeString("xmlns", "xlink", null, WpsNames.XLink);
+        xml.WriteAttributeString("xmlns", "ows", null, OwsNames.Ows1);
+        xml.WriteAttributeString("xmlns", "xlink", null, OwsNames.XLink);
         xml.WriteAttributeString("xmlns", "xs", null, "http://www.w3.org/2001/XMLSchema");
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V100, "wpsExecute_response.xsd"));
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V100, "wpsExecute_response.xsd"));
         xml.WriteAttributeString("service", "WPS");
         xml.WriteAttributeString("version", "1.0.0");
-        xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+        xml.WriteAttributeString("xml", "lang", OwsNames.Xml, OwsNames.Language);
         xml.WriteAttributeString("serviceInstance", $"{baseAddress}wps?service=WPS&request=GetCapabilities");
         if (marks.Stored)
         {
@@ -63,7 +64,7 @@ internal sealed class ExecuteResponse(WpsAnswers answers, Job job, string baseAd
             case JobStatus.Running when marks.Status || !marks.Stored:
                 xml.WriteStartElement("wps", "ProcessStarted", WpsNames.Wps1);
                 xml.WriteAttributeString("percentCompleted", ((int)Math.Clamp(job.Progress, 0, 99)).ToString(CultureInfo.InvariantCulture));
-                xml.WriteString(XmlText.Clean(job.Message ?? "The process is running."));
+                xml.WriteString(XmlLetters.Clean(job.Message ?? "The process is running."));
                 xml.WriteEndElement();
                 break;
             case JobStatus.Accepted or JobStatus.Running:
@@ -71,11 +72,11 @@ internal sealed class ExecuteResponse(WpsAnswers answers, Job job, string baseAd
                 xml.WriteElementString("wps", "ProcessAccepted", WpsNames.Wps1, "The request was accepted.");
                 break;
             case JobStatus.Successful:
-                xml.WriteElementString("wps", "ProcessSucceeded", WpsNames.Wps1, XmlText.Clean(job.Message ?? "The process has ended with results."));
+                xml.WriteElementString("wps", "ProcessSucceeded", WpsNames.Wps1, XmlLetters.Clean(job.Message ?? "The process has ended with results."));
                 break;
             case JobStatus.Failed or JobStatus.Dismissed:
                 xml.WriteStartElement("wps", "ProcessFailed", WpsNames.Wps1);
-                ExceptionReport.Write(xml, WpsVersion.V100, answers.FaultsOf(job, WpsVersion.V100));
+                ExceptionReport.Write(xml, OwsNames.Ows1, answers.FaultsOf(job, WpsVersion.V100));
                 xml.WriteEndElement();
                 break;
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Application.Ports;
@@ -72,7 +73,7 @@ internal sealed class LineageWriter(RequestBinder binder, InputReader inputs, IB
         if (value is InputValue.Reference reference)
         {
             xml.WriteStartElement("wps", "Reference", WpsNames.Wps1);
-            xml.WriteAttributeString("xlink", "href", WpsNames.XLink, reference.Href);
+            xml.WriteAttributeString("xlink", "href", OwsNames.XLink, reference.Href);
             if (value.MediaType is { } type)
             {
                 xml.WriteAttributeString("mimeType", type);

@@ -1,5 +1,6 @@
 using System.Xml;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Domain.Jobs;
@@ -16,10 +17,10 @@ internal sealed class ResultDocument(WpsAnswers answers, Job job, string baseAdd
     {
         var (marks, process, addresses) = (answers.MarksOf(job), answers.ProcessOf(job), new OutputAddresses(baseAddress, job.Id));
         xml.WriteStartElement("wps", "Result", WpsNames.Wps2);
-        xml.WriteAttributeString("xmlns", "ows", null, WpsNames.Ows2);
-        xml.WriteAttributeString("xmlns", "xlink", null, WpsNames.XLink);
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
+        xml.WriteAttributeString("xmlns", "ows", null, OwsNames.Ows2);
+        xml.WriteAttributeString("xmlns", "xlink", null, OwsNames.XLink);
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
         xml.WriteElementString("wps", "JobID", WpsNames.Wps2, job.Id.Value);
         if (answers.ExpirationOf(job) is { } expiration)
         {
@@ -33,7 +34,7 @@ internal sealed class ResultDocument(WpsAnswers answers, Job job, string baseAdd
             if (href is not null)
             {
                 xml.WriteStartElement("wps", "Reference", WpsNames.Wps2);
-                xml.WriteAttributeString("xlink", "href", WpsNames.XLink, href);
+                xml.WriteAttributeString("xlink", "href", OwsNames.XLink, href);
                 xml.WriteAttributeString("mimeType", OutputForm.MediaTypeOf(value));
                 xml.WriteEndElement();
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Domain.Jobs;
 
@@ -14,8 +15,8 @@ internal static class StatusDocument
     public static void Write(XmlWriter xml, Job job, DateTimeOffset? expiration, DateTimeOffset now)
     {
         xml.WriteStartElement("wps", "StatusInfo", WpsNames.Wps2);
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
         xml.WriteElementString("wps", "JobID", WpsNames.Wps2, job.Id.Value);
         xml.WriteElementString("wps", "Status", WpsNames.Wps2, NameOf(job.State.Status));
         if (expiration is { } removed)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Application.Ports;
@@ -59,7 +60,7 @@ internal sealed class ValueWriter(XmlWriter xml, WpsVersion version, IBlobStore 
         };
         xml.WriteStartElement("wps", version == WpsVersion.V100 ? "LiteralData" : "LiteralValue", version.Wps());
         xml.WriteAttributeString("dataType", version == WpsVersion.V100 ? "xs:" + type : WpsNames.Xsd + type);
-        xml.WriteString(XmlText.Clean(TextOf(json)));
+        xml.WriteString(XmlLetters.Clean(TextOf(json)));
         xml.WriteEndElement();
     }
 
@@ -73,10 +74,10 @@ internal sealed class ValueWriter(XmlWriter xml, WpsVersion version, IBlobStore 
         }
         else
         {
-            xml.WriteStartElement("ows", "BoundingBox", WpsNames.Ows2);
+            xml.WriteStartElement("ows", "BoundingBox", OwsNames.Ows2);
         }
 
-        xml.WriteAttributeString("crs", box.TryGetProperty("crs", out var crs) && crs.ValueKind == JsonValueKind.String ? XmlText.Clean(crs.GetString()!) : BoxCrs.All[1]);
+        xml.WriteAttributeString("crs", box.TryGetProperty("crs", out var crs) && crs.ValueKind == JsonValueKind.String ? XmlLetters.Clean(crs.GetString()!) : BoxCrs.All[1]);
         xml.WriteAttributeString("dimensions", half.ToString(CultureInfo.InvariantCulture));
         xml.WriteElementString("ows", "LowerCorner", version.Ows(), string.Join(' ', numbers[..half]));
         xml.WriteElementString("ows", "UpperCorner", version.Ows(), string.Join(' ', numbers[half..]));

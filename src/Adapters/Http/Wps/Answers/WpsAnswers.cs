@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Adapters.Http.Wps.Requests;
@@ -50,19 +51,19 @@ internal sealed class WpsAnswers(ProcessCatalogues catalogues, IBlobStore blobs,
 
     public IResult Results200(Job job, string baseAddress) => job.State.Status switch
     {
-        JobStatus.Accepted or JobStatus.Running => Report(WpsVersion.V200, new WpsFault("ResultNotReady", job.Id.Value, $"The job {job.Id} has not ended yet.")),
+        JobStatus.Accepted or JobStatus.Running => Report(WpsVersion.V200, new OwsFault("ResultNotReady", job.Id.Value, $"The job {job.Id} has not ended yet.")),
         JobStatus.Dismissed => Report(WpsVersion.V200, WpsFault.NoSuchJob(job.Id.Value) with { Text = $"The job {job.Id} was dismissed and has no results." }),
-        JobStatus.Failed => new ExceptionReport(WpsVersion.V200, FaultsOf(job, WpsVersion.V200)),
+        JobStatus.Failed => new ExceptionReport(OwsNames.Ows2, FaultsOf(job, WpsVersion.V200)),
         JobStatus.Successful => Raw(job, WpsVersion.V200) ?? new ResultDocument(this, job, baseAddress),
     };
 
-    public IReadOnlyList<WpsFault> FaultsOf(Job job, WpsVersion version) => job.State switch
+    public IReadOnlyList<OwsFault> FaultsOf(Job job, WpsVersion version) => job.State switch
     {
         JobState.Failed failed => WpsFaults.Of(failed.Failure, version, job),
-        _ => [new WpsFault("NoApplicableCode", null, $"The job {job.Id} was dismissed and has no results.")],
+        _ => [new OwsFault("NoApplicableCode", null, $"The job {job.Id} was dismissed and has no results.")],
     };
 
-    public static ExceptionReport Report(WpsVersion version, WpsFault fault) => new(version, [fault]);
+    public static ExceptionReport Report(WpsVersion version, OwsFault fault) => new(version.Ows(), [fault]);
 
     /// <summary>The one value, bare; <see langword="null"/> when that is not what was asked for.</summary>
     private IResult? Raw(Job job, WpsVersion version) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -9,22 +10,22 @@ namespace GeoWps.Adapters.Http.Wps.Answers;
 /// <summary>Mistakes and failures under the codes of each version.</summary>
 internal static class WpsFaults
 {
-    public static IReadOnlyList<WpsFault> Of(IReadOnlyList<Mistake> mistakes, WpsVersion version) => [.. mistakes.Select(mistake => Of(mistake, version))];
+    public static IReadOnlyList<OwsFault> Of(IReadOnlyList<Mistake> mistakes, WpsVersion version) => [.. mistakes.Select(mistake => Of(mistake, version))];
 
-    public static IReadOnlyList<WpsFault> Of(JobFailure failure, WpsVersion version, Job job)
+    public static IReadOnlyList<OwsFault> Of(JobFailure failure, WpsVersion version, Job job)
     {
         var status = Problems.Failed(failure).Status;
         if (failure.Mistakes.Count == 0)
         {
-            return [new WpsFault("NoApplicableCode", null, failure.Message, status)];
+            return [new OwsFault("NoApplicableCode", null, failure.Message, status)];
         }
 
         return [.. failure.Mistakes.Select(mistake => version == WpsVersion.V200 && IsReference(job, mistake.Place)
-            ? new WpsFault("DataNotAccessible", mistake.Place, mistake.ToString(), status)
+            ? new OwsFault("DataNotAccessible", mistake.Place, mistake.ToString(), status)
             : Of(mistake, version) with { Status = status })];
     }
 
-    private static WpsFault Of(Mistake mistake, WpsVersion version)
+    private static OwsFault Of(Mistake mistake, WpsVersion version)
     {
         var place = mistake.Place.StartsWith("outputs.", StringComparison.Ordinal) ? mistake.Place["outputs.".Length..] : mistake.Place;
         var code = (mistake.Kind, version) switch
@@ -35,7 +36,7 @@ internal static class WpsFaults
             (MistakeKind.TooMany, WpsVersion.V200) => "TooManyInputs",
             _ => place.Length > 0 ? "InvalidParameterValue" : "NoApplicableCode",
         };
-        return new WpsFault(code, place, mistake.ToString());
+        return new OwsFault(code, place, mistake.ToString());
     }
 
     private static bool IsReference(Job job, string place)

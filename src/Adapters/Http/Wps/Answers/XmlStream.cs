@@ -1,4 +1,5 @@
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Streams;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +13,7 @@ internal sealed class XmlStream(Stream body) : WriteOnlyStream
     public static async Task WriteAsync(HttpContext context, Func<XmlWriter, CancellationToken, Task> write)
     {
         var response = context.Response;
-        response.ContentType = WpsNames.TextXml;
+        response.ContentType = OwsNames.TextXml;
         response.Headers.CacheControl = "no-cache";
         if (HttpMethods.IsHead(context.Request.Method))
         {

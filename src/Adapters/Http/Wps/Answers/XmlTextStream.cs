@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Streams;
 
 namespace GeoWps.Adapters.Http.Wps.Answers;
@@ -17,7 +18,7 @@ internal sealed class XmlTextStream(XmlWriter xml) : WriteOnlyStream
             cancellationToken.ThrowIfCancellationRequested();
             _decoder.Convert(buffer.Span, _letters, flush: false, out var bytes, out var letters, out _);
             buffer = buffer[bytes..];
-            await xml.WriteStringAsync(XmlText.Clean(new string(_letters, 0, letters)));
+            await xml.WriteStringAsync(XmlLetters.Clean(new string(_letters, 0, letters)));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Http.Wps.Documents;
@@ -26,20 +27,21 @@ internal static class CapabilitiesWriter
         var (wps, ows) = (version.Wps(), version.Ows());
         xml.WriteStartElement("wps", "Capabilities", wps);
         xml.WriteAttributeString("xmlns", "ows", null, ows);
-        xml.WriteAttributeString("xmlns", "xlink", null, WpsNames.XLink);
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, SchemaLocation(version));
+        xml.WriteAttributeString("xmlns", "xlink", null, OwsNames.XLink);
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, SchemaLocation(version));
         xml.WriteAttributeString("service", "WPS");
         xml.WriteAttributeString("version", version.Text());
         xml.WriteAttributeString("updateSequence", content.UpdateSequence);
         if (version == WpsVersion.V100)
         {
-            xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+            xml.WriteAttributeString("xml", "lang", OwsNames.Xml, OwsNames.Language);
         }
 
-        WriteIf(content, "ServiceIdentification", () => Identification(xml, ows, content.Service));
-        WriteIf(content, "ServiceProvider", () => Provider(xml, ows, content.Service));
-        WriteIf(content, "OperationsMetadata", () => Operations(xml, version, content.BaseAddress + "wps"));
+        var metadata = new ServiceMetadata(xml, ows);
+        WriteIf(content, "ServiceIdentification", () => metadata.Identification(content.Service, "WPS", WpsVersions.All.Select(one => one.Text()), "WPS", "geoprocessing", "QGIS"));
+        WriteIf(content, "ServiceProvider", () => metadata.Provider(content.Service));
+        WriteIf(content, "OperationsMetadata", () => Operations(xml, metadata, version, content.BaseAddress + "wps"));
         if (version == WpsVersion.V200)
         {
             WriteIf(content, "Languages", () => Languages200(xml));
@@ -68,74 +70,12 @@ internal static class CapabilitiesWriter
         }
     }
 
-    private static void Identification(XmlWriter xml, string ows, HttpOptions service)
+    private static void Operations(XmlWriter xml, ServiceMetadata metadata, WpsVersion version, string address)
     {
-        xml.WriteStartElement("ows", "ServiceIdentification", ows);
-        xml.WriteElementString("ows", "Title", ows, XmlText.Clean(service.Title));
-        xml.WriteElementString("ows", "Abstract", ows, XmlText.Clean(service.Description));
-        xml.WriteStartElement("ows", "Keywords", ows);
-        foreach (var keyword in (string[])["WPS", "geoprocessing", "QGIS"])
-        {
-            xml.WriteElementString("ows", "Keyword", ows, keyword);
-        }
-
-        xml.WriteEndElement();
-        xml.WriteElementString("ows", "ServiceType", ows, "WPS");
-        foreach (var version in WpsVersions.All)
-        {
-            xml.WriteElementString("ows", "ServiceTypeVersion", ows, version.Text());
-        }
-
-        xml.WriteElementString("ows", "Fees", ows, "NONE");
-        xml.WriteElementString("ows", "AccessConstraints", ows, "NONE");
-        xml.WriteEndElement();
-    }
-
-    private static void Provider(XmlWriter xml, string ows, HttpOptions service)
-    {
-        xml.WriteStartElement("ows", "ServiceProvider", ows);
-        xml.WriteElementString("ows", "ProviderName", ows, XmlText.Clean(service.ProviderName));
-        if (service.ProviderSite.Length > 0)
-        {
-            xml.WriteStartElement("ows", "ProviderSite", ows);
-            xml.WriteAttributeString("xlink", "href", WpsNames.XLink, service.ProviderSite);
-            xml.WriteEndElement();
-        }
-
-        xml.WriteStartElement("ows", "ServiceContact", ows);
-        if (service.ContactEmail.Length > 0)
-        {
-            xml.WriteStartElement("ows", "ContactInfo", ows);
-            xml.WriteStartElement("ows", "Address", ows);
-            xml.WriteElementString("ows", "ElectronicMailAddress", ows, XmlText.Clean(service.ContactEmail));
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        xml.WriteEndElement();
-        xml.WriteEndElement();
-    }
-
-    private static void Operations(XmlWriter xml, WpsVersion version, string address)
-    {
-        var ows = version.Ows();
-        xml.WriteStartElement("ows", "OperationsMetadata", ows);
+        xml.WriteStartElement("ows", "OperationsMetadata", version.Ows());
         foreach (var operation in version.Operations())
         {
-            xml.WriteStartElement("ows", "Operation", ows);
-            xml.WriteAttributeString("name", operation);
-            xml.WriteStartElement("ows", "DCP", ows);
-            xml.WriteStartElement("ows", "HTTP", ows);
-            foreach (var method in (string[])["Get", "Post"])
-            {
-                xml.WriteStartElement("ows", method, ows);
-                xml.WriteAttributeString("xlink", "href", WpsNames.XLink, address);
-                xml.WriteEndElement();
-            }
-
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-            xml.WriteEndElement();
+            metadata.Operation(operation, ("Get", address, null), ("Post", address, null));
         }
 
         xml.WriteEndElement();
@@ -171,8 +111,8 @@ internal static class CapabilitiesWriter
 
     private static void Languages200(XmlWriter xml)
     {
-        xml.WriteStartElement("ows", "Languages", WpsNames.Ows2);
-        xml.WriteElementString("ows", "Language", WpsNames.Ows2, WpsNames.Language);
+        xml.WriteStartElement("ows", "Languages", OwsNames.Ows2);
+        xml.WriteElementString("ows", "Language", OwsNames.Ows2, OwsNames.Language);
         xml.WriteEndElement();
     }
 
@@ -182,7 +122,7 @@ internal static class CapabilitiesWriter
         foreach (var kind in (string[])["Default", "Supported"])
         {
             xml.WriteStartElement("wps", kind, WpsNames.Wps1);
-            xml.WriteElementString("ows", "Language", WpsNames.Ows1, WpsNames.Language);
+            xml.WriteElementString("ows", "Language", OwsNames.Ows1, OwsNames.Language);
             xml.WriteEndElement();
         }
 

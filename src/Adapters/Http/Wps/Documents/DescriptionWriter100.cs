@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Domain.Processes;
 
@@ -11,12 +12,12 @@ internal static class DescriptionWriter100
     public static void Write(XmlWriter xml, IReadOnlyList<ProcessDescription> processes)
     {
         xml.WriteStartElement("wps", "ProcessDescriptions", WpsNames.Wps1);
-        xml.WriteAttributeString("xmlns", "ows", null, WpsNames.Ows1);
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V100, "wpsDescribeProcess_response.xsd"));
+        xml.WriteAttributeString("xmlns", "ows", null, OwsNames.Ows1);
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V100, "wpsDescribeProcess_response.xsd"));
         xml.WriteAttributeString("service", "WPS");
         xml.WriteAttributeString("version", "1.0.0");
-        xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+        xml.WriteAttributeString("xml", "lang", OwsNames.Xml, OwsNames.Language);
         foreach (var process in processes)
         {
             Process(xml, process);
@@ -91,8 +92,8 @@ internal static class DescriptionWriter100
 
     private static void Literal(XmlWriter xml, DataForm.Literal literal, bool isInput)
     {
-        xml.WriteStartElement("ows", "DataType", WpsNames.Ows1);
-        xml.WriteAttributeString("ows", "reference", WpsNames.Ows1, WpsNames.Xsd + literal.DataType);
+        xml.WriteStartElement("ows", "DataType", OwsNames.Ows1);
+        xml.WriteAttributeString("ows", "reference", OwsNames.Ows1, WpsNames.Xsd + literal.DataType);
         xml.WriteString(literal.DataType);
         xml.WriteEndElement();
         if (!isInput)
@@ -100,10 +101,10 @@ internal static class DescriptionWriter100
             return;
         }
 
-        LiteralValues.Write(xml, WpsNames.Ows1, literal);
+        LiteralValues.Write(xml, OwsNames.Ows1, literal);
         if (literal.Default is { } preset)
         {
-            xml.WriteElementString("DefaultValue", XmlText.Clean(preset));
+            xml.WriteElementString("DefaultValue", XmlLetters.Clean(preset));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Domain.Processes;
 
@@ -11,9 +12,9 @@ internal static class DescriptionWriter200
     public static void Write(XmlWriter xml, IReadOnlyList<ProcessDescription> processes)
     {
         xml.WriteStartElement("wps", "ProcessOfferings", WpsNames.Wps2);
-        xml.WriteAttributeString("xmlns", "ows", null, WpsNames.Ows2);
-        xml.WriteAttributeString("xmlns", "xsi", null, WpsNames.Xsi);
-        xml.WriteAttributeString("xsi", "schemaLocation", WpsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
+        xml.WriteAttributeString("xmlns", "ows", null, OwsNames.Ows2);
+        xml.WriteAttributeString("xmlns", "xsi", null, OwsNames.Xsi);
+        xml.WriteAttributeString("xsi", "schemaLocation", OwsNames.Xsi, CapabilitiesWriter.SchemaLocation(WpsVersion.V200));
         foreach (var process in processes)
         {
             Offering(xml, process);
@@ -27,7 +28,7 @@ internal static class DescriptionWriter200
         xml.WriteStartElement("wps", "ProcessOffering", WpsNames.Wps2);
         Descriptions.Properties200(xml, process);
         xml.WriteStartElement("wps", "Process", WpsNames.Wps2);
-        xml.WriteAttributeString("xml", "lang", WpsNames.Xml, WpsNames.Language);
+        xml.WriteAttributeString("xml", "lang", OwsNames.Xml, OwsNames.Language);
         Descriptions.Head200(xml, process.Id, process.Title, process.Description, process.Keywords);
         foreach (var input in process.Inputs)
         {
@@ -96,14 +97,14 @@ internal static class DescriptionWriter200
     {
         xml.WriteStartElement("LiteralDataDomain");
         Default(xml, isDefault: true);
-        LiteralValues.Write(xml, WpsNames.Ows2, literal);
-        xml.WriteStartElement("ows", "DataType", WpsNames.Ows2);
-        xml.WriteAttributeString("ows", "reference", WpsNames.Ows2, WpsNames.Xsd + literal.DataType);
+        LiteralValues.Write(xml, OwsNames.Ows2, literal);
+        xml.WriteStartElement("ows", "DataType", OwsNames.Ows2);
+        xml.WriteAttributeString("ows", "reference", OwsNames.Ows2, WpsNames.Xsd + literal.DataType);
         xml.WriteString(literal.DataType);
         xml.WriteEndElement();
         if (literal.Default is { } preset)
         {
-            xml.WriteElementString("ows", "DefaultValue", WpsNames.Ows2, XmlText.Clean(preset));
+            xml.WriteElementString("ows", "DefaultValue", OwsNames.Ows2, XmlLetters.Clean(preset));
         }
 
         xml.WriteEndElement();

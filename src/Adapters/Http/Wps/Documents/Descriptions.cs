@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Domain.Processes;
 
@@ -11,35 +12,35 @@ internal static partial class Descriptions
     /// <summary><c>wps:DescriptionType</c> of 1.0.0.</summary>
     public static void Brief100(XmlWriter xml, string id, string title, string? description)
     {
-        xml.WriteElementString("ows", "Identifier", WpsNames.Ows1, XmlText.Clean(id));
-        xml.WriteElementString("ows", "Title", WpsNames.Ows1, XmlText.Clean(title));
+        xml.WriteElementString("ows", "Identifier", OwsNames.Ows1, XmlLetters.Clean(id));
+        xml.WriteElementString("ows", "Title", OwsNames.Ows1, XmlLetters.Clean(title));
         if (!string.IsNullOrEmpty(description))
         {
-            xml.WriteElementString("ows", "Abstract", WpsNames.Ows1, XmlText.Clean(description));
+            xml.WriteElementString("ows", "Abstract", OwsNames.Ows1, XmlLetters.Clean(description));
         }
     }
 
     /// <summary><c>wps:DescriptionType</c> of 2.0.</summary>
     public static void Head200(XmlWriter xml, string id, string title, string? description, IReadOnlyList<string> keywords)
     {
-        xml.WriteElementString("ows", "Title", WpsNames.Ows2, XmlText.Clean(title));
+        xml.WriteElementString("ows", "Title", OwsNames.Ows2, XmlLetters.Clean(title));
         if (!string.IsNullOrEmpty(description))
         {
-            xml.WriteElementString("ows", "Abstract", WpsNames.Ows2, XmlText.Clean(description));
+            xml.WriteElementString("ows", "Abstract", OwsNames.Ows2, XmlLetters.Clean(description));
         }
 
         if (keywords.Count > 0)
         {
-            xml.WriteStartElement("ows", "Keywords", WpsNames.Ows2);
+            xml.WriteStartElement("ows", "Keywords", OwsNames.Ows2);
             foreach (var keyword in keywords)
             {
-                xml.WriteElementString("ows", "Keyword", WpsNames.Ows2, XmlText.Clean(keyword));
+                xml.WriteElementString("ows", "Keyword", OwsNames.Ows2, XmlLetters.Clean(keyword));
             }
 
             xml.WriteEndElement();
         }
 
-        xml.WriteElementString("ows", "Identifier", WpsNames.Ows2, XmlText.Clean(id));
+        xml.WriteElementString("ows", "Identifier", OwsNames.Ows2, XmlLetters.Clean(id));
     }
 
     /// <summary><c>wps:processPropertiesAttributes</c> of 2.0.</summary>

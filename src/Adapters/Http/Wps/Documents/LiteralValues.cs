@@ -1,4 +1,5 @@
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Domain.Processes;
 
@@ -19,7 +20,7 @@ internal static class LiteralValues
         xml.WriteStartElement("ows", "AllowedValues", ows);
         foreach (var value in literal.Allowed)
         {
-            xml.WriteElementString("ows", "Value", ows, XmlText.Clean(value));
+            xml.WriteElementString("ows", "Value", ows, XmlLetters.Clean(value));
         }
 
         if (literal.Range is { } range)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Processes;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Forms;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
@@ -75,7 +76,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     {
         if (_outputs.Any(other => other.Id == output.Id))
         {
-            throw new WpsRefusedException(WpsFault.Invalid(output.Id, $"{output.Id}: is asked for twice"));
+            throw new OwsRefusedException(OwsFault.Invalid(output.Id, $"{output.Id}: is asked for twice"));
         }
 
         _outputs.Add(output);
@@ -99,7 +100,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
             (json, var fault) = await parts.JsonAsync(content, cancellationToken);
             if (fault is not null)
             {
-                throw new WpsRefusedException(WpsFault.Invalid(input, $"{input}: {fault}"));
+                throw new OwsRefusedException(OwsFault.Invalid(input, $"{input}: {fault}"));
             }
         }
         else
@@ -168,7 +169,7 @@ internal sealed class ExecuteDraft(RequestParts parts, ProcessDescription proces
     {
         if (++_count > MostValues)
         {
-            throw new WpsRefusedException(WpsFault.Invalid(input, $"A request may have at most {MostValues} values."));
+            throw new OwsRefusedException(OwsFault.Invalid(input, $"A request may have at most {MostValues} values."));
         }
 
         if (!_inputs.TryGetValue(input, out var values))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Forms;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
@@ -12,7 +13,7 @@ internal sealed class KvpExecuteReader(KvpQuery query, WpsVersion version, Func<
 
     public async Task<ExecuteDraft> ReadAsync(CancellationToken cancellationToken)
     {
-        var draft = begin(query["identifier"] ?? throw new WpsRefusedException(WpsFault.Missing("identifier")));
+        var draft = begin(query["identifier"] ?? throw new OwsRefusedException(OwsFault.Missing("identifier")));
         foreach (var item in Items("DataInputs"))
         {
             await AddAsync(draft, item, cancellationToken);

@@ -1,3 +1,5 @@
+using GeoWps.Adapters.Http.Ows;
+
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>Reads a request that came as parameters of an address.</summary>
@@ -9,8 +11,8 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
     public async Task<WpsRequest> ReadAsync(CancellationToken cancellationToken)
     {
         Negotiation.CheckService(query["service"]);
-        var asked = query["request"] ?? throw new WpsRefusedException(WpsFault.Missing("request"));
-        var operation = WpsVersions.AllOperations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
+        var asked = query["request"] ?? throw new OwsRefusedException(OwsFault.Missing("request"));
+        var operation = WpsVersions.AllOperations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new OwsRefusedException(WpsFault.NoSuchOperation(asked));
         Negotiation.CheckLanguage(query["language"] ?? query["AcceptLanguages"]);
         if (operation == "GetCapabilities")
         {
@@ -27,7 +29,7 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
         Version = used;
         if (!used.Operations().Contains(operation))
         {
-            throw new WpsRefusedException(WpsFault.NoSuchOperation(asked));
+            throw new OwsRefusedException(WpsFault.NoSuchOperation(asked));
         }
 
         return operation switch

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Streams;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>A body of XML as it is read: counted, hashed, and its tags measured.</summary>
-internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault> tooLarge) : ReadOnlyStream
+internal sealed class MeasuredStream(Stream body, long mostBytes, Func<OwsFault> tooLarge) : ReadOnlyStream
 {
     private const int LongestTag = 1024 * 1024;
 
@@ -22,10 +23,10 @@ internal sealed class MeasuredStream(Stream body, long mostBytes, Func<WpsFault>
         _length += read;
         if (!_tags.Pass(buffer.Span[..read]))
         {
-            throw new WpsRefusedException(WpsFault.NotXml($"The request has a tag of more than {LongestTag} bytes."));
+            throw new OwsRefusedException(OwsFault.Other($"The request has a tag of more than {LongestTag} bytes."));
         }
 
-        return _length <= mostBytes ? read : throw new WpsRefusedException(tooLarge());
+        return _length <= mostBytes ? read : throw new OwsRefusedException(tooLarge());
     }
 
     protected override void Dispose(bool disposing)

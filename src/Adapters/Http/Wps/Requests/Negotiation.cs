@@ -1,3 +1,5 @@
+using GeoWps.Adapters.Http.Ows;
+
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>What both encodings of a request agree on: versions, languages, sections.</summary>
@@ -12,19 +14,19 @@ internal static class Negotiation
         }
 
         return accepted.Select(WpsVersions.Parse).FirstOrDefault(version => version is not null)
-            ?? throw new WpsRefusedException(new WpsFault("VersionNegotiationFailed", null, $"There are the versions {WpsVersions.Names}, not {string.Join(", ", accepted)}."));
+            ?? throw new OwsRefusedException(new OwsFault("VersionNegotiationFailed", null, $"There are the versions {WpsVersions.Names}, not {string.Join(", ", accepted)}."));
     }
 
     public static void CheckService(string? service)
     {
         if (string.IsNullOrEmpty(service))
         {
-            throw new WpsRefusedException(WpsFault.Missing("service"));
+            throw new OwsRefusedException(OwsFault.Missing("service"));
         }
 
         if (!service.Equals("WPS", StringComparison.OrdinalIgnoreCase))
         {
-            throw new WpsRefusedException(WpsFault.Invalid("service", $"service: must be WPS (got {service})"));
+            throw new OwsRefusedException(OwsFault.Invalid("service", $"service: must be WPS (got {service})"));
         }
     }
 
@@ -33,10 +35,10 @@ internal static class Negotiation
     {
         if (string.IsNullOrEmpty(version))
         {
-            throw new WpsRefusedException(WpsFault.Missing("version"));
+            throw new OwsRefusedException(OwsFault.Missing("version"));
         }
 
-        return WpsVersions.Parse(version) ?? throw new WpsRefusedException(WpsFault.Invalid("version", $"version: must be one of {WpsVersions.Names} (got {version})"));
+        return WpsVersions.Parse(version) ?? throw new OwsRefusedException(OwsFault.Invalid("version", $"version: must be one of {WpsVersions.Names} (got {version})"));
     }
 
     /// <summary>Texts are English; a request for English of anywhere, or for any language, gets it.</summary>
@@ -49,14 +51,14 @@ internal static class Negotiation
             return;
         }
 
-        throw new WpsRefusedException(WpsFault.Invalid("language", $"language: there is {WpsNames.Language} only (got {language})"));
+        throw new OwsRefusedException(OwsFault.Invalid("language", $"language: there is {OwsNames.Language} only (got {language})"));
     }
 
     /// <returns><see langword="null"/> for all.</returns>
     public static IReadOnlySet<string>? Sections(IReadOnlyList<string> asked)
     {
         var known = asked.Select(name => Documents.CapabilitiesWriter.Sections.FirstOrDefault(section => section.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new WpsRefusedException(WpsFault.Invalid("sections", $"sections: there is no section {name}"))).ToHashSet(StringComparer.Ordinal);
+            ?? throw new OwsRefusedException(OwsFault.Invalid("sections", $"sections: there is no section {name}"))).ToHashSet(StringComparer.Ordinal);
         return known.Count == 0 || known.Contains("All") ? null : known;
     }
 
@@ -64,6 +66,6 @@ internal static class Negotiation
     {
         null or "" or "FALSE" or "0" => false,
         "TRUE" or "1" => true,
-        _ => throw new WpsRefusedException(WpsFault.Invalid(name, $"{name}: must be true or false (got {text})")),
+        _ => throw new OwsRefusedException(OwsFault.Invalid(name, $"{name}: must be true or false (got {text})")),
     };
 }

@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Wps.Documents;
 using System.Xml;
 using GeoWps.Adapters.Http.Answers;
@@ -11,7 +12,7 @@ namespace GeoWps.Adapters.Http.Wps.Requests;
 
 /// <summary>Either the request, or why it is refused and in whose words.</summary>
 /// <param name="Digest">Of the body, or of the parameters.</param>
-internal sealed record WpsReading(WpsVersion Version, WpsRequest? Request, WpsFault? Fault, string Digest);
+internal sealed record WpsReading(WpsVersion Version, WpsRequest? Request, OwsFault? Fault, string Digest);
 
 /// <summary>Reads a request of either encoding. What a refused one has left in the blob store is removed.</summary>
 internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore blobs, IOptions<RequestLimits> limits, TimeProvider clock)
@@ -46,7 +47,7 @@ internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore 
             var request = await reader.ReadAsync(cancellationToken);
             return new WpsReading(request.Version, request, null, query);
         }
-        catch (WpsRefusedException refused)
+        catch (OwsRefusedException refused)
         {
             return new WpsReading(reader.Version ?? WpsVersions.All[0], null, refused.Fault, "");
         }
@@ -69,18 +70,18 @@ internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore 
             var request = await reader.ReadAsync(cancellationToken);
             return new WpsReading(request.Version, request, null, body.Digest);
         }
-        catch (WpsRefusedException refused)
+        catch (OwsRefusedException refused)
         {
             return new WpsReading(Version(), null, refused.Fault, "");
         }
         catch (XmlException broken)
         {
-            return new WpsReading(Version(), null, WpsFault.NotXml($"The request is no XML: {broken.Message}"), "");
+            return new WpsReading(Version(), null, OwsFault.Other($"The request is no XML: {broken.Message}"), "");
         }
     }
 
     private ExecuteDraft Begin(WpsVersion version, string id, RequestParts parts) =>
         catalogues.Find(WpsAliases.Resolve(id)) is { } found
             ? new ExecuteDraft(parts, found.Process)
-            : throw new WpsRefusedException(WpsFault.NoSuchProcess(version, id));
+            : throw new OwsRefusedException(WpsFault.NoSuchProcess(version, id));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
@@ -53,7 +54,7 @@ internal static class XmlCursor
                     text.Append(letters, 0, read);
                     if (text.Length > LongestText)
                     {
-                        throw new WpsRefusedException(WpsFault.Invalid(name, $"{name}: is too long"));
+                        throw new OwsRefusedException(OwsFault.Invalid(name, $"{name}: is too long"));
                     }
                 }
             }

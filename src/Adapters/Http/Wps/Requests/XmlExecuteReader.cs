@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Processes;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
@@ -16,14 +17,14 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         await xml.ChildrenAsync(() => (xml.LocalName, version, _draft) switch
         {
             ("Identifier", _, null) => BeginAsync(isRaw, mode),
-            (_, _, null) => throw new WpsRefusedException(WpsFault.Missing("identifier")),
+            (_, _, null) => throw new OwsRefusedException(OwsFault.Missing("identifier")),
             ("DataInputs", WpsVersion.V100, _) => xml.ChildrenAsync(() => Expect("Input", InputAsync)),
             ("ResponseForm", WpsVersion.V100, _) => xml.ChildrenAsync(ResponseFormAsync),
             ("Input", WpsVersion.V200, _) => InputAsync(),
             ("Output", WpsVersion.V200, _) => OutputAsync(),
             _ => throw Unexpected(),
         });
-        return _draft ?? throw new WpsRefusedException(WpsFault.Missing("identifier"));
+        return _draft ?? throw new OwsRefusedException(OwsFault.Missing("identifier"));
     }
 
     private ExecuteDraft Draft => _draft!;
@@ -33,7 +34,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         var id = await xml.TextAsync();
         if (id.Length == 0)
         {
-            throw new WpsRefusedException(WpsFault.Missing("identifier"));
+            throw new OwsRefusedException(OwsFault.Missing("identifier"));
         }
 
         _draft = begin(id);
@@ -42,7 +43,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
 
     private Task Expect(string name, Func<Task> read) => xml.LocalName == name ? read() : throw Unexpected();
 
-    private WpsRefusedException Unexpected() => new(WpsFault.Invalid(xml.LocalName, $"{xml.LocalName}: there is no such element here"));
+    private OwsRefusedException Unexpected() => new(OwsFault.Invalid(xml.LocalName, $"{xml.LocalName}: there is no such element here"));
 
     private async Task InputAsync()
     {
@@ -67,14 +68,14 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
                     await Data200Async(Named(id));
                     break;
                 case "Input":
-                    throw new WpsRefusedException(new WpsFault("NoSuchInput", id, $"{id}: has no inputs below it"));
+                    throw new OwsRefusedException(new OwsFault("NoSuchInput", id, $"{id}: has no inputs below it"));
                 default:
                     throw Unexpected();
             }
         });
     }
 
-    private static string Named(string id) => id.Length > 0 ? id : throw new WpsRefusedException(WpsFault.Missing("identifier"));
+    private static string Named(string id) => id.Length > 0 ? id : throw new OwsRefusedException(OwsFault.Missing("identifier"));
 
     private Task Data100Async(string id) => xml.LocalName switch
     {
@@ -99,7 +100,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
             case (XmlNodeType.Element, "LiteralValue", WpsNames.Wps2):
                 await LiteralAsync(id);
                 break;
-            case (XmlNodeType.Element, "BoundingBox" or "WGS84BoundingBox", WpsNames.Ows2):
+            case (XmlNodeType.Element, "BoundingBox" or "WGS84BoundingBox", OwsNames.Ows2):
                 await BoxAsync(id);
                 break;
             default:
@@ -164,12 +165,12 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
             {
                 "LowerCorner" => (corner, upper),
                 "UpperCorner" => (lower, corner),
-                _ => throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: a box has a LowerCorner and an UpperCorner")),
+                _ => throw new OwsRefusedException(OwsFault.Invalid(id, $"{id}: a box has a LowerCorner and an UpperCorner")),
             };
         });
         if (lower.Length < 2 || lower.Length != upper.Length)
         {
-            throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: a box has a LowerCorner and an UpperCorner of as many numbers"));
+            throw new OwsRefusedException(OwsFault.Invalid(id, $"{id}: a box has a LowerCorner and an UpperCorner of as many numbers"));
         }
 
         Draft.AddBox(id, [.. lower, .. upper], crs);
@@ -179,12 +180,12 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
     {
         var numbers = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var wrong = Array.Find(numbers, part => !double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number));
-        return wrong is null ? numbers : throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: {wrong} is no coordinate"));
+        return wrong is null ? numbers : throw new OwsRefusedException(OwsFault.Invalid(id, $"{id}: {wrong} is no coordinate"));
     }
 
     private async Task ReferenceAsync(string id)
     {
-        var href = xml.GetAttribute("href", WpsNames.XLink) ?? xml.Attribute("href") ?? throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: a reference has an xlink:href"));
+        var href = xml.GetAttribute("href", OwsNames.XLink) ?? xml.Attribute("href") ?? throw new OwsRefusedException(OwsFault.Invalid(id, $"{id}: a reference has an xlink:href"));
         var (mediaType, encoding) = (xml.Attribute("mimeType"), xml.Attribute("encoding"));
         var (post, headers) = (new JsonObject(), new JsonObject());
         var isPost = xml.Attribute("method")?.Equals("POST", StringComparison.OrdinalIgnoreCase) == true;
@@ -201,7 +202,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
                     isPost = true;
                     break;
                 case "BodyReference":
-                    post["bodyHref"] = xml.GetAttribute("href", WpsNames.XLink) ?? xml.Attribute("href") ?? "";
+                    post["bodyHref"] = xml.GetAttribute("href", OwsNames.XLink) ?? xml.Attribute("href") ?? "";
                     isPost = true;
                     await xml.ChildrenAsync(() => throw Unexpected());
                     break;
@@ -237,7 +238,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
         {
             if (memory.Length > RequestLimits.LargestReferenceBody)
             {
-                throw new WpsRefusedException(WpsFault.Invalid(id, $"{id}: the body of a reference may have {RequestLimits.LargestReferenceBody} bytes"));
+                throw new OwsRefusedException(OwsFault.Invalid(id, $"{id}: the body of a reference may have {RequestLimits.LargestReferenceBody} bytes"));
             }
         }
 
@@ -289,7 +290,7 @@ internal sealed class XmlExecuteReader(XmlReader xml, WpsVersion version, Func<s
     {
         null or "value" => false,
         "reference" => true,
-        _ => throw new WpsRefusedException(WpsFault.Invalid("transmission", $"transmission: must be value or reference (got {mode})")),
+        _ => throw new OwsRefusedException(OwsFault.Invalid("transmission", $"transmission: must be value or reference (got {mode})")),
     };
 }
 

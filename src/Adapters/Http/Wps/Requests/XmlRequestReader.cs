@@ -1,4 +1,5 @@
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
 
@@ -12,18 +13,18 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
     {
         if (await xml.MoveToContentAsync() != XmlNodeType.Element)
         {
-            throw new WpsRefusedException(WpsFault.NotXml("The request is empty."));
+            throw new OwsRefusedException(OwsFault.Other("The request is empty."));
         }
 
         Version = WpsVersions.OfNamespace(xml.NamespaceURI) ?? WpsVersions.Parse(xml.GetAttribute("version"));
         var operation = xml.LocalName;
         if (!WpsVersions.AllOperations.Contains(operation))
         {
-            throw new WpsRefusedException(WpsFault.NoSuchOperation(operation));
+            throw new OwsRefusedException(WpsFault.NoSuchOperation(operation));
         }
 
         Negotiation.CheckService(xml.Attribute("service"));
-        Negotiation.CheckLanguage(xml.Attribute("language") ?? xml.GetAttribute("lang", WpsNames.Xml));
+        Negotiation.CheckLanguage(xml.Attribute("language") ?? xml.GetAttribute("lang", OwsNames.Xml));
         var request = operation == "GetCapabilities" ? await CapabilitiesAsync() : await OtherAsync(operation, Negotiation.Required(xml.Attribute("version")), cancellationToken);
 
         // What is no XML further down must not pass unseen.
@@ -64,7 +65,7 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
 
         if (!version.Operations().Contains(operation))
         {
-            throw new WpsRefusedException(WpsFault.NoSuchOperation(operation));
+            throw new OwsRefusedException(WpsFault.NoSuchOperation(operation));
         }
 
         var job = "";
@@ -99,7 +100,7 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
     {
         null or "document" => false,
         "raw" => true,
-        _ => throw new WpsRefusedException(WpsFault.Invalid("response", $"response: must be raw or document (got {response})")),
+        _ => throw new OwsRefusedException(OwsFault.Invalid("response", $"response: must be raw or document (got {response})")),
     };
 }
 
@@ -108,12 +109,12 @@ internal static class Requests
 {
     /// <summary><c>ALL</c> stands for every process; clients write it in lower case, too.</summary>
     public static WpsRequest Describe(WpsVersion version, IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? throw new WpsRefusedException(WpsFault.Missing("identifier"))
+        ids.Count == 0 ? throw new OwsRefusedException(OwsFault.Missing("identifier"))
         : new WpsRequest.DescribeProcess(version, ids.Any(id => id.Equals("ALL", StringComparison.OrdinalIgnoreCase)) ? [] : ids);
 
     public static WpsRequest OfJob(string operation, WpsVersion version, string? job) => (operation, job) switch
     {
-        (_, null or "") => throw new WpsRefusedException(WpsFault.Missing("jobId")),
+        (_, null or "") => throw new OwsRefusedException(OwsFault.Missing("jobId")),
         ("GetStatus", _) => new WpsRequest.GetStatus(version, job),
         ("GetResult", _) => new WpsRequest.GetResult(version, job),
         _ => new WpsRequest.Dismiss(version, job),
@@ -124,6 +125,6 @@ internal static class Requests
         null or "auto" => WpsMode.Auto,
         "sync" => WpsMode.Sync,
         "async" => WpsMode.Async,
-        _ => throw new WpsRefusedException(new WpsFault("NoSuchMode", mode, $"mode: must be sync, async or auto (got {mode})")),
+        _ => throw new OwsRefusedException(new OwsFault("NoSuchMode", mode, $"mode: must be sync, async or auto (got {mode})")),
     };
 }

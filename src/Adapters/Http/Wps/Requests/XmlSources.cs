@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Application.Processes;
 
 namespace GeoWps.Adapters.Http.Wps.Requests;
@@ -30,7 +31,7 @@ internal sealed class XmlTextSource(XmlReader xml, int depth, string place, bool
 
                     break;
                 case XmlNodeType.Element:
-                    throw new WpsRefusedException(WpsFault.Invalid(place, $"{place}: an element stands in a text"));
+                    throw new OwsRefusedException(OwsFault.Invalid(place, $"{place}: an element stands in a text"));
             }
 
             if (!await xml.ReadAsync())
@@ -88,7 +89,7 @@ internal sealed class XmlFragmentSource : IContentSource
 
         // Names may stand in values, too (xsi:type), so what is declared around the data goes along; the protocol's own stays behind.
         _outer = ((IXmlNamespaceResolver)xml).GetNamespacesInScope(XmlNamespaceScope.ExcludeXml)
-            .Where(name => name.Key.Length > 0 && name.Value is not (WpsNames.Wps1 or WpsNames.Wps2 or WpsNames.Ows1 or WpsNames.Ows2 or WpsNames.XLink or WpsNames.Xsi))
+            .Where(name => name.Key.Length > 0 && name.Value is not (WpsNames.Wps1 or WpsNames.Wps2 or OwsNames.Ows1 or OwsNames.Ows2 or OwsNames.XLink or OwsNames.Xsi))
             .ToDictionary(name => name.Key, name => name.Value);
     }
 

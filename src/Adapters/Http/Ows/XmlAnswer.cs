@@ -3,7 +3,7 @@ using System.Xml;
 using GeoWps.Adapters.Http.Answers;
 using Microsoft.AspNetCore.Http;
 
-namespace GeoWps.Adapters.Http.Wps;
+namespace GeoWps.Adapters.Http.Ows;
 
 /// <summary>A small XML document, written at once, with its length.</summary>
 internal sealed class XmlAnswer(Action<XmlWriter> write) : IResult
@@ -31,12 +31,12 @@ internal sealed class XmlAnswer(Action<XmlWriter> write) : IResult
         return buffer.ToArray();
     }
 
-    public static StoredAnswer Stored(Action<XmlWriter> write) => new(Bytes(write), WpsNames.TextXml);
+    public static StoredAnswer Stored(Action<XmlWriter> write) => new(Bytes(write), OwsNames.TextXml);
 
-    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), WpsNames.TextXml, Status);
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), OwsNames.TextXml, Status);
 }
 
-internal static class XmlText
+internal static class XmlLetters
 {
     /// <summary>XML has no place for some characters, however they are written: they become U+FFFD.</summary>
     public static string Clean(string text)

@@ -1,4 +1,4 @@
-namespace GeoWps.Adapters.Http.Wps.Requests;
+namespace GeoWps.Adapters.Http.Ows;
 
 /// <summary>The parameters of an address: names without regard to case (06-121r3, clause 11.5.2), values as they were sent. Of what is sent twice, the first counts.</summary>
 internal sealed class KvpQuery
