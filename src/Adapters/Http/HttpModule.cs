@@ -7,6 +7,7 @@ using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
@@ -48,6 +49,9 @@ public static class HttpModule
         services.AddSingleton<PackageBody>();
         services.AddSingleton<CollectionDocument>();
         services.AddSingleton<LayerBody>();
+        services.AddSingleton<LayerDocuments>();
+        services.AddSingleton<WmtsDocuments>();
+        services.AddSingleton<WmtsTiles>();
         return services;
     }
 
@@ -57,6 +61,7 @@ public static class HttpModule
         app.UseForwardedHeaders();
         app.UseMiddleware<TileHits>();
         app.UseMiddleware<Cors>();
+        app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();
         app.MapFastEndpoints(config =>
         {

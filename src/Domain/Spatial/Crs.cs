@@ -19,6 +19,9 @@ public readonly record struct Crs(string Authority, string Code)
     /// <summary>As the standards' documents name it: <c>http://www.opengis.net/def/crs/EPSG/0/3857</c>.</summary>
     public string Uri => $"http://www.opengis.net/def/crs/{Authority}/{(Authority == "OGC" ? "1.3" : "0")}/{Code}";
 
+    /// <summary>As OWS documents name it, with the order of axes that the register says: <c>urn:ogc:def:crs:EPSG::3857</c> (OGC 07-092r3).</summary>
+    public string Urn => $"urn:ogc:def:crs:{Authority}:{(Authority == "OGC" ? "1.3" : "")}:{Code}";
+
     /// <summary>Whether both give the same place the same coordinates once they stand x before y.</summary>
     public bool SameAs(Crs other) => Normal(this) == Normal(other);
 

@@ -59,6 +59,24 @@ internal static class Accept
         return best;
     }
 
+    /// <summary>Whether a client unpacks a coding: RFC 9110, clause 12.5.3. Nearly every client writes it the same way.</summary>
+    /// <param name="coding"><c>gzip</c>, <c>br</c>.</param>
+    public static bool Unpacks(HttpRequest request, string coding)
+    {
+        var accepted = request.Headers.AcceptEncoding;
+        if (accepted.Count == 0)
+        {
+            return false;
+        }
+
+        var text = accepted.Count == 1 ? accepted[0]! : accepted.ToString();
+        return !text.Contains("q=", StringComparison.Ordinal)
+            ? text.Contains(coding, StringComparison.Ordinal) || text == "*"
+            : StringWithQualityHeaderValue.TryParseList(accepted, out var list)
+                && (list.FirstOrDefault(one => one.Value.Equals(coding, StringComparison.OrdinalIgnoreCase)) ?? list.FirstOrDefault(one => one.Value == "*")) is { } found
+                && found.Quality != 0;
+    }
+
     private static IList<MediaTypeHeaderValue> Read(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var names) ? names : [];
 

@@ -16,6 +16,7 @@ internal static class Links
     public const string Execute = Ogc + "execute";
     public const string Results = Ogc + "results";
     public const string Exceptions = Ogc + "exceptions";
+    public const string Styles = Ogc + "styles";
 
     /// <summary>RFC 4287, registered: where what is linked from comes from.</summary>
     public const string Via = "via";

@@ -63,6 +63,7 @@ internal sealed class CollectionDocument(MakeTiles maker)
             }
         }
 
+        yield return new Link(address + "/styles", Links.Styles, Media.Json, "Styles");
         if (layer.Job is { } job)
         {
             yield return new Link(Addresses.Job(baseAddress, job), Links.Via, Media.Json, "The job that made it");

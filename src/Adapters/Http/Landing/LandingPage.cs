@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
 using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Adapters.Http.Wmts;
 
 namespace GeoWps.Adapters.Http.Landing;
 
@@ -19,6 +20,9 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         new(BaseAddress + "collections", "data", Media.Json, "Collections: the layers of this server"),
         new(BaseAddress + "tiles", TilesetDocument.Tilesets(map: false), Media.Json, "Vector tiles of all layers"),
         new(BaseAddress + "tileMatrixSets", TilesetDocument.TilingSchemes, Media.Json, "Tile matrix sets"),
+        new(BaseAddress + "styles", Answers.Links.Styles, Media.Json, "Styles of all layers"),
+        new(BaseAddress + WmtsCapabilitiesEndpoint.Path, "related", "text/xml", "WMTS 1.0.0"),
+        new(BaseAddress + "tms", "related", "text/xml", "TMS 1.0.0"),
         new(BaseAddress + "wps?service=WPS&request=GetCapabilities", "related", "text/xml", "WPS 1.0.0 and 2.0.0"),
     ];
 

@@ -27,6 +27,8 @@ internal static class ApiDefinition
             Tag("Layers", "What is published as maps"),
             Tag("WPS", "WPS 1.0.0 and 2.0.0"),
             Tag("Tiles", "Layers and their tiles"),
+            Tag("WMTS and TMS", "The same tiles for clients of WMTS 1.0.0 and TMS 1.0.0"),
+            Tag("Styles", "How layers are drawn"),
             Tag("Health", "For machines")),
         ["paths"] = Paths(new JsonObject
         {
@@ -51,7 +53,7 @@ internal static class ApiDefinition
             ["/wps/status/{jobID}"] = WpsPaths.Status(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, TilePaths.All()),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),

@@ -54,7 +54,7 @@ internal static class TileAnswers
 
         if (encoding != TileEncoding.Identity)
         {
-            if (Takes(request, encoding))
+            if (Accept.Unpacks(request, encoding == TileEncoding.Gzip ? "gzip" : "br"))
             {
                 headers.ContentEncoding = encoding == TileEncoding.Gzip ? Gzip : Brotli;
             }
@@ -96,27 +96,16 @@ internal static class TileAnswers
             || ((sent.Count > 0 || request.Headers.IfModifiedSince.Count > 0) && Conditions.Unchanged(request, new EntityTagHeaderValue(tile.EntityTag), tile.Made));
     }
 
-    /// <summary>Whether the client unpacks it: RFC 9110, clause 12.5.3. Nearly every client writes it the same way.</summary>
-    private static bool Takes(HttpRequest request, TileEncoding encoding)
-    {
-        var (accepted, name) = (request.Headers.AcceptEncoding, encoding == TileEncoding.Gzip ? "gzip" : "br");
-        if (accepted.Count == 0)
-        {
-            return false;
-        }
-
-        var text = accepted.Count == 1 ? accepted[0]! : accepted.ToString();
-        return !text.Contains("q=", StringComparison.Ordinal)
-            ? text.Contains(name, StringComparison.Ordinal) || text == "*"
-            : StringWithQualityHeaderValue.TryParseList(accepted, out var list)
-                && (list.FirstOrDefault(one => one.Value.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? list.FirstOrDefault(one => one.Value == "*")) is { } found
-                && found.Quality != 0;
-    }
-
     private static string CacheControlOf(int seconds) => seconds switch
     {
         300 => "public, max-age=300",
         0 => "no-cache",
         _ => string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}"),
     };
+}
+
+/// <summary>A tile as the answer of an endpoint.</summary>
+internal sealed class TileResult(TileAnswer.Found found) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => TileAnswers.SendAsync(httpContext, found.Tile, found.Tileset, found.Level, found.Format);
 }

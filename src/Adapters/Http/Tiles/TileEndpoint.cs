@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Tiles;
 
-/// <summary>A tile of one layer: OGC API - Tiles 1.0 (OGC 20-057), class "Core"; the addresses of XYZ, TMS and WMTS are the same resource.</summary>
+/// <summary>A tile of one layer: OGC API - Tiles 1.0 (OGC 20-057), class "Core"; the addresses of XYZ and TMS are the same resource (of WMTS: <see cref="Wmts.WmtsTileEndpoint"/>).</summary>
 internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTiles maker) : ApiEndpoint
 {
     public override void Configure()
@@ -15,8 +15,7 @@ internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTi
             "/collections/{layer}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
             "/collections/{layer}/map/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
             "/xyz/{layer}/{z}/{x}/{y}",
-            "/tms/1.0.0/{layer}/{z}/{x}/{y}",
-            "/wmts/1.0.0/{layer}/{style}/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}");
+            "/tms/1.0.0/{layer}/{z}/{x}/{y}");
     }
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
@@ -61,10 +60,5 @@ internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTi
 
         var row = tileset.Set.TryFind(address.TileMatrix, out var matrix) ? address.RowIn(matrix) : address.Row;
         return (new TileRequest(layer, set, address.TileMatrix.ToString(), new TileIndex(address.Column, row), format), null);
-    }
-
-    private sealed class TileResult(TileAnswer.Found found) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) => TileAnswers.SendAsync(httpContext, found.Tile, found.Tileset, found.Level, found.Format);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
 
     public async Task<WpsRequest> ReadAsync(CancellationToken cancellationToken)
     {
-        Negotiation.CheckService(query["service"]);
+        OwsParameters.CheckService(query["service"], "WPS");
         var asked = query["request"] ?? throw new OwsRefusedException(OwsFault.Missing("request"));
         var operation = WpsVersions.AllOperations.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? throw new OwsRefusedException(WpsFault.NoSuchOperation(asked));
         Negotiation.CheckLanguage(query["language"] ?? query["AcceptLanguages"]);
@@ -21,7 +21,7 @@ internal sealed class KvpRequestReader(KvpQuery query, Func<WpsVersion, string, 
             // Who has a sequence and names no version learnt it from 1.0.0: clients of 2.0 say what they accept.
             return new WpsRequest.GetCapabilities(
                 Negotiation.Version(accepted.Count > 0 || version is null ? accepted : [version], sequence is null ? null : WpsVersion.V100),
-                Negotiation.Sections(query.List("Sections")),
+                OwsParameters.Sections(query.List("Sections"), Documents.CapabilitiesWriter.Sections),
                 sequence);
         }
 

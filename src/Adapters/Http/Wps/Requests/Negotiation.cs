@@ -17,19 +17,6 @@ internal static class Negotiation
             ?? throw new OwsRefusedException(new OwsFault("VersionNegotiationFailed", null, $"There are the versions {WpsVersions.Names}, not {string.Join(", ", accepted)}."));
     }
 
-    public static void CheckService(string? service)
-    {
-        if (string.IsNullOrEmpty(service))
-        {
-            throw new OwsRefusedException(OwsFault.Missing("service"));
-        }
-
-        if (!service.Equals("WPS", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new OwsRefusedException(OwsFault.Invalid("service", $"service: must be WPS (got {service})"));
-        }
-    }
-
     /// <summary>Of an operation that does not negotiate.</summary>
     public static WpsVersion Required(string? version)
     {
@@ -52,14 +39,6 @@ internal static class Negotiation
         }
 
         throw new OwsRefusedException(OwsFault.Invalid("language", $"language: there is {OwsNames.Language} only (got {language})"));
-    }
-
-    /// <returns><see langword="null"/> for all.</returns>
-    public static IReadOnlySet<string>? Sections(IReadOnlyList<string> asked)
-    {
-        var known = asked.Select(name => Documents.CapabilitiesWriter.Sections.FirstOrDefault(section => section.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new OwsRefusedException(OwsFault.Invalid("sections", $"sections: there is no section {name}"))).ToHashSet(StringComparer.Ordinal);
-        return known.Count == 0 || known.Contains("All") ? null : known;
     }
 
     public static bool Flag(string? text, string name) => text?.Trim().ToUpperInvariant() switch

@@ -23,7 +23,7 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
             throw new OwsRefusedException(WpsFault.NoSuchOperation(operation));
         }
 
-        Negotiation.CheckService(xml.Attribute("service"));
+        OwsParameters.CheckService(xml.Attribute("service"), "WPS");
         Negotiation.CheckLanguage(xml.Attribute("language") ?? xml.GetAttribute("lang", OwsNames.Xml));
         var request = operation == "GetCapabilities" ? await CapabilitiesAsync() : await OtherAsync(operation, Negotiation.Required(xml.Attribute("version")), cancellationToken);
 
@@ -48,7 +48,7 @@ internal sealed class XmlRequestReader(XmlReader xml, Func<WpsVersion, string, E
         });
         Negotiation.CheckLanguage(string.Join(',', languages));
         return new WpsRequest.GetCapabilities(
-            Negotiation.Version(versions.Count > 0 || version is null ? versions : [version], Version), Negotiation.Sections(sections), sequence);
+            Negotiation.Version(versions.Count > 0 || version is null ? versions : [version], Version), OwsParameters.Sections(sections, Documents.CapabilitiesWriter.Sections), sequence);
     }
 
     private async Task<WpsRequest> OtherAsync(string operation, WpsVersion version, CancellationToken cancellationToken)

@@ -1,0 +1,71 @@
+using System.Globalization;
+using GeoWps.Adapters.Http.Ows;
+using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Application.Tiles;
+using GeoWps.Domain.Tiles;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Wmts;
+
+/// <summary>Tiles as WMTS asks for them, and what is wrong in its words: OGC 07-057r7, tables 22 and 26.</summary>
+internal sealed class WmtsTiles(GetTile tiles, LayerTilesets tilesets, MakeTiles maker)
+{
+    /// <param name="absent">The status of what there is not: 400 where a parameter names it, 404 where the address does.</param>
+    public async Task<IResult> AnswerAsync(WmtsTile asked, int absent, CancellationToken cancellationToken)
+    {
+        var (tileset, missing) = await tilesets.FindAsync(asked.Layer, asked.TileMatrixSet, cancellationToken);
+        if (tileset is null)
+        {
+            return Report(missing == AbsentPart.Layer
+                ? OwsFault.Invalid("layer", $"There is no layer {asked.Layer}.")
+                : OwsFault.Invalid("TileMatrixSet", $"The layer has no tile matrix set {asked.TileMatrixSet}."));
+        }
+
+        if (asked.Style != WmtsTile.DefaultStyle)
+        {
+            return Report(OwsFault.Invalid("style", $"There is no style {asked.Style}; there is {WmtsTile.DefaultStyle}."));
+        }
+
+        if (TileFormat.Find(asked.Format) is not { } format || !maker.Makes(tileset.Layer, format))
+        {
+            return Report(OwsFault.Invalid("format", $"The layer has no tiles in {asked.Format}; there are {string.Join(", ", maker.FormatsOf(tileset.Layer).Select(one => one.MediaType))}."));
+        }
+
+        if (!tileset.Set.TryFindLevel(asked.TileMatrix, out var level) || tileset.RangeOf(level) is not { } range)
+        {
+            return Report(OwsFault.Invalid("TileMatrix", $"The layer has no tile matrix {asked.TileMatrix}."));
+        }
+
+        if (Judge("TileRow", asked.TileRow, range.MinRow, range.MaxRow, out var row) is { } wrongRow)
+        {
+            return Report(wrongRow);
+        }
+
+        if (Judge("TileCol", asked.TileCol, range.MinColumn, range.MaxColumn, out var column) is { } wrongColumn)
+        {
+            return Report(wrongColumn);
+        }
+
+        return await tiles.ExecuteAsync(new TileRequest(asked.Layer, asked.TileMatrixSet, asked.TileMatrix, new TileIndex(column, row), format), cancellationToken) switch
+        {
+            TileAnswer.Found found => new TileResult(found),
+            TileAnswer.Failed failed => new ExceptionReport(OwsNames.Ows1, [OwsFault.Other(failed.Message, StatusCodes.Status503ServiceUnavailable)]) { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(10) },
+
+            // It was changed or unpublished just now.
+            TileAnswer.Absent gone => Report(OwsFault.Invalid("layer", $"There is no {gone.Name} any more.")),
+            _ => throw new InvalidOperationException("There is no other answer."),
+        };
+
+        ExceptionReport Report(OwsFault fault) => new(OwsNames.Ows1, [fault with { Status = absent }]);
+    }
+
+    /// <summary>A number that lies outside is out of range, whatever its size; what is no number is an invalid value.</summary>
+    private static OwsFault? Judge(string parameter, string text, int first, int last, out int number)
+    {
+        number = 0;
+        var isNumber = text.Length is > 0 and < 40 && text.AsSpan(text[0] == '-' && text.Length > 1 ? 1 : 0).IndexOfAnyExceptInRange('0', '9') < 0;
+        return !isNumber ? OwsFault.Invalid(parameter, $"{parameter}: must be a whole number (got {text})")
+            : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= first && number <= last ? null
+            : new OwsFault("TileOutOfRange", parameter, $"{parameter}: must be {first} to {last} (got {text})");
+    }
+}
