@@ -4,13 +4,13 @@ using System.Xml.Schema;
 
 namespace GeoWps.Tests.Integration.Wps;
 
-/// <summary>The schemas of WPS and OWS Common of both versions, read from files and nowhere else.</summary>
+/// <summary>The schemas of WMTS, WPS and OWS Common of both versions, read from files and nowhere else.</summary>
 internal static class OgcSchemas
 {
     private static readonly Lazy<XmlSchemaSet> All = new(() =>
     {
         var set = new XmlSchemaSet { XmlResolver = new FilesOnly() };
-        foreach (var file in (string[])["wps/1.0.0/wpsAll.xsd", "wps/2.0/wps.xsd", "ows/1.1.0/owsAll.xsd", "ows/2.0/owsAll.xsd"])
+        foreach (var file in (string[])["wps/1.0.0/wpsAll.xsd", "wps/2.0/wps.xsd", "wmts/1.0/wmts.xsd", "ows/1.1.0/owsAll.xsd", "ows/2.0/owsAll.xsd"])
         {
             set.Add(null, Path.Combine(AppContext.BaseDirectory, "Schemas", "ogc", file));
         }

@@ -39,7 +39,7 @@ public sealed partial class ApiDefinitionTests
     public void Every_endpoint_is_in_it()
     {
         var described = _document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}")).ToArray();
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {WithoutEnding(path.Name)}")).ToArray();
 
         Served().ShouldBe(described, ignoreOrder: true);
     }
@@ -60,10 +60,16 @@ public sealed partial class ApiDefinitionTests
             endpoint.Configure();
             foreach (var verb in definition.Verbs.Where(verb => verb != "HEAD"))
             {
-                yield return $"{verb} {definition.Routes.Single()}";
+                foreach (var route in definition.Routes)
+                {
+                    yield return $"{verb} {WithoutEnding(route)}";
+                }
             }
         }
     }
+
+    /// <summary>Some routes have the ending in their last part, which is faster.</summary>
+    private static string WithoutEnding(string path) => path.Replace(".{ext}", "", StringComparison.Ordinal);
 
     private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 
