@@ -1,6 +1,7 @@
 using System.Text;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Application.Layers;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;

@@ -95,7 +95,7 @@ internal static class MapStyle
         }
     }
 
-    /// <summary>Sources that are called <see cref="Source"/>, or say nothing of where their tiles are, are the layer's own.</summary>
+    /// <summary>Sources that are called <see cref="Source"/>, that say nothing of where their tiles are, or that are not declared, are the layer's own.</summary>
     private static JsonObject Lead(JsonObject style, TilesetView view)
     {
         var sources = style["sources"] as JsonObject ?? [];
@@ -112,8 +112,17 @@ internal static class MapStyle
             }
         }
 
+        // A style that declares none has layers that name one all the same.
+        foreach (var name in (style["layers"] as JsonArray ?? []).Select(SourceNameOf).OfType<string>().Where(name => !sources.ContainsKey(name)).ToArray())
+        {
+            sources[name] = SourceOf(view);
+        }
+
         return style;
     }
+
+    private static string? SourceNameOf(JsonNode? layer) =>
+        layer is JsonObject one && one["source"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
     private static JsonObject SourceOf(TilesetView view)
     {

@@ -61,6 +61,18 @@ public sealed class StyleTests(MapServer server) : IClassFixture<MapServer>
     }
 
     [Fact]
+    public async Task A_style_that_declares_no_source_gets_one()
+    {
+        var (style, _) = await StyleAsync(MapServer.Layer("drawn") with
+        {
+            Style = new LayerStyle(StyleKind.MapLibre, """{"version":8,"layers":[{"id":"back","type":"background"},{"id":"a","type":"fill","source":"mine"},{"id":"b","type":"line","source":"mine"}]}"""),
+        });
+
+        style.GetProperty("sources").EnumerateObject().Single().Name.ShouldBe("mine");
+        style.GetProperty("sources").GetProperty("mine").GetProperty("url").GetString()!.ShouldEndWith("/collections/drawn/tiles/WebMercatorQuad?f=tilejson");
+    }
+
+    [Fact]
     public async Task A_style_of_QGIS_is_given_as_it_is_beside_one_for_MapLibre()
     {
         const string Qml = "<qgis version=\"3.22\"><renderer-v2 type=\"singleSymbol\"/></qgis>";
