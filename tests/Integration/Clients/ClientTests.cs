@@ -27,6 +27,17 @@ public sealed class ClientTests(OpenServer open)
     [InlineData("execution")]
     public Task What_clients_of_OGC_API_do_is_served(string habit) => RunAsync("owslib_ogcapi.py", habit);
 
+    [OwsLibTheory]
+    [InlineData("capabilities")]
+    [InlineData("layers")]
+    [InlineData("tile")]
+    [InlineData("mistake")]
+    public async Task What_clients_of_WMTS_do_is_served(string habit)
+    {
+        await QgisServer.Until(async () => (await open.GetAsync("collections/countries")).Status == 200, "the samples are published");
+        await RunAsync("owslib_wmts.py", habit);
+    }
+
     private async Task RunAsync(string script, string habit)
     {
         var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Clients", script), open.Server.Address.ToString(), habit])

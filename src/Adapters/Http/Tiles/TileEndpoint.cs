@@ -14,8 +14,8 @@ internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTi
         Routes(
             "/collections/{layer}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
             "/collections/{layer}/map/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
-            "/xyz/{layer}/{z}/{x}/{y}",
-            "/tms/1.0.0/{layer}/{z}/{x}/{y}");
+            "/xyz/{layer}/{tileMatrix}/{tileCol}/{tileRow}",
+            "/tms/1.0.0/{layer}/{tileMatrix}/{tileCol}/{tileRow}");
     }
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)

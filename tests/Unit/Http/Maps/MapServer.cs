@@ -1,5 +1,11 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Xml.Linq;
 using GeoWps.Adapters.Http;
+using GeoWps.Adapters.Http.Collections;
+using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
@@ -16,7 +22,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Xml.Linq;
 
 namespace GeoWps.Tests.Unit.Http.Maps;
 
@@ -67,6 +72,7 @@ public sealed class MapServer : IAsyncLifetime
         services.AddSingleton<ITileSource, PlaceTiles>();
         services.AddTiles(builder.Configuration);
         services.AddHttpApi(builder.Configuration);
+        AddNothing(services);
         _app = builder.Build();
         _app.MapHttpApi();
         await _app.StartAsync();
@@ -86,6 +92,29 @@ public sealed class MapServer : IAsyncLifetime
         using var response = await Client.GetAsync(path);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/xml");
         return ((int)response.StatusCode, OgcSchemas.ShouldBeValid(await response.Content.ReadAsStringAsync()));
+    }
+
+    /// <summary>Every endpoint is made at the start: those that are about no layers get services that do nothing, and are never asked.</summary>
+    private static void AddNothing(IServiceCollection services)
+    {
+        Type[] real =
+        [
+            typeof(ILayerStore), typeof(LayerCatalogue), typeof(LayerTilesets), typeof(DatasetTilesets), typeof(TileMatrixSets), typeof(MakeTiles), typeof(GetTile), typeof(GetDatasetTile),
+            typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(CollectionDocument), typeof(TimeProvider),
+        ];
+        var endpoints = typeof(HttpModule).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint)) && !type.IsAbstract);
+        foreach (var type in endpoints.SelectMany(type => type.GetConstructors().Single().GetParameters()).Select(parameter => parameter.ParameterType).Distinct())
+        {
+            if (!type.IsGenericType && !real.Contains(type))
+            {
+                services.AddSingleton(type, type.IsInterface ? DispatchProxy.Create(type, typeof(Nothing)) : RuntimeHelpers.GetUninitializedObject(type));
+            }
+        }
+    }
+
+    public class Nothing : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException(targetMethod?.Name);
     }
 
     internal sealed class FakeLayers : ILayerStore
