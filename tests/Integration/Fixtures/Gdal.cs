@@ -48,10 +48,10 @@ internal sealed partial class Gdal : IDisposable
 
     public static string RasterAt(string address) => Run("gdalinfo", AtAddress(address));
 
-    /// <summary>What <c>gdalinfo</c> says, with statistics.</summary>
     /// <summary>What <c>gdalinfo</c> says of a data source by its name.</summary>
     public static string Info(string source) => Run("gdalinfo", source);
 
+    /// <summary>What <c>gdalinfo</c> says, with statistics.</summary>
     public static string RasterInfo(string path) => Run("gdalinfo", "-stats", "--config", "GDAL_PAM_ENABLED", "NO", path);
 
     public void Dispose() => _folder.Delete(recursive: true);
