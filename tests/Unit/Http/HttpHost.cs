@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http;
+using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
@@ -13,12 +14,16 @@ using GeoWps.Application.Processes.Collections;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Processes.Recall;
 using GeoWps.Application.Security;
+using GeoWps.Application.Tiles;
+using GeoWps.Application.Tiles.Caching;
 using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Spatial;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Unit.Http;
 
@@ -54,7 +59,10 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<IBlobStore>(Blobs);
         services.AddSingleton<ILayerStore, NoLayers>();
         services.AddSingleton<ILayerFiles, NoLayers>();
-        services.AddSingleton<ILayerWatch, NoLayerWatch>();
+        services.AddSingleton<ICoordinateTransforms>(new CoordinateTransforms(new Dictionary<Crs, string>()));
+        services.AddSingleton(new TileMatrixSets());
+        services.AddSingleton(new TileCache(memory: null, store: null, quotaBytes: 0, new NoCacheNews(), TimeProvider.System, NullLogger<TileCache>.Instance));
+        services.AddTiles(builder.Configuration);
         services.AddSingleton<LayerCatalogue>();
         services.AddSingleton<LayerPublication>();
         services.AddSingleton<PublishLayer>();

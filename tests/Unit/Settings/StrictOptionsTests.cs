@@ -63,6 +63,14 @@ public sealed class StrictOptionsTests
     }
 
     [Fact]
+    public void A_section_in_a_section_is_read_as_strictly()
+    {
+        Read<Outer>(("x:Inner:Names", "a,b")).Inner.Names.ShouldBe(["a", "b"]);
+        Should.Throw<OptionsValidationException>(() => Read<Outer>(("x:Inner:Name", "a"))).Message.ShouldBe("x:Inner:Name: there is no such setting; there are: Names");
+        Should.Throw<OptionsValidationException>(() => Read<Outer>(("x:Inner", "a"))).Message.ShouldBe("x:Inner: 'a' is not allowed; it has settings of its own, like x:Inner:Names");
+    }
+
+    [Fact]
     public void Two_parts_that_need_a_section_say_its_mistakes_once()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("x:Wrong", (string?)"1")]).Build();
@@ -92,5 +100,10 @@ public sealed class StrictOptionsTests
     private sealed class Named
     {
         public Dictionary<string, string> Texts { get; set; } = [];
+    }
+
+    private sealed class Outer
+    {
+        public Lists Inner { get; } = new();
     }
 }
