@@ -11,6 +11,7 @@ internal sealed class SlowStore(int mostMilliseconds) : ITileStore
     private readonly ConcurrentDictionary<TileKey, StoredTile> _tiles = [];
     private Task _reads = Task.CompletedTask;
     private Task _writes = Task.CompletedTask;
+    private Task _removals = Task.CompletedTask;
 
     public bool Fails { get; set; }
 
@@ -27,6 +28,14 @@ internal sealed class SlowStore(int mostMilliseconds) : ITileStore
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _writes = held.Task;
+        return held;
+    }
+
+    /// <summary>What is removed from now on is removed when this is set.</summary>
+    public TaskCompletionSource HoldRemovals()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _removals = held.Task;
         return held;
     }
 
@@ -62,6 +71,7 @@ internal sealed class SlowStore(int mostMilliseconds) : ITileStore
     private async Task RemoveAsync(Func<TileKey, bool> which)
     {
         await WaitAsync();
+        await _removals;
         foreach (var key in _tiles.Keys.Where(which))
         {
             _tiles.TryRemove(key, out _);

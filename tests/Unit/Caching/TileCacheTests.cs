@@ -147,6 +147,27 @@ public sealed class TileCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task An_emptying_waits_for_who_began_to_store_during_the_one_before()
+    {
+        var store = new SlowStore(0);
+        await using var cache = Make(_lru, store);
+        var (removing, storing) = (store.HoldRemovals(), store.HoldWrites());
+        var first = cache.RemoveAsync(new TileSelection(_roads, 5), default);
+        var put = PutAsync(cache, 1, "of the data between");
+        removing.SetResult();
+        await first;
+
+        var second = cache.RemoveAsync(new TileSelection(_roads, 5), default);
+        await Task.Delay(20);
+        second.IsCompleted.ShouldBeFalse();
+        storing.SetResult();
+        await put;
+        await second;
+
+        (await TextAsync(cache, 1)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_store_that_fails_is_a_cache_that_has_nothing()
     {
         var store = new SlowStore(0);

@@ -78,6 +78,7 @@ internal sealed class TileScopes
         private readonly ConcurrentDictionary<TilesetKey, TilesetScope> _tilesets = [];
         private readonly Lock _renewing = new();
         private PutPhase _phase = new();
+        private Task _storing = Task.CompletedTask;
         private long _since;
 
         public PutPhase Phase => Volatile.Read(ref _phase);
@@ -107,7 +108,16 @@ internal sealed class TileScopes
             }
         }
 
-        public Task NextPhaseAsync() => Interlocked.Exchange(ref _phase, new PutPhase()).CloseAsync();
+        /// <returns>Ends with all who began before, in whichever phase: each emptying begins one, and some are longer storing than an emptying takes.</returns>
+        public Task NextPhaseAsync()
+        {
+            lock (_renewing)
+            {
+                var closed = Interlocked.Exchange(ref _phase, new PutPhase()).CloseAsync();
+                _storing = _storing.IsCompleted ? closed : Task.WhenAll(_storing, closed);
+                return _storing;
+            }
+        }
     }
 
     private sealed class TilesetScope(long since)
