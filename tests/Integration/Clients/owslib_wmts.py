@@ -28,7 +28,7 @@ def layers(address):
     links = countries.tilematrixsetlinks["WebMercatorQuad"].tilematrixlimits
     assert [links["0"].mintilerow, links["0"].maxtilerow, links["0"].mintilecol, links["0"].maxtilecol] == [0, 0, 0, 0]
     mercator = wmts.tilematrixsets["WebMercatorQuad"]
-    assert mercator.crs == "urn:ogc:def:crs:EPSG::3857" and mercator.wellknownscaleset == "urn:ogc:def:wkss:OGC:1.0:GoogleMapsCompatible"
+    assert mercator.crs == "urn:ogc:def:crs:EPSG::3857"
     assert round(mercator.tilematrix["0"].topleftcorner[0]) == -20037508
     assert wmts.tilematrixsets["WorldCRS84Quad"].tilematrix["0"].topleftcorner == (-180.0, 90.0)
 

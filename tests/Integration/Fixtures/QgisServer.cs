@@ -24,7 +24,7 @@ public abstract class QgisServer : IAsyncLifetime
     {
         if (!Qgis.IsMissing)
         {
-            _server = await RunningServer.StartAsync(Settings());
+            _server = await RunningServer.StartAsync(Prepare, Settings());
             Secrets.Add(_server.Directory);
             await Until(async () => (await GetAsync("processes/native:buffer")).Status == 200, "QGIS tells its algorithms");
         }
@@ -91,6 +91,11 @@ public abstract class QgisServer : IAsyncLifetime
     }
 
     protected abstract string[] Settings();
+
+    /// <summary>Fills the data folder before the first start.</summary>
+    protected virtual void Prepare(string data)
+    {
+    }
 
     private async Task<Answer> PostAsync(string path, object request, string? prefer = null)
     {

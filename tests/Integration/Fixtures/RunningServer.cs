@@ -39,9 +39,13 @@ public sealed partial class RunningServer : IAsyncDisposable
     /// <param name="level">As the console writes it: <c>info</c>, <c>warn</c>, <c>fail</c>.</param>
     public IEnumerable<string> LinesOf(string level) => _log.Where(line => LogLine().Match(line).Groups[1].Value == level);
 
-    public static async Task<RunningServer> StartAsync(params string[] settings)
+    public static Task<RunningServer> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="prepare">What the data folder holds before the first start.</param>
+    public static async Task<RunningServer> StartAsync(Action<string> prepare, params string[] settings)
     {
         var server = new RunningServer(settings);
+        prepare(server.Directory);
         await server.StartAgainAsync();
         return server;
     }

@@ -20,6 +20,9 @@ internal static class Sample
     /// <summary>A GeoPackage: countries, places, rivers, urban areas, lakes.</summary>
     public static string World { get; } = PathOf("world.gpkg");
 
+    /// <summary>Elevation of the earth, a raster.</summary>
+    public static string Relief { get; } = PathOf("relief.tif");
+
     /// <summary>Elevation, 403 x 344.</summary>
     public static string Dem { get; } = PathOf("jacksboro_dem.tif");
 
@@ -71,6 +74,6 @@ internal static class Sample
         return bytes.ToArray();
     }
 
-    private static string PathOf(string name) => Path.Combine(
+    public static string PathOf(string name) => Path.Combine(
         typeof(Sample).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Samples").Value!, name);
 }

@@ -5,7 +5,6 @@ using GeoWps.Application.Layers;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
-using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
