@@ -86,7 +86,7 @@ public sealed class GeometryTests
         var part = shapes.Parts[0];
         var kept = new double[2 * part.Count];
         var count = Window.Reduce(shapes.PlacesOf(part), part.Boxes < 0 ? [] : shapes.BoxesOf(part), _box, kept);
-        var window = _factory.ToGeometry(new Envelope(_box.MinX, _box.MaxX, _box.MinY, _box.MaxY));
+        var window = _factory.ToGeometry(new Envelope(_box.MinX + 0.25, _box.MaxX - 0.25, _box.MinY + 0.25, _box.MaxY - 0.25));
         if (count == 0)
         {
             whole.Intersects(window).ShouldBeFalse();
@@ -95,12 +95,12 @@ public sealed class GeometryTests
 
         // By its line, not by its area: what is left of a ring outside may cross itself.
         var line = _factory.CreateLineString([.. Enumerable.Range(0, count).Append(0).Select(i => new Coordinate(kept[2 * i], kept[(2 * i) + 1]))]);
-        line.Intersection(window).SymmetricDifference(whole.ExteriorRing.Intersection(window)).Length.ShouldBe(0, 1e-6);
+        Lines(line.Intersection(window)).SymmetricDifference(Lines(whole.ExteriorRing.Intersection(window))).Length.ShouldBe(0, 1e-6);
         count.ShouldBeLessThanOrEqualTo(part.Count);
     }));
 
     [Fact]
-    public void A_cut_line_is_what_another_library_cuts() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(Gen.Choose(2, 40).SelectMany(count => Gen.Choose(0, int.MaxValue).Select(seed => (count, seed))).ToArbitrary(), pair =>
+    public void A_cut_line_is_what_another_library_cuts() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(Gen.Choose(2, 12).SelectMany(count => Gen.Choose(0, int.MaxValue).Select(seed => (count, seed))).ToArbitrary(), pair =>
     {
         var random = new Random(pair.seed);
         var shapes = new Shapes();
@@ -110,7 +110,7 @@ public sealed class GeometryTests
         cutter.Set(_box, 0, 0);
         cutter.Cut(shapes, shapes.All[0], PartRole.Line, cut).ShouldBeFalse();
 
-        var expected = _factory.CreateLineString(way).Intersection(_factory.ToGeometry(new Envelope(_box.MinX, _box.MaxX, _box.MinY, _box.MaxY)));
+        var expected = Lines(_factory.CreateLineString(way).Intersection(_factory.ToGeometry(new Envelope(_box.MinX, _box.MaxX, _box.MinY, _box.MaxY))));
         var made = _factory.CreateMultiLineString([.. cut.Parts.Select(part => _factory.CreateLineString(Places(cut, part)))]);
         made.Length.ShouldBe(expected.Length, 2 + (2d * pair.count));
         expected.Difference(made.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
@@ -193,6 +193,10 @@ public sealed class GeometryTests
         return (shapes, whole);
     }
 
+    /// <summary>Without single places, where something only touches.</summary>
+    private static MultiLineString Lines(Geometry geometry) =>
+        _factory.CreateMultiLineString([.. Enumerable.Range(0, geometry.NumGeometries).Select(geometry.GetGeometryN).OfType<LineString>()]);
+
     private static void Add(Shapes shapes, Coordinate[] places, PartRole role)
     {
         var room = shapes.Room(places.Length);
@@ -203,7 +207,7 @@ public sealed class GeometryTests
 
         shapes.Take(places.Length);
         shapes.AddPart(0, role);
-        shapes.All.Add(new Shape(1, 0, 1, 0, shapes.Parts[0].Box));
+        shapes.All.Add(new Shape(1, 0, 1, shapes.KindFrom(0), 0, shapes.Parts[0].Box));
     }
 
     private static Geometry ToGeometry(TileShape shape)

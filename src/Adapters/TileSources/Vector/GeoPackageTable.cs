@@ -85,6 +85,7 @@ internal sealed class GeoPackageTable : IDisposable
 
         try
         {
+            var row = new SqliteRow(rows);
             for (var read = 1; ; read++)
             {
                 var state = raw.sqlite3_step(rows);
@@ -107,9 +108,9 @@ internal sealed class GeoPackageTable : IDisposable
                     }
                 }
 
-                if (raw.sqlite3_column_type(rows, 1) == raw.SQLITE_BLOB)
+                if (row.Kind(1) == raw.SQLITE_BLOB)
                 {
-                    Add(rows, reader, window, shapes, values);
+                    Add(row, reader, window, shapes, values);
                 }
             }
         }
@@ -126,9 +127,9 @@ internal sealed class GeoPackageTable : IDisposable
         _database.Dispose();
     }
 
-    private void Add(sqlite3_stmt rows, GeometryReader reader, Extent? window, Shapes shapes, TileValues values)
+    private void Add(SqliteRow rows, GeometryReader reader, Extent? window, Shapes shapes, TileValues values)
     {
-        var geometry = raw.sqlite3_column_blob(rows, 1);
+        var geometry = rows.Bytes(1);
         if (window is { } seen && !_indexed && GeometryReader.Envelope(geometry) is { } envelope && !envelope.Intersects(seen))
         {
             return;
@@ -143,7 +144,7 @@ internal sealed class GeoPackageTable : IDisposable
 
         // A shape without parts is kept: its envelope says that something may be here.
         var seenParts = shapes.Parts.Count - first;
-        shapes.All.Add(new Shape(raw.sqlite3_column_int64(rows, 0), first, seenParts, seenParts == 0 ? -1 : shapes.Attributes.Count / Math.Max(1, _columns.Length), box));
+        shapes.All.Add(new Shape(rows.Whole(0), first, seenParts, shapes.KindFrom(first), seenParts == 0 ? -1 : shapes.Attributes.Count / Math.Max(1, _columns.Length), box));
         if (seenParts == 0)
         {
             return;
@@ -155,12 +156,12 @@ internal sealed class GeoPackageTable : IDisposable
         }
     }
 
-    private static int Value(sqlite3_stmt rows, int column, ColumnKind kind, TileValues values) => raw.sqlite3_column_type(rows, column) switch
+    private static int Value(SqliteRow rows, int column, ColumnKind kind, TileValues values) => rows.Kind(column) switch
     {
-        raw.SQLITE_TEXT => values.Add(raw.sqlite3_column_blob(rows, column)),
-        raw.SQLITE_INTEGER when kind == ColumnKind.Truth => values.Add(raw.sqlite3_column_int64(rows, column) != 0),
-        raw.SQLITE_INTEGER => values.Add(raw.sqlite3_column_int64(rows, column)),
-        raw.SQLITE_FLOAT => values.Add(raw.sqlite3_column_double(rows, column)),
+        raw.SQLITE_TEXT => values.Add(rows.Bytes(column)),
+        raw.SQLITE_INTEGER when kind == ColumnKind.Truth => values.Add(rows.Whole(column) != 0),
+        raw.SQLITE_INTEGER => values.Add(rows.Whole(column)),
+        raw.SQLITE_FLOAT => values.Add(rows.Real(column)),
         _ => -1,
     };
 

@@ -169,7 +169,8 @@ internal sealed class GeometryReader(Shapes shapes)
 
         var turned = role >= PartRole.Shell && (Shapes.AreaOf(places) > 0) == (role == PartRole.Shell);
         var room = shapes.Room(kept);
-        if (_windowed && !_window.Contains(box))
+        var reduced = _windowed && !_window.Contains(box);
+        if (reduced)
         {
             // Places that were turned into the room are read there and written there: never before they are read.
             kept = Window.Reduce(places, [], _window, room);
@@ -190,7 +191,7 @@ internal sealed class GeometryReader(Shapes shapes)
 
         shapes.Take(kept);
         _transform?.Apply(shapes.PlacesFrom(start));
-        shapes.AddPart(start, role);
+        shapes.AddPart(start, role, reduced);
         if (!_windowed)
         {
             _box = _box.Join(shapes.Parts[^1].Box);

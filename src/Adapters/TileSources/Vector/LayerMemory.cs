@@ -67,7 +67,7 @@ internal sealed partial class LayerMemory(long limit, ILogger logger)
     }
 
     /// <summary>The layer as it is at one level, once that is worth it.</summary>
-    /// <param name="places">Places that were simplified for this level so far by others, added to those before.</param>
+    /// <param name="places">Places that will have to be simplified now if it is not there; 0 to ask only. What was simplified before counts.</param>
     public Shapes? Prepared(Entry entry, MemoryLayer memory, in LevelKey key, int places, Func<Shapes> prepare)
     {
         var level = memory.Level(key);
@@ -76,7 +76,7 @@ internal sealed partial class LayerMemory(long limit, ILogger logger)
             return ready;
         }
 
-        if (places == 0 || Interlocked.Add(ref level.Worked, places) < memory.Shapes.PlaceCount || Interlocked.Exchange(ref level.Preparing, 1) != 0)
+        if (places == 0 || Interlocked.Add(ref level.Worked, places) - places < memory.Shapes.PlaceCount || Interlocked.Exchange(ref level.Preparing, 1) != 0)
         {
             return null;
         }

@@ -20,15 +20,17 @@ internal enum PartRole : byte
 /// <summary>A point, a line or a ring. A ring's last place is not its first.</summary>
 /// <param name="Start">Its first place, counted in places.</param>
 /// <param name="Boxes">Where the boxes of its stretches begin, see <see cref="Shapes.Stretch"/>; -1 when it has none.</param>
-internal readonly record struct Part(int Start, int Count, PartRole Role, Extent Box, int Boxes)
+/// <param name="Reduced">Whether places out of sight were left out: then neither its area nor that area's sign means anything.</param>
+internal readonly record struct Part(int Start, int Count, PartRole Role, Extent Box, int Boxes, bool Reduced)
 {
     public bool IsRing => Role >= PartRole.Shell;
 }
 
 /// <param name="Id">The table's key; negative when it has none.</param>
+/// <param name="Kind">Of all of its parts (<see cref="PartRole.Shell"/> for rings); <see langword="null"/> when they differ.</param>
 /// <param name="Row">Where its attributes are: rows of <see cref="Shapes.Columns"/> values.</param>
 /// <param name="Box">Of the whole geometry, also of what was left out.</param>
-internal readonly record struct Shape(long Id, int FirstPart, int Parts, int Row, Extent Box);
+internal readonly record struct Shape(long Id, int FirstPart, int Parts, PartRole? Kind, int Row, Extent Box);
 
 /// <summary>
 /// Features in arrays that are used again: places as x, y, x, y, …, parts, and attributes as numbers of values. First in the units of a CRS, then in those of
@@ -42,6 +44,7 @@ internal sealed class Shapes
     private const int Long = 4 * Stretch;
 
     private double[] _places = new double[1 << 12];
+    private bool _borrowed;
 
     public int PlaceCount { get; private set; }
 
@@ -52,13 +55,13 @@ internal sealed class Shapes
     /// <summary>Boxes of the stretches of long parts. A box reaches to the first place of the next stretch.</summary>
     public List<Extent> Boxes { get; } = [];
 
-    /// <summary>Number of the value of each column; -1 for NULL.</summary>
-    public List<int> Attributes { get; } = [];
+    /// <summary>Number of the value of each column; -1 for NULL. Not to be changed when they are another's.</summary>
+    public List<int> Attributes { get; private set; } = [];
 
     public int Columns { get; set; }
 
     /// <summary>Bytes that it takes.</summary>
-    public long Size => (8L * _places.Length) + (56L * Parts.Capacity) + (56L * All.Capacity) + (32L * Boxes.Capacity) + (4L * Attributes.Capacity);
+    public long Size => (8L * _places.Length) + (56L * Parts.Capacity) + (56L * All.Capacity) + (32L * Boxes.Capacity) + (_borrowed ? 0 : 4L * Attributes.Capacity);
 
     public Span<double> Places => _places.AsSpan(0, 2 * PlaceCount);
 
@@ -78,7 +81,33 @@ internal sealed class Shapes
         Parts.Clear();
         All.Clear();
         Boxes.Clear();
+        if (_borrowed)
+        {
+            (Attributes, _borrowed) = ([], false);
+        }
+
         Attributes.Clear();
+    }
+
+    /// <summary>The same rows of attributes as another's, which are not copied.</summary>
+    public void Borrow(Shapes other) => (Attributes, Columns, _borrowed) = (other.Attributes, other.Columns, true);
+
+    /// <summary>The kind of the parts from some part on.</summary>
+    public PartRole? KindFrom(int first)
+    {
+        PartRole? kind = null;
+        foreach (ref readonly var part in CollectionsMarshal.AsSpan(Parts)[first..])
+        {
+            var role = part.IsRing ? PartRole.Shell : part.Role;
+            if (kind is not null && kind != role)
+            {
+                return null;
+            }
+
+            kind = role;
+        }
+
+        return kind;
     }
 
     /// <summary>Room for some more places, which count only when <see cref="Take"/> says so.</summary>
@@ -105,11 +134,14 @@ internal sealed class Shapes
         Parts.TrimExcess();
         All.TrimExcess();
         Boxes.TrimExcess();
-        Attributes.TrimExcess();
+        if (!_borrowed)
+        {
+            Attributes.TrimExcess();
+        }
     }
 
     /// <summary>Makes a part of the last places.</summary>
-    public void AddPart(int start, PartRole role)
+    public void AddPart(int start, PartRole role, bool reduced = false)
     {
         var count = PlaceCount - start;
         var places = _places.AsSpan(2 * start, 2 * count);
@@ -130,7 +162,7 @@ internal sealed class Shapes
             }
         }
 
-        Parts.Add(new Part(start, count, role, box, boxes));
+        Parts.Add(new Part(start, count, role, box, boxes, reduced));
     }
 
     /// <summary>Places that are not numbers do not count.</summary>

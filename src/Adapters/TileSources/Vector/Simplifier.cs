@@ -35,8 +35,7 @@ internal sealed class Simplifier
     public void Run(Shapes shapes, Shapes to, TileGrid grid, double tolerance, double minSize)
     {
         to.Clear();
-        to.Columns = shapes.Columns;
-        to.Attributes.AddRange(shapes.Attributes);
+        to.Borrow(shapes);
         foreach (ref readonly var shape in CollectionsMarshal.AsSpan(shapes.All))
         {
             var first = to.Parts.Count;
@@ -46,21 +45,21 @@ internal sealed class Simplifier
                 // A ring that vanishes takes its holes with it.
                 if (part.Role != PartRole.Hole || !skip)
                 {
-                    skip = !Quantise(shapes.PlacesOf(part), part.Role, to, grid, minSize) && part.Role != PartRole.Hole;
+                    skip = !Quantise(shapes.PlacesOf(part), part.Role, part.Reduced, to, grid, minSize) && part.Role != PartRole.Hole;
                 }
             }
 
             to.All.Add(shape with { FirstPart = first, Parts = to.Parts.Count - first, Box = grid.FromCrs(shape.Box) });
         }
 
-        if (tolerance > 0)
+        if (tolerance > 0 && shapes.All.Exists(shape => shape.Kind != PartRole.Point))
         {
             Simplify(to, grid, tolerance);
         }
     }
 
     /// <returns>Whether something is left of it.</returns>
-    private static bool Quantise(ReadOnlySpan<double> places, PartRole role, Shapes to, TileGrid grid, double minSize)
+    private static bool Quantise(ReadOnlySpan<double> places, PartRole role, bool reduced, Shapes to, TileGrid grid, double minSize)
     {
         var start = to.PlaceCount;
         var room = to.Room(places.Length / 2);
@@ -80,7 +79,7 @@ internal sealed class Simplifier
                 if (role == PartRole.Line && kept > 0)
                 {
                     to.Take(kept);
-                    any |= Close(to, start, role, minSize);
+                    any |= Close(to, start, role, reduced, minSize);
                     (start, kept, lastX) = (to.PlaceCount, 0, double.NaN);
                     room = to.Room((places.Length - i) / 2);
                 }
@@ -98,10 +97,10 @@ internal sealed class Simplifier
         }
 
         to.Take(kept);
-        return Close(to, start, role, minSize) || any;
+        return Close(to, start, role, reduced, minSize) || any;
     }
 
-    private static bool Close(Shapes to, int start, PartRole role, double minSize)
+    private static bool Close(Shapes to, int start, PartRole role, bool reduced, double minSize)
     {
         var places = to.PlacesFrom(start);
         var area = role >= PartRole.Shell && places.Length >= 6 ? Shapes.AreaOf(places) : 0;
@@ -109,16 +108,16 @@ internal sealed class Simplifier
             {
                 PartRole.Point => places.Length >= 2,
                 PartRole.Line => places.Length >= 4 && (minSize <= 0 || Length(places) >= minSize),
-                PartRole.Shell or PartRole.Hole => area != 0 && Math.Abs(area) / 2 >= minSize,
+                PartRole.Shell or PartRole.Hole => places.Length >= 6 && (reduced || (area != 0 && Math.Abs(area) / 2 >= minSize)),
             })
         {
-            if (role >= PartRole.Shell && (area > 0) != (role == PartRole.Shell))
+            if (role >= PartRole.Shell && !reduced && (area > 0) != (role == PartRole.Shell))
             {
                 // The grid has turned it inside out.
                 Shapes.Turn(places);
             }
 
-            to.AddPart(start, role);
+            to.AddPart(start, role, reduced);
             return true;
         }
 
@@ -162,7 +161,7 @@ internal sealed class Simplifier
                 }
 
                 shapes.Take(count);
-                shapes.AddPart(start, part.Role);
+                shapes.AddPart(start, part.Role, part.Reduced);
             }
 
             shapes.All.Add(shape with { FirstPart = first });
@@ -276,7 +275,7 @@ internal sealed class Simplifier
             }
         }
 
-        if (part.IsRing && !Lives(places, kept, part.Role))
+        if (part.IsRing && !part.Reduced && !Lives(places, kept, part.Role))
         {
             // Too small for the tolerance, but not for the grid: it stays as it is.
             kept.Fill(true);

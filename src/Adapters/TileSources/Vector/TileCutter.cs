@@ -127,7 +127,7 @@ internal sealed class TileCutter
         _ways.Clear();
         _crossings.Clear();
         _inside.Clear();
-        var around = false;
+        var (around, begin) = (false, false);
         foreach (ref readonly var ring in rings)
         {
             if (Window.SidesOf(_edge, ring.Box) != 0)
@@ -142,9 +142,12 @@ internal sealed class TileCutter
             }
 
             var places = See(shapes, ring);
-            if (places.Length >= 6 && !Follow(places))
+            if (places.Length >= 6)
             {
-                around ^= Surrounds(places, (_edge.MinX + _edge.MaxX) / 2, (_edge.MinY + _edge.MaxY) / 2);
+                var ways = _ways.Count;
+                Follow(places);
+                begin ^= Surrounds(places, _edge.MinX, _edge.MinY);
+                around ^= _ways.Count == ways && Surrounds(places, (_edge.MinX + _edge.MaxX) / 2, (_edge.MinY + _edge.MaxY) / 2);
             }
         }
 
@@ -152,7 +155,7 @@ internal sealed class TileCutter
         var clear = true;
         if (_ways.Count > 0)
         {
-            if (!TakeTurns())
+            if (!TakeTurns(begin))
             {
                 CutEach(shapes, rings, to);
                 return false;
@@ -242,8 +245,7 @@ internal sealed class TileCutter
     }
 
     /// <summary>Notes a ring's ways through the tile.</summary>
-    /// <returns>Whether it has any.</returns>
-    private bool Follow(ReadOnlySpan<double> ring)
+    private void Follow(ReadOnlySpan<double> ring)
     {
         var count = ring.Length / 2;
         var begin = 0;
@@ -254,10 +256,10 @@ internal sealed class TileCutter
 
         if (begin == count)
         {
-            return false;
+            return;
         }
 
-        var (ways, start, at) = (_ways.Count, _paths.PlaceCount, begin);
+        var (start, at) = (_paths.PlaceCount, begin);
         var (x1, y1) = (ring[2 * begin], ring[(2 * begin) + 1]);
         var from = Window.SidesOf(_edge, x1, y1);
         for (var step = 0; step < count; step++)
@@ -292,16 +294,15 @@ internal sealed class TileCutter
 
             (x1, y1, from) = (x2, y2, into);
         }
-
-        return _ways.Count > ways;
     }
 
     /// <summary>Sorts entries and exits along the edge.</summary>
-    /// <returns>Whether they alternate.</returns>
-    private bool TakeTurns()
+    /// <param name="inside">Whether the edge begins inside.</param>
+    /// <returns>Whether they alternate, and the last was an exit where the edge begins inside: behind an exit along the edge is the inside.</returns>
+    private bool TakeTurns(bool inside)
     {
         _crossings.Sort(static (one, other) => one.At.CompareTo(other.At));
-        var last = _crossings[^1].Exit;
+        var last = inside;
         foreach (var (_, _, exit) in CollectionsMarshal.AsSpan(_crossings))
         {
             if (exit == last)
@@ -323,7 +324,7 @@ internal sealed class TileCutter
     {
         foreach (ref readonly var ring in rings)
         {
-            var places = shapes.PlacesOf(ring).ToArray().ToList();
+            var places = See(shapes, ring).ToArray().ToList();
             for (var side = 0; side < 4 && places.Count > 0; side++)
             {
                 places = CutSide(places, side);

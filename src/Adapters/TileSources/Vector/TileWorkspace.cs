@@ -12,6 +12,9 @@ internal sealed class TileWorkspace
     private const int Misses = 100;
 
     private static readonly PartRole[] _kinds = [PartRole.Shell, PartRole.Line, PartRole.Point];
+    private static readonly PartRole[] _polygons = [PartRole.Shell];
+    private static readonly PartRole[] _lines = [PartRole.Line];
+    private static readonly PartRole[] _points = [PartRole.Point];
 
     private readonly Simplifier _simplifier = new();
     private readonly TileCutter _cutter = new();
@@ -37,7 +40,7 @@ internal sealed class TileWorkspace
     public void Copy(MemoryLayer layer, in Extent window, bool whole)
     {
         Raw.Clear();
-        Raw.Columns = layer.Shapes.Columns;
+        Raw.Borrow(layer.Shapes);
         layer.Tree.Find(window, _candidates);
         foreach (var candidate in _candidates)
         {
@@ -64,12 +67,11 @@ internal sealed class TileWorkspace
                 if (kept > 0)
                 {
                     Raw.Take(kept);
-                    Raw.AddPart(start, part.Role);
+                    Raw.AddPart(start, part.Role, kept < part.Count);
                 }
             }
 
-            Raw.All.Add(shape with { FirstPart = first, Parts = Raw.Parts.Count - first, Row = Raw.Columns == 0 ? 0 : Raw.Attributes.Count / Raw.Columns });
-            Raw.Attributes.AddRange(layer.Shapes.AttributesOf(shape));
+            Raw.All.Add(shape with { FirstPart = first, Parts = Raw.Parts.Count - first });
         }
 
         int Whole(ReadOnlySpan<double> places)
@@ -81,48 +83,11 @@ internal sealed class TileWorkspace
 
     public void Simplify(in LevelKey level) => _simplifier.Run(Raw, Grid, level.Grid, level.Tolerance, level.MinSize);
 
-    /// <summary>A layer as it is at one level: simplified, and with valid polygons.</summary>
+    /// <summary>A layer as it is at one level. Its polygons are judged tile by tile: that is all of them that anybody sees.</summary>
     public Shapes Prepare(MemoryLayer layer, in LevelKey level)
     {
-        _simplifier.Run(layer.Shapes, Grid, level.Grid, level.Tolerance, level.MinSize);
-        var shapes = new Shapes { Columns = Grid.Columns };
-        shapes.Attributes.AddRange(Grid.Attributes);
-        var everything = Extent.Empty;
-        foreach (ref readonly var part in CollectionsMarshal.AsSpan(Grid.Parts))
-        {
-            everything = everything.Join(part.Box);
-        }
-
-        _cutter.Set(everything, 0, 0);
-        foreach (ref readonly var shape in CollectionsMarshal.AsSpan(Grid.All))
-        {
-            var first = shapes.Parts.Count;
-            foreach (var kind in _kinds)
-            {
-                _cutter.Cut(Grid, shape, kind, _shape);
-                if (kind == PartRole.Shell && _shape.Parts.Count > 0 && !_check.IsClear(_shape))
-                {
-                    _repair.Run(_shape);
-                }
-
-                foreach (ref readonly var part in CollectionsMarshal.AsSpan(_shape.Parts))
-                {
-                    var start = shapes.PlaceCount;
-                    var places = _shape.PlacesOf(part);
-                    var room = shapes.Room(part.Count);
-                    for (var i = 0; i < places.Length; i++)
-                    {
-                        room[i] = places[i];
-                    }
-
-                    shapes.Take(part.Count);
-                    shapes.AddPart(start, part.Role);
-                }
-            }
-
-            shapes.All.Add(shape with { FirstPart = first, Parts = shapes.Parts.Count - first });
-        }
-
+        var shapes = new Shapes();
+        _simplifier.Run(layer.Shapes, shapes, level.Grid, level.Tolerance, level.MinSize);
         shapes.Trim();
         return shapes;
     }
@@ -187,7 +152,8 @@ internal sealed class TileWorkspace
             }
 
             ref readonly var shape = ref CollectionsMarshal.AsSpan(shapes.All)[_candidates[i]];
-            foreach (var kind in _kinds)
+            var kinds = shape.Parts == 0 ? [] : shape.Kind switch { PartRole.Point => _points, PartRole.Line => _lines, PartRole.Shell or PartRole.Hole => _polygons, null => _kinds };
+            foreach (var kind in kinds)
             {
                 var muddled = _cutter.Cut(shapes, shape, kind, _shape);
                 if (_shape.Parts.Count > 0 && kind == PartRole.Shell && (muddled || !_check.IsClear(_shape)))
