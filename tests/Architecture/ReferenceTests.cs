@@ -9,7 +9,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> _packages = new(StringComparer.Ordinal)
     {
         ["GeoWps.Domain"] = [],
-        ["GeoWps.Application"] = ["Microsoft.Extensions.Hosting.Abstractions"],
+        ["GeoWps.Application"] = ["Cronos", "Microsoft.Extensions.Hosting.Abstractions"],
         ["GeoWps.Adapters.Execution"] = [],
         ["GeoWps.Adapters.Formats"] = ["Google.FlatBuffers", "NetTopologySuite"],
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],

@@ -6,6 +6,7 @@ using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Adapters.Http.Seeding;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.Http.Wps;
@@ -52,6 +53,7 @@ public static class HttpModule
         services.AddSingleton<LayerDocuments>();
         services.AddSingleton<WmtsDocuments>();
         services.AddSingleton<WmtsTiles>();
+        services.AddSingleton<SeedBody>();
         return services;
     }
 

@@ -5,6 +5,7 @@ using GeoWps.Adapters.Shell.Jobs;
 using GeoWps.Adapters.Shell.Layers;
 using GeoWps.Adapters.Shell.Processes;
 using GeoWps.Adapters.Shell.Requests;
+using GeoWps.Adapters.Shell.Tiles;
 
 namespace GeoWps.Adapters.Shell;
 
@@ -30,6 +31,9 @@ internal static class CommandTree
         OneJob(terminal),
         Dismiss(terminal),
         Layers(terminal),
+        Seed(terminal),
+        Truncate(terminal),
+        Cache(terminal),
     };
 
     private static Command Processes(Terminal terminal)
@@ -159,11 +163,71 @@ internal static class CommandTree
         return command;
     }
 
+    private static Command Seed(Terminal terminal)
+    {
+        var reseed = new Option<bool>("--reseed") { Description = "Make also anew what is there" };
+        var threads = new Option<int?>("--threads") { Description = "Metatiles at once, at most" };
+        var rate = new Option<double?>("--rate") { Description = "Tiles a second, at most" };
+        return Tiles(terminal, "seed", "Make the tiles of a layer beforehand", [reseed, threads, rate], (parsed, wish) => wish with
+        {
+            Operation = parsed.GetValue(reseed) ? "reseed" : "seed",
+            Threads = parsed.GetValue(threads),
+            Rate = parsed.GetValue(rate),
+        });
+    }
+
+    private static Command Truncate(Terminal terminal) => Tiles(terminal, "truncate", "Remove tiles of a layer from the cache", [], (_, wish) => wish);
+
+    private static Command Tiles(Terminal terminal, string verb, string description, IReadOnlyList<Option> more, Func<ParseResult, SeedWish, SeedWish> complete)
+    {
+        var layer = new Argument<string>("layer") { Description = "Id of a layer" };
+        var sets = new Option<string[]>("--set") { Description = "Tile matrix set; again for several; all when left out", HelpName = "ID" };
+        var formats = new Option<string[]>("--format") { Description = "mvt, png, jpeg or webp; again for several", HelpName = "FORMAT" };
+        var zoom = new Option<string?>("--zoom") { Description = "One, or first and last", HelpName = "0-8" };
+        var box = new Option<string?>("--bbox") { Description = "Longitude and latitude", HelpName = "WEST,SOUTH,EAST,NORTH" };
+        var polygon = new Option<string?>("--polygon") { Description = "A file of GeoJSON", HelpName = "FILE" };
+        var tiles = new Option<string?>("--tiles") { Description = "A file of tiles, a line each: z/x/y, or z/x/y-x2/y2", HelpName = "FILE" };
+        var detach = new Option<bool>("--detach") { Description = "Only start it and print the job's id" };
+        var command = new Command(verb, description) { layer, sets, formats, zoom, box, polygon, tiles, detach };
+        foreach (var option in more)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => SeedLayer.ExecuteAsync(
+            api,
+            terminal,
+            complete(parsed, new SeedWish(
+                verb,
+                parsed.GetValue(layer)!,
+                parsed.GetValue(sets) ?? [],
+                parsed.GetValue(formats) ?? [],
+                parsed.GetValue(zoom),
+                parsed.GetValue(box),
+                parsed.GetValue(polygon),
+                parsed.GetValue(tiles),
+                Threads: null,
+                Rate: null,
+                !parsed.GetValue(detach),
+                parsed.GetValue(_json))),
+            cancellationToken)));
+        return command;
+    }
+
     private static Command OneLayer(string verb, string description, Func<ApiClient, string, bool, CancellationToken, Task<int>> action)
     {
         var id = new Argument<string>("id");
         var command = new Command(verb, description) { id };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => action(api, parsed.GetValue(id)!, parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Cache(Terminal terminal)
+    {
+        var layer = new Argument<string?>("layer") { Description = "Id of a layer; all when left out", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("cache", "Show what tiles take") { layer };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            ShowCache.ExecuteAsync(api, terminal, parsed.GetValue(layer), parsed.GetValue(_json), cancellationToken)));
         return command;
     }
 

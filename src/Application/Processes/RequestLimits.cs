@@ -44,6 +44,10 @@ public sealed record RequestLimits
     [Range(1, 10_000)]
     public int MaxChainSteps { get; set; } = 100;
 
+    /// <summary>Tiles that one job may seed; a larger one is refused with the count. Default: 10,000,000.</summary>
+    [Range(1L, 1L << 50)]
+    public long SeedTiles { get; set; } = 10_000_000;
+
     /// <summary>Seconds that fetching one input by reference may take, redirects included. Default: 60.</summary>
     [Range(1, 86_400)]
     public int FetchSeconds { get; set; } = 60;

@@ -25,23 +25,27 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     /// <exception cref="TileSourceException">It can't be made now.</exception>
     public async Task<StoredTile> ExecuteAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile, CancellationToken cancellationToken)
     {
-        var tiles = MetaTileOf(tileset, format, level, tile);
-        while (true)
-        {
-            var making = _making.GetOrAdd((tileset.Key(format), tiles), key => new Making(stop => MakeAsync(tileset, format, tiles, stop), () => _making.TryRemove(key, out _)));
-            if (await making.WaitAsync(cancellationToken) is { } made)
-            {
-                return made[tile];
-            }
-
-            // All who waited had left, and it was stopped just when this one came.
-        }
+        var made = await JoinAsync(tileset, format, MetaTileOf(tileset, format, level, tile), wanted: true, cancellationToken);
+        return made.Tiles[tile];
     }
 
-    /// <summary>All tiles of a metatile: what seeding asks for.</summary>
+    /// <summary>All tiles of a metatile.</summary>
     /// <exception cref="TileSourceException">They can't be made now.</exception>
     public async Task<IReadOnlyDictionary<TileIndex, StoredTile>> ExecuteAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, CancellationToken cancellationToken) =>
-        await MakeAsync(tileset, format, tiles, cancellationToken);
+        (await MakeAsync(tileset, format, tiles, wanted: true, cancellationToken)).Tiles;
+
+    /// <summary>All tiles of a metatile, to be kept though nobody waits for them.</summary>
+    /// <param name="anew">Not together with who makes it already: that may have begun with older data.</param>
+    /// <returns>The tiles, and how many of them the cache took.</returns>
+    /// <exception cref="TileSourceException">They can't be made now.</exception>
+    public async Task<(IReadOnlyDictionary<TileIndex, StoredTile> Tiles, int Stored)> SeedAsync(
+        LayerTileset tileset, TileFormat format, MetaTile tiles, bool anew, CancellationToken cancellationToken)
+    {
+        var made = anew
+            ? await Task.Run(() => MakeAsync(tileset, format, tiles, wanted: false, cancellationToken), cancellationToken).WaitAsync(cancellationToken)
+            : await JoinAsync(tileset, format, tiles, wanted: false, cancellationToken);
+        return (made.Tiles, made.Stored);
+    }
 
     /// <summary>Makes a tile anew while the old one is answered.</summary>
     public void Renew(LayerTileset tileset, TileFormat format, int level, TileIndex tile) => _ = RenewAsync(tileset, format, level, tile);
@@ -59,7 +63,23 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
 
     private ITileSource? SourceOf(Layer layer, TileFormat format) => Array.Find(_sources, source => source.Makes(layer, format));
 
-    private async Task<Dictionary<TileIndex, StoredTile>> MakeAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, CancellationToken cancellationToken)
+    /// <summary>With whoever makes it already.</summary>
+    private async Task<Made> JoinAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, bool wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var making = _making.GetOrAdd(
+                (tileset.Key(format), tiles), key => new Making(stop => MakeAsync(tileset, format, tiles, wanted, stop), () => _making.TryRemove(key, out _)));
+            if (await making.WaitAsync(cancellationToken) is { } made)
+            {
+                return made;
+            }
+
+            // All who waited had left, and it was stopped just when this one came.
+        }
+    }
+
+    private async Task<Made> MakeAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, bool wanted, CancellationToken cancellationToken)
     {
         var (layer, key) = (tileset.Layer, tileset.Key(format));
         var source = SourceOf(layer, format) ?? throw new TileSourceException($"No source here makes {format} of {layer.Id}.");
@@ -69,12 +89,10 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         var made = await source.MakeAsync(layer, tileset.Set, tiles, format, cancellationToken);
         var now = clock.GetUtcNow();
         var packed = made.ToDictionary(one => one.Tile, one => TilePacking.Pack(one, format, layer.Caching.Encoding, now));
-        if (layer.Caching.Enabled)
-        {
-            await cache.PutAsync(ticket, [.. packed.Select(pair => KeyValuePair.Create(new TileKey(key, tiles.Level, pair.Key), pair.Value))], cancellationToken);
-        }
-
-        return packed;
+        var stored = layer.Caching.Enabled
+            ? await cache.PutAsync(ticket, [.. packed.Select(pair => KeyValuePair.Create(new TileKey(key, tiles.Level, pair.Key), pair.Value))], cancellationToken, wanted)
+            : 0;
+        return new Made(packed, stored);
     }
 
     private async Task RenewAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile)
@@ -89,18 +107,21 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         }
     }
 
+    /// <param name="Stored">How many of them the cache took.</param>
+    private sealed record Made(Dictionary<TileIndex, StoredTile> Tiles, int Stored);
+
     /// <summary>A metatile on its way. It goes on as long as somebody waits.</summary>
     private sealed class Making
     {
         private readonly CancellationTokenSource _stop = new();
-        private readonly Lazy<Task<Dictionary<TileIndex, StoredTile>>> _work;
+        private readonly Lazy<Task<Made>> _work;
         private readonly Lock _lock = new();
         private int _waiting;
 
-        public Making(Func<CancellationToken, Task<Dictionary<TileIndex, StoredTile>>> make, Action ended) => _work = new(() => RunAsync(make, ended));
+        public Making(Func<CancellationToken, Task<Made>> make, Action ended) => _work = new(() => RunAsync(make, ended));
 
         /// <returns><see langword="null"/> when it was being stopped already.</returns>
-        public async Task<Dictionary<TileIndex, StoredTile>?> WaitAsync(CancellationToken cancellationToken)
+        public async Task<Made?> WaitAsync(CancellationToken cancellationToken)
         {
             lock (_lock)
             {
@@ -128,7 +149,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
             }
         }
 
-        private async Task<Dictionary<TileIndex, StoredTile>> RunAsync(Func<CancellationToken, Task<Dictionary<TileIndex, StoredTile>>> make, Action ended)
+        private async Task<Made> RunAsync(Func<CancellationToken, Task<Made>> make, Action ended)
         {
             try
             {

@@ -9,6 +9,7 @@ using GeoWps.Application;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles;
+using GeoWps.Application.Tiles.Seeding;
 
 namespace GeoWps.Roles;
 
@@ -25,11 +26,13 @@ internal static class MonolithRole
         services.AddFeatureFormats();
         services.AddTileSources(settings);
         services.AddTiles(settings);
+        services.AddSeeding(settings);
         services.AddApplication();
         services.AddRequests();
         services.AddLayers(settings);
         services.AddExecution(settings);
         services.AddJobs();
+        services.AddSeedSchedules();
         services.AddRouting();
         services.AddHttpApi(settings);
         builder.WebHost.UseKestrelCore();

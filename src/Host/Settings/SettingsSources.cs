@@ -32,6 +32,7 @@ internal static class SettingsSources
         "Sources",
         "Layers",
         "Cache",
+        "Seeding",
         "Logging",
     ];
 

@@ -38,6 +38,11 @@ internal static class JobProgress
         {
             bar.Description = Markup.Escape($"{title} {status}");
         }
+        else if (news.Text("level") == "progress" && news.Text("text") is { } soFar)
+        {
+            // What is said again and again stands beside the bar.
+            bar.Description = Markup.Escape($"{title} {Terminal.Printable(soFar)}");
+        }
         else if (news.Text("text") is { } message)
         {
             console.MarkupLine($"[grey]{Markup.Escape(Terminal.Printable(message))}[/]");

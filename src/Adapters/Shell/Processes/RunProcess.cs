@@ -68,7 +68,8 @@ internal static class RunProcess
         }
     }
 
-    private static async Task DismissAsync(ApiClient api, Terminal terminal, string jobId)
+    /// <summary>For a caller who was interrupted: at most five seconds.</summary>
+    internal static async Task DismissAsync(ApiClient api, Terminal terminal, string jobId)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
@@ -82,8 +83,8 @@ internal static class RunProcess
         }
     }
 
-    // Where a failed job's results would be, the server says why there are none.
-    private static async Task<IReadOnlyList<string>> WhyAsync(ApiClient api, JobView job, CancellationToken cancellationToken)
+    /// <summary>Where a failed job's results would be, the server says why there are none.</summary>
+    internal static async Task<IReadOnlyList<string>> WhyAsync(ApiClient api, JobView job, CancellationToken cancellationToken)
     {
         string[] outcome = [$"job {job.Id} {job.Status}{(job.Message is { } message ? $": {message}" : "")}"];
         try
@@ -126,7 +127,7 @@ internal static class RunProcess
         }
     }
 
-    private static string Size(double bytes) => bytes switch
+    internal static string Size(double bytes) => bytes switch
     {
         < 1000 => FormattableString.Invariant($"{bytes:0} bytes"),
         < 1_000_000 => FormattableString.Invariant($"{bytes / 1000:0.#} kB"),

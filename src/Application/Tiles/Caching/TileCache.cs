@@ -76,12 +76,33 @@ public sealed partial class TileCache : IAsyncDisposable
         return FindBelowAsync(_store, key, cancellationToken);
     }
 
+    /// <summary>What is kept for good, for who only looks whether there is something to do: nothing goes up, and no hit is counted.</summary>
+    /// <returns><see langword="null"/> when it is not kept, or can't be read.</returns>
+    public async ValueTask<StoredTile?> LookAsync(TileKey key, CancellationToken cancellationToken)
+    {
+        if (_store is null)
+        {
+            return _memory is not null && _memory.TryGet(key, out var tile) ? tile : null;
+        }
+
+        try
+        {
+            return await _store.FindAsync(key, cancellationToken);
+        }
+        catch (Exception reason) when (reason is not OperationCanceledException)
+        {
+            Complain(reason, "read");
+            return null;
+        }
+    }
+
     /// <summary>To be taken before the data of tiles are read that are to be stored.</summary>
     public TileTicket Begin(TilesetKey tileset) => _scopes.Begin(tileset);
 
     /// <summary>Stores tiles of the ticket's tileset on both levels, but for those that were emptied since the ticket was taken.</summary>
+    /// <param name="wanted">Somebody asked for them. What nobody did is no reason to forget what is in memory: it goes there only in place of an older one.</param>
     /// <returns>How many were stored.</returns>
-    public async Task<int> PutAsync(TileTicket ticket, IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken)
+    public async Task<int> PutAsync(TileTicket ticket, IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken, bool wanted = true)
     {
         if (!IsEnabled || tiles.Count == 0)
         {
@@ -107,7 +128,15 @@ public sealed partial class TileCache : IAsyncDisposable
             {
                 for (var i = 0; i < taken.Count; i++)
                 {
-                    _memory?.Put(taken[i].Key, taken[i].Value, places[i].Scope, places[i].Version);
+                    if (wanted || _store is null || _memory?.Holds(taken[i].Key) == true)
+                    {
+                        _memory?.Put(taken[i].Key, taken[i].Value, places[i].Scope, places[i].Version);
+                    }
+                    else
+                    {
+                        // Also the old one that somebody may be bringing up just now.
+                        _memory?.Remove(taken[i].Key);
+                    }
                 }
 
                 return taken.Count;

@@ -1,0 +1,477 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Tiles;
+using GeoWps.Application.Tiles.Caching;
+using GeoWps.Application.Tiles.Seeding;
+using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
+
+namespace GeoWps.Tests.Unit.Seeding;
+
+public sealed class SeedingTests : IDisposable
+{
+    /// <summary>Zooms 0 to 4.</summary>
+    private const int AllTiles = 1 + 4 + 16 + 64 + 256;
+
+    private const int AllMetaTiles = 1 + 1 + 4 + 16 + 64;
+
+    private static readonly TilesetKey Key = new("world", "WebMercatorQuad", TileFormat.Mvt);
+
+    private readonly SeedWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_seeding_makes_every_metatile_once_and_a_second_one_nothing()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        var first = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+        var second = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        (first["tiles"], first["kept"], first["failed"], first["empty"]).ShouldBe((AllTiles, 0, 0, 1 + 2 + 4 + 8 + 16));
+        (second["tiles"], second["kept"]).ShouldBe((0, AllTiles));
+        _world.Source.Makes.Values.ShouldAllBe(count => count == 1);
+        _world.Source.Makes.Count.ShouldBe(AllMetaTiles);
+        _world.Tiles.Tiles.Count.ShouldBe(AllTiles);
+        first["bytes"].ShouldBe(_world.Tiles.Tiles.Values.Sum(tile => tile.Content.Length));
+    }
+
+    [Fact]
+    public async Task What_is_missing_or_too_old_is_made_and_nothing_else()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        _world.Layers.Layers["world"] = FakeLayers.World("world") with { Caching = new() { ExpireByLevel = new Dictionary<int, int> { [3] = 3600 } } };
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+        _world.Source.Makes.Clear();
+        _world.Tiles.Tiles.TryRemove(new TileKey(Key, 4, new TileIndex(5, 6)), out _);
+        var old = new TileKey(Key, 3, new TileIndex(0, 7));
+        _world.Tiles.Tiles[old] = _world.Tiles.Tiles[old] with { Made = DateTimeOffset.UtcNow.AddHours(-2) };
+
+        var again = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        again["tiles"].ShouldBe(8);
+        _world.Source.Makes.Keys.Select(made => made.Tiles).ShouldBe([new MetaTile(3, new TileRange(0, 6, 1, 7)), new MetaTile(4, new TileRange(4, 6, 5, 7))], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_reseeding_makes_all_anew_and_the_old_stays_until_then()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad","maxZoom":2}"""));
+        _world.Source.Data = "new";
+        var missing = 0;
+        _world.Source.OnMake = (tiles, _) =>
+        {
+            missing += _world.Tiles.Tiles.ContainsKey(new TileKey(Key, tiles.Level, new TileIndex(tiles.Range.MinColumn, tiles.Range.MinRow))) ? 0 : 1;
+            return Task.CompletedTask;
+        };
+
+        var done = await host.ResultsAsync(await host.StartAsync("""{"operation":"reseed","tileMatrixSet":"WebMercatorQuad","maxZoom":2}"""));
+
+        done["tiles"].ShouldBe(21);
+        missing.ShouldBe(0);
+        _world.Tiles.Tiles.Values.ShouldAllBe(tile => Text(tile).StartsWith("new", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_emptied_while_it_is_seeded_is_not_filled_with_what_is_old()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Threads", "1"));
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _world.Source.OnMake = async (tiles, stop) =>
+        {
+            if (tiles.Level == 3 && begun.TrySetResult())
+            {
+                await goOn.Task.WaitAsync(stop);
+            }
+        };
+        var job = await host.StartAsync("""{"operation":"reseed","tileMatrixSet":"WebMercatorQuad"}""");
+        await begun.Task;
+        _world.Source.Data = "new";
+        await host.Get<InvalidateTiles>().ExecuteAsync("world", new SeedArea.Everywhere(), CancellationToken.None);
+        goOn.SetResult();
+
+        await host.EndAsync(job);
+
+        _world.Tiles.Tiles.Values.Where(tile => Text(tile).StartsWith("old", StringComparison.Ordinal)).ShouldBeEmpty();
+        _world.Tiles.Tiles.Count.ShouldBe(64 + 256);
+    }
+
+    [Fact]
+    public async Task Too_much_is_refused_with_the_count()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Limits:SeedTiles", "300"));
+
+        using var refused = await host.SendAsync(HttpMethod.Post, "cache/world/seed", """{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}""");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("341 tiles; at most 300 are allowed");
+        _world.Source.Count.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{"operation":"seed","bbox":[-10,-10,10,10],"minZoom":4}""", 4)]
+    [InlineData("""{"operation":"seed","bbox":[170,-10,-170,10],"minZoom":4}""", 4)]
+    [InlineData("""{"operation":"seed","polygon":{"type":"Polygon","coordinates":[[[1,1],[20,1],[1,20],[1,1]]]},"tileMatrix":"4"}""", 1)]
+    [InlineData("""{"operation":"seed","polygon":{"type":"Polygon","coordinates":[[[-180,-90],[180,-90],[180,90],[-180,90],[-180,-90]]]},"minZoom":4}""", 64)]
+    [InlineData("""{"operation":"seed","tiles":"6/33/33\n6/34/33\n","minZoom":3}""", 2)]
+    public async Task Only_an_area_is_seeded(string request, int metaTiles)
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        await host.ResultsAsync(await host.StartAsync(request.Replace("\"seed\"", "\"seed\",\"tileMatrixSet\":\"WebMercatorQuad\"", StringComparison.Ordinal)));
+
+        _world.Source.Makes.Count.ShouldBe(metaTiles);
+    }
+
+    [Fact]
+    public async Task A_list_of_mercator_tiles_finds_its_places_in_another_set()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WorldCRS84Quad","tiles":"4/8/7","minZoom":3,"maxZoom":3}"""));
+
+        // A sixteenth of the world east of Greenwich, north of the equator: 0 to 22.5 degrees, by 0 to 21.9.
+        _world.Source.Makes.Keys.Single().ShouldBe(("WorldCRS84Quad", new MetaTile(3, new TileRange(8, 2, 9, 3))));
+    }
+
+    [Theory]
+    [InlineData("""{"operation":"sow"}""", "operation")]
+    [InlineData("""{}""", "operation")]
+    [InlineData("""{"operation":"seed","bbox":[1,2,3]}""", "bbox")]
+    [InlineData("""{"operation":"seed","bbox":[1,50,3,2]}""", "bbox")]
+    [InlineData("""{"operation":"seed","format":"gif"}""", "format")]
+    [InlineData("""{"operation":"seed","format":"png"}""", "format")]
+    [InlineData("""{"operation":"seed","tileMatrixSet":"Moon"}""", "tileMatrixSet")]
+    [InlineData("""{"operation":"seed","tileMatrix":"x"}""", "tileMatrix")]
+    [InlineData("""{"operation":"seed","minZoom":3,"maxZoom":2}""", "maxZoom")]
+    [InlineData("""{"operation":"seed","tiles":"1/2/3"}""", "tiles[1]")]
+    [InlineData("""{"operation":"seed","bbox":[1,2,3,4],"tiles":"1/1/1"}""", "tiles")]
+    [InlineData("""{"operation":"seed","polygon":{"type":"Point","coordinates":[1,2]}}""", "polygon")]
+    [InlineData("""{"operation":"seed","colour":"red"}""", "colour")]
+    [InlineData("""{"operation":"seed","threads":0}""", "threads")]
+    public async Task A_mistake_is_told_with_its_place(string request, string place)
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        using var refused = await host.SendAsync(HttpMethod.Post, "cache/world/seed", request);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        JsonElement.Parse(await refused.Content.ReadAsStringAsync()).GetProperty("mistakes").EnumerateArray().Select(mistake => mistake.GetProperty("place").GetString()).ShouldContain(place);
+    }
+
+    [Fact]
+    public async Task Strangers_can_neither_seed_nor_empty_by_any_protocol()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        const string Execute = """{"inputs":{"layer":"world"}}""";
+        const string Wps = """
+            <wps:Execute service="WPS" version="2.0.0" response="document" mode="async" xmlns:wps="http://www.opengis.net/wps/2.0" xmlns:ows="http://www.opengis.net/ows/2.0">
+              <ows:Identifier>geowps:truncate</ows:Identifier><wps:Input id="layer"><wps:Data>world</wps:Data></wps:Input></wps:Execute>
+            """;
+        (HttpMethod Method, string Path, string? Body, string Type)[] requests =
+        [
+            (HttpMethod.Post, "processes/geowps:seed/execution", Execute, "application/json"),
+            (HttpMethod.Post, "processes/geowps:truncate/execution", Execute, "application/json"),
+            (HttpMethod.Post, "processes/geowps:seed/validation", Execute, "application/json"),
+            (HttpMethod.Get, "processes/geowps:truncate/execution?layer=world", null, ""),
+            (HttpMethod.Post, "wps", Wps, "text/xml"),
+            (HttpMethod.Post, "cache/world/seed", """{"operation":"truncate"}""", "application/json"),
+            (HttpMethod.Post, "cache/world/expire", "0/0/0", "text/plain"),
+            (HttpMethod.Delete, "cache/world", null, ""),
+            (HttpMethod.Get, "cache/world", null, ""),
+            (HttpMethod.Get, "cache", null, ""),
+        ];
+
+        foreach (var (method, path, body, type) in requests)
+        {
+            using var without = await host.SendAsync(method, path, body, type, token: null);
+            using var wrong = await host.SendAsync(method, path, body, type, token: "not-the-token-at-all");
+
+            without.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+            ((int)wrong.StatusCode).ShouldBeOneOf(401, 403);
+        }
+
+        _world.Tiles.Removed.ShouldBeEmpty();
+        _world.Source.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_token_opens_the_processes_to_every_protocol()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        using var started = await host.SendAsync(HttpMethod.Post, "processes/geowps:seed/execution", """{"inputs":{"layer":"world","maxZoom":1,"bbox":{"bbox":[0,0,10,10]},"tileMatrixSet":["WebMercatorQuad"]}}""");
+        started.StatusCode.ShouldBe(HttpStatusCode.Created, await started.Content.ReadAsStringAsync());
+        var seeded = await host.ResultsAsync(JsonElement.Parse(await started.Content.ReadAsStringAsync()).GetProperty("jobID").GetString()!);
+        using var emptied = await host.SendAsync(HttpMethod.Get, "processes/geowps:truncate/execution?layer=world");
+
+        seeded["tiles"].ShouldBe(5);
+        emptied.IsSuccessStatusCode.ShouldBeTrue(await emptied.Content.ReadAsStringAsync());
+        _world.Tiles.Removed.ShouldBe(["world"]);
+    }
+
+    [Fact]
+    public async Task Anyone_may_seed_where_the_operator_says_so()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Anyone", "true"));
+
+        using var started = await host.SendAsync(HttpMethod.Post, "processes/geowps:seed/execution", """{"inputs":{"layer":"world","maxZoom":0}}""", token: null);
+
+        started.StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_metatile_that_fails_is_tried_again()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        var failures = 0;
+        _world.Source.OnMake = (tiles, _) => tiles.Level == 2 && Interlocked.Increment(ref failures) <= 2 ? throw new TileSourceException("not now", retryAfter: TimeSpan.FromMilliseconds(1)) : Task.CompletedTask;
+
+        var done = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad","maxZoom":2}"""));
+
+        (done["tiles"], done["failed"]).ShouldBe((21, 0));
+    }
+
+    [Fact]
+    public async Task Few_tiles_may_fail_and_are_counted()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Retries", "0"));
+        _world.Source.OnMake = (tiles, _) => tiles.Level == 2 && tiles.Range.MinColumn == 0 && tiles.Range.MinRow == 0 ? throw new TileSourceException("a hole") : Task.CompletedTask;
+
+        var done = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        (done["tiles"], done["failed"]).ShouldBe((AllTiles - 4, 4));
+    }
+
+    [Fact]
+    public async Task When_more_than_a_share_fails_the_job_does_and_says_why()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Retries", "0"));
+        _world.Source.OnMake = (tiles, _) => tiles.Level > 1 ? throw new TileSourceException("the disk is gone") : Task.CompletedTask;
+
+        var status = await host.EndAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        status.GetProperty("status").GetString().ShouldBe("failed");
+        status.GetProperty("message").GetString()!.ShouldContain("the disk is gone");
+    }
+
+    [Fact]
+    public async Task A_seeding_whose_layer_goes_fails()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        _world.Source.OnMake = async (tiles, stop) =>
+        {
+            if (tiles.Level == 3)
+            {
+                _world.Layers.Layers.Clear();
+                host.Get<LayerTilesets>().Forget("world");
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+        };
+
+        var status = await host.EndAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        status.GetProperty("message").GetString()!.ShouldContain("is gone");
+    }
+
+    [Fact]
+    public async Task A_dismissed_seeding_stops_though_its_source_does_not_listen()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        var begun = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        _world.Source.OnMake = (_, _) =>
+        {
+            begun.TrySetResult();
+            return never.Task;
+        };
+        var job = await host.StartAsync("""{"operation":"reseed"}""");
+        await begun.Task;
+
+        using var dismissed = await host.SendAsync(HttpMethod.Delete, $"jobs/{job}");
+
+        dismissed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await host.DisposeAsync();
+        _world.Tiles.Tiles.ShouldBeEmpty();
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_seeding_goes_on_after_its_server_was_lost_from_where_it_was()
+    {
+        // As a killed server leaves it: its last word is what it had kept; nothing of its end is stored.
+        var stuck = new TaskCompletionSource();
+        var kept = new TaskCompletionSource();
+        _world.Source.OnMake = async (tiles, stop) =>
+        {
+            if (tiles.Level == 4)
+            {
+                stuck.TrySetResult();
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+        };
+        await using var first = await SeedHost.StartAsync(_world, ("Seeding:Threads", "2"));
+        var job = await first.StartAsync("""{"operation":"reseed","tileMatrixSet":"WebMercatorQuad"}""");
+        await stuck.Task;
+        while (await _world.Blobs.FindAsync($"jobs/{job}/request/cursor-1", CancellationToken.None) is null)
+        {
+            await Task.Delay(20);
+        }
+
+        _world.Source.OnMake = (_, _) => Task.CompletedTask;
+        await using var second = await SeedHost.StartAsync(_world, ("Seeding:Threads", "2"));
+        var done = await second.ResultsAsync(job);
+
+        done["tiles"].ShouldBe(AllTiles);
+        _world.Tiles.Tiles.Count.ShouldBe(AllTiles);
+        _world.Source.Makes.Keys.Count(made => made.Tiles.Level < 4).ShouldBe(AllMetaTiles - 64);
+        _world.Source.Makes.Where(made => made.Key.Tiles.Level < 4).Sum(made => made.Value).ShouldBe(AllMetaTiles - 64);
+        (await _world.Blobs.FindAsync($"jobs/{job}/request/cursor-1", CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_truncate_of_a_level_or_a_set_or_a_layer_walks_no_tiles()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"truncate","tileMatrixSet":"WebMercatorQuad","format":"mvt","minZoom":3,"maxZoom":3}"""));
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"truncate","tileMatrixSet":"WebMercatorQuad","format":"mvt"}"""));
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"truncate"}"""));
+
+        _world.Tiles.Removed.ShouldBe([new TileSelection(Key, 3), new TileSelection(Key), "world"]);
+    }
+
+    [Fact]
+    public async Task A_truncate_of_an_area_leaves_the_rest()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"truncate","bbox":[1,1,20,20],"minZoom":4}"""));
+
+        _world.Tiles.Tiles.Count.ShouldBe(AllTiles - 1);
+        _world.Tiles.Tiles.ContainsKey(new TileKey(Key, 4, new TileIndex(8, 7))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Changed_tiles_of_a_list_go_with_those_above_and_below()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        using var gone = await host.SendAsync(HttpMethod.Post, "cache/world/expire", "3/4/3\n", "text/plain");
+
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        _world.Tiles.Tiles.Count.ShouldBe(AllTiles - (1 + 1 + 1 + 1 + 4));
+    }
+
+    [Fact]
+    public async Task A_changed_box_takes_along_the_tiles_that_show_it_in_their_buffer()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad","minZoom":4}"""));
+
+        using var gone = await host.SendAsync(HttpMethod.Post, "cache/world/expire", """{"bbox":[0.1,5,0.2,6]}""");
+
+        // 64 of 4096 units are a third of a degree: the tile west of Greenwich shows it.
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        _world.Tiles.Tiles.Count.ShouldBe(256 - 2);
+    }
+
+    [Fact]
+    public async Task Changed_tiles_can_be_made_anew_at_once()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed"}"""));
+        _world.Source.Data = "new";
+
+        using var started = await host.SendAsync(HttpMethod.Post, "cache/world/expire?reseed=true&minZoom=2&maxZoom=3", "3/4/3-5/3", "text/plain");
+        started.StatusCode.ShouldBe(HttpStatusCode.Created, await started.Content.ReadAsStringAsync());
+        await host.ResultsAsync(JsonElement.Parse(await started.Content.ReadAsStringAsync()).GetProperty("jobID").GetString()!);
+
+        Text(_world.Tiles.Tiles[new TileKey(Key, 3, new TileIndex(4, 3))]).ShouldStartWith("new");
+        Text(_world.Tiles.Tiles[new TileKey(Key, 3, new TileIndex(0, 0))]).ShouldStartWith("old");
+        _world.Tiles.Tiles.ContainsKey(new TileKey(Key, 0, default)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("x", "text/plain", HttpStatusCode.BadRequest)]
+    [InlineData("""{"bbox":[1,2,3,4],"polygon":{}}""", "application/json", HttpStatusCode.BadRequest)]
+    [InlineData("[", "application/json", HttpStatusCode.BadRequest)]
+    [InlineData("<a/>", "text/xml", HttpStatusCode.UnsupportedMediaType)]
+    public async Task What_names_no_area_expires_nothing(string body, string type, HttpStatusCode status)
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        using var refused = await host.SendAsync(HttpMethod.Post, "cache/world/expire", body, type);
+
+        refused.StatusCode.ShouldBe(status);
+        _world.Tiles.Removed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_told_and_a_whole_layer_is_emptied()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","maxZoom":0}"""));
+
+        using var use = await host.SendAsync(HttpMethod.Get, "cache/world");
+        using var unknown = await host.SendAsync(HttpMethod.Get, "cache/moon");
+        using var emptied = await host.SendAsync(HttpMethod.Delete, "cache/world");
+
+        JsonElement.Parse(await use.Content.ReadAsStringAsync()).GetProperty("tilesets").EnumerateArray()
+            .Select(tileset => (tileset.GetProperty("tileMatrixSet").GetString(), tileset.GetProperty("tiles").GetInt64())).ShouldBe([("WebMercatorQuad", 1), ("WorldCRS84Quad", 2)]);
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        emptied.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        _world.Tiles.Tiles.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_large_polygon_is_read_when_the_job_runs()
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+        var ring = string.Join(',', Enumerable.Range(0, 20_000).Select(i => FormattableString.Invariant($"[{10 + (9 * Math.Cos(i * 2 * Math.PI / 20_000)):0.000000},{10 + (9 * Math.Sin(i * 2 * Math.PI / 20_000)):0.000000}]")));
+        var polygon = $$"""{"type":"Polygon","coordinates":[[{{ring}},[19,10]]]}""";
+
+        var done = await host.ResultsAsync(await host.StartAsync($$"""{"operation":"seed","tileMatrixSet":"WebMercatorQuad","minZoom":4,"polygon":{{polygon}}}"""));
+
+        done["tiles"].ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_scheduled_seeding_is_started_once_for_a_time_and_never_beside_itself()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Schedules:0", """nightly: 0 3 * * * {"operation":"reseed","layer":"world","maxZoom":0}"""));
+        var schedules = host.Get<SeedSchedules>();
+        var schedule = SeedSchedule.Parse("""nightly: 0 3 * * * {"operation":"reseed","layer":"world","maxZoom":0}""");
+        var goOn = new TaskCompletionSource();
+        _world.Source.OnMake = (_, stop) => goOn.Task.WaitAsync(stop);
+        var due = new DateTimeOffset(2030, 1, 2, 3, 0, 0, TimeSpan.Zero);
+
+        var first = await schedules.StartAsync(schedule, due, CancellationToken.None);
+        var beside = await schedules.StartAsync(schedule, due.AddDays(1), CancellationToken.None);
+        goOn.SetResult();
+        await host.ResultsAsync(first!.Id.Value);
+        var again = await schedules.StartAsync(schedule, due, CancellationToken.None);
+        var next = await schedules.StartAsync(schedule, due.AddDays(1), CancellationToken.None);
+
+        beside.ShouldBeNull();
+        again!.Id.ShouldBe(first.Id);
+        next!.Id.ShouldNotBe(first.Id);
+        await host.ResultsAsync(next.Id.Value);
+    }
+
+    [Theory]
+    [InlineData("nightly")]
+    [InlineData("nightly: every day {\"operation\":\"seed\",\"layer\":\"world\"}")]
+    [InlineData("nightly: 0 3 * * * {\"operation\":\"sow\",\"layer\":\"world\"}")]
+    [InlineData("nightly: 0 3 * * * {\"operation\":\"seed\"}")]
+    [InlineData("nightly: 0 3 * * * {\"operation\":")]
+    public void A_schedule_that_can_not_be_read_is_refused(string line) => Should.Throw<FormatException>(() => SeedSchedule.Parse(line));
+
+    private static string Text(StoredTile tile) => Encoding.UTF8.GetString(TilePacking.Unpack(tile).Span);
+}
