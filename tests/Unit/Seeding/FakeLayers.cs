@@ -27,7 +27,7 @@ internal sealed class FakeLayers : ILayerStore
 
     public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Layers.TryRemove(id, out _));
 
     public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

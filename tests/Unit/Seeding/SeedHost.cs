@@ -96,7 +96,7 @@ internal sealed class SeedHost : IAsyncDisposable
         Unused<PublishLayer>(services);
         Unused<ChangeLayer>(services);
         Unused<RemoveLayer>(services);
-        Unused<LayerCatalogue>(services);
+        services.AddSingleton<LayerCatalogue>();
         services.AddApplication();
         services.AddRequests();
         services.AddTiles(configuration);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
@@ -267,8 +268,7 @@ public sealed class SeedingTests : IDisposable
         {
             if (tiles.Level == 3)
             {
-                _world.Layers.Layers.Clear();
-                host.Get<LayerTilesets>().Forget("world");
+                await host.Get<LayerCatalogue>().RemoveAsync("world", CancellationToken.None);
                 await Task.Delay(Timeout.Infinite, stop);
             }
         };

@@ -1,5 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Caching;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +15,7 @@ internal sealed class CacheUseEndpoint(AdminToken token, TileCache cache) : Admi
 }
 
 /// <summary><c>GET /cache/{layer}</c>: what the tiles of a layer take.</summary>
-internal sealed class LayerCacheUseEndpoint(AdminToken token, TileCache cache, ILayerStore layers) : AdminEndpoint(token)
+internal sealed class LayerCacheUseEndpoint(AdminToken token, TileCache cache, LayerCatalogue layers) : AdminEndpoint(token)
 {
     public override void Configure() => GetAndHead("/cache/{layer}");
 

@@ -1,5 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Seeding;
 
 /// <summary><c>DELETE /cache/{layer}</c>: all tiles of a layer, at once.</summary>
-internal sealed class EmptyCacheEndpoint(AdminToken token, TruncateTiles truncate, ILayerStore layers) : AdminEndpoint(token)
+internal sealed class EmptyCacheEndpoint(AdminToken token, TruncateTiles truncate, LayerCatalogue layers) : AdminEndpoint(token)
 {
     public override void Configure() => Delete("/cache/{layer}");
 

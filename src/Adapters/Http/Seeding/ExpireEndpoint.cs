@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
-using GeoWps.Application.Ports;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
@@ -21,7 +21,7 @@ namespace GeoWps.Adapters.Http.Seeding;
 /// <c>bbox</c> or <c>polygon</c> (JSON). 204 when their tiles are gone; with <c>?reseed=true</c> 201 with the job that makes them anew.
 /// </summary>
 internal sealed class ExpireEndpoint(
-    AdminToken token, SeedBody bodies, InvalidateTiles invalidate, StartSeeding start, ILayerStore layers, IOptions<SeedingOptions> options, IOptions<RequestLimits> limits)
+    AdminToken token, SeedBody bodies, InvalidateTiles invalidate, StartSeeding start, LayerCatalogue layers, IOptions<SeedingOptions> options, IOptions<RequestLimits> limits)
     : AdminEndpoint(token)
 {
     private const string Reseed = "reseed";

@@ -1,3 +1,4 @@
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Domain.Layers;
@@ -10,7 +11,7 @@ namespace GeoWps.Application.Tiles.Seeding;
 /// Data of a layer have changed: removes the tiles that may show it, in every set, format and level, so that nothing old is answered. What is being made of
 /// the old data meanwhile is not kept either.
 /// </summary>
-public sealed partial class InvalidateTiles(ILayerStore layers, LayerTilesets tilesets, PlanSeed plans, TileCache cache, ILogger<InvalidateTiles> logger)
+public sealed partial class InvalidateTiles(LayerCatalogue layers, LayerTilesets tilesets, PlanSeed plans, TileCache cache, ILogger<InvalidateTiles> logger)
 {
     /// <param name="area">
     /// Where it has changed: old places and new ones. A box or polygon counts with what its features reach over a tile's edge (buffer, gutter); a list of

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles.Caching;
@@ -11,7 +12,7 @@ namespace GeoWps.Application.Tiles.Seeding;
 
 /// <summary>Works out what a wish to seed comes to, and refuses what is too much. Nothing is read of the data.</summary>
 public sealed class PlanSeed(
-    ILayerStore layers, LayerTilesets tilesets, TileMatrixSets sets, MakeTiles maker, TileCache cache, ICoordinateTransforms transforms, IOptions<RequestLimits> limits)
+    LayerCatalogue layers, LayerTilesets tilesets, TileMatrixSets sets, MakeTiles maker, TileCache cache, ICoordinateTransforms transforms, IOptions<RequestLimits> limits)
 {
     private readonly AreaProjection _areas = new(sets, transforms);
 

@@ -1,3 +1,4 @@
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Domain.Caching;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Application.Tiles.Seeding;
 
 /// <summary>Removes tiles of a layer. A whole layer, a whole tileset and a whole level go at once, whatever they hold.</summary>
-public sealed partial class TruncateTiles(ILayerStore layers, LayerTilesets tilesets, PlanSeed plans, TileCache cache, ILogger<TruncateTiles> logger)
+public sealed partial class TruncateTiles(LayerCatalogue layers, LayerTilesets tilesets, PlanSeed plans, TileCache cache, ILogger<TruncateTiles> logger)
 {
     /// <summary>All of a layer, also of one that is gone.</summary>
     public async Task ExecuteAsync(string layer, CancellationToken cancellationToken)
