@@ -164,6 +164,9 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
     private void Put(TileKey key, StoredTile tile, string path)
     {
         var folder = FolderOf(key.Tileset, key.Level);
+
+        // Before anything appears in it: what is there is counted once.
+        folder.BeginCounting();
         var target = path + TileFile.EndingOf(tile);
         var aside = Path.Combine(_root, Aside, Interlocked.Increment(ref _names).ToString(CultureInfo.InvariantCulture));
         var before = new FileInfo(target);
@@ -176,14 +179,12 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
             bytes += tile.Content.Length;
         }
 
-        var isNew = false;
         try
         {
             File.Move(aside, target, overwrite: true);
         }
         catch (DirectoryNotFoundException)
         {
-            isNew = !Directory.Exists(folder.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(aside, target, overwrite: true);
         }
@@ -204,7 +205,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
             (tiles, bytes) = (tiles - 1, bytes - other.Length);
         }
 
-        folder.Count(key.Tileset.Format, tiles, bytes, isNew);
+        folder.Count(key.Tileset.Format, tiles, bytes);
     }
 
     /// <summary>Makes another name for a file of the same content, where there is one that is as old, or a little older.</summary>
@@ -283,6 +284,7 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
             return 0;
         }
 
+        folder.BeginCounting();
         var bytes = TileFile.IsShared(file.LastWriteTimeUtc) ? 0 : file.Length;
         file.Delete();
         folder.Count(format, -1, -bytes);

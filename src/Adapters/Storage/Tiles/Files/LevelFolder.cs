@@ -31,18 +31,20 @@ internal sealed class LevelFolder(string path, PathLayout layout)
 
     public bool HoldsOnly(TileFormat format) => Use().Keys.All(extension => extension == TilePath.ExtensionOf(layout, format));
 
-    /// <param name="isNew">The folder was just made: there is nothing to count.</param>
-    public void Count(TileFormat format, long tiles, long bytes, bool isNew = false)
+    /// <summary>Knows what is there now; from here on every change is counted by who makes it.</summary>
+    public void BeginCounting()
     {
         lock (_counting)
         {
-            _isKnown |= isNew;
-            if (!_isKnown)
-            {
-                Know();
-                return;
-            }
+            Know();
+        }
+    }
 
+    public void Count(TileFormat format, long tiles, long bytes)
+    {
+        lock (_counting)
+        {
+            Know();
             if (_isWritten)
             {
                 // Not true any more; a crash must not make it so.
