@@ -32,7 +32,7 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
         using var gdal = new Gdal();
         await using var database = new NpgsqlConnection(await postgres.CreateDatabaseAsync("postgis"));
         await database.OpenAsync();
-        gdal.Vector(Sample.World, $"{table}.sql", "PGDump", table, "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06", "-nlt", table == "places" ? "POINT" : "PROMOTE_TO_MULTI",
+        gdal.Vector(Sample.World, $"{table}.sql", "PGDump", "-sql", $"SELECT * FROM {table}", "-nln", table, "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06", "-nlt", table == "places" ? "POINT" : "PROMOTE_TO_MULTI",
             "-lco", "GEOMETRY_NAME=geom", "-lco", "FID=fid", "-lco", "CREATE_SCHEMA=NO", "--config", "PG_USE_COPY", "NO");
         await using (var load = new NpgsqlCommand(await File.ReadAllTextAsync(gdal.PathOf($"{table}.sql")), database))
         {
