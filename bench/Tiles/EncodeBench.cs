@@ -14,7 +14,8 @@ namespace GeoWps.Bench.Tiles;
 
 /// <summary>
 /// Vector tiles per second of CPU, from a GeoPackage and from memory, against PostGIS (<c>ST_AsMVT</c>, one prepared statement a tile, geometries in the tiles' own
-/// CRS already), which takes turns in the same run. Reading a layer into memory and preparing its levels count; both simplify to half a step of the grid.
+/// CRS already), which takes turns in the same run. What it takes to read a layer into memory and to prepare its levels is told by itself. Both simplify to half a step
+/// of the grid.
 /// </summary>
 internal static class EncodeBench
 {
@@ -47,8 +48,8 @@ internal static class EncodeBench
             // Once before: what is compiled then is not measured.
             foreach (var work in works)
             {
-                await OursAsync(work.File, work.Table, 0, work.First, work.Last - 2, work.Where);
-                await OursAsync(work.File, work.Table, 2048, work.First, work.Last - 2, work.Where);
+                Ours(work.File, work.Table, 0, work.First, work.Last - 2, work.Where, 1);
+                Ours(work.File, work.Table, 2048, work.First, work.Last - 2, work.Where, 1);
             }
 
             var figures = new List<Figure>();
@@ -56,10 +57,11 @@ internal static class EncodeBench
             {
                 var columns = await StepAsync($"{work.Name}: loading", () => postgres.LoadAsync(work.File, work.Table));
                 var theirs = await StepAsync($"{work.Name}: ST_AsMVT", () => TheirsAsync(postgres, work.Table, columns, work.First, work.Last, work.Where));
-                var file = await StepAsync($"{work.Name}: GeoPackage", () => OursAsync(work.File, work.Table, 0, work.First, work.Last, work.Where));
-                var memory = await StepAsync($"{work.Name}: memory", () => OursAsync(work.File, work.Table, 2048, work.First, work.Last, work.Where));
-                figures.Add(Compare($"{work.Name}, from GeoPackage", file, theirs, work.FromFile));
-                figures.Add(Compare($"{work.Name}, from memory", memory, theirs, work.FromMemory));
+                var file = await StepAsync($"{work.Name}: GeoPackage", () => Task.FromResult(Ours(work.File, work.Table, 0, work.First, work.Last, work.Where, 1)));
+                var memory = await StepAsync($"{work.Name}: memory", () => Task.FromResult(Ours(work.File, work.Table, 2048, work.First, work.Last, work.Where, 2)));
+                figures.Add(Compare($"{work.Name}, from GeoPackage", file[0], theirs, work.FromFile));
+                figures.Add(Compare($"{work.Name}, the first time, with reading into memory", memory[0], theirs, null));
+                figures.Add(Compare($"{work.Name}, from memory", memory[1], theirs, work.FromMemory));
             }
 
             return figures;
@@ -70,16 +72,17 @@ internal static class EncodeBench
         }
     }
 
-    private static Figure Compare(string name, Spent ours, Spent theirs, double goal) => new(
+    private static Figure Compare(string name, Spent ours, Spent theirs, double? goal) => new(
         name,
         $"{Rate(ours)}, {ours.Bytes / 1024} KiB",
         $"ST_AsMVT {Rate(theirs)}, {theirs.Bytes / 1024} KiB: {Ratio(ours.PerSecond / theirs.PerSecond)} times",
-        $"{goal.ToString(CultureInfo.InvariantCulture)} times",
-        ours.PerSecond / theirs.PerSecond >= goal);
+        goal is { } least ? $"{least.ToString(CultureInfo.InvariantCulture)} times" : null,
+        goal is null ? null : ours.PerSecond / theirs.PerSecond >= goal);
 
     private static string Rate(Spent spent) => $"{spent.PerSecond.ToString("#,0", CultureInfo.InvariantCulture)} tiles/s";
 
-    private static async Task<Spent> OursAsync(string file, string table, int memoryMb, int first, int last, Extent where)
+    /// <returns>What each round took.</returns>
+    private static Spent[] Ours(string file, string table, int memoryMb, int first, int last, Extent where, int rounds)
     {
         GC.Collect();
         using var source = new GeoPackageTileSource(new NoTransforms(), new AnyFolder(), Options.Create(new VectorTilesOptions { MemoryMb = memoryMb }), NullLogger<GeoPackageTileSource>.Instance);
@@ -88,6 +91,11 @@ internal static class EncodeBench
             Id = table, Title = table, Source = new LayerSource.GeoPackage(file, table), Created = default, Updated = default,
             Contents = new LayerContents { Kind = LayerKind.Vector, Crs = Crs.Wgs84, Extent = where, FeatureCount = 200 }, Tiles = new LayerTiles { Simplification = 0.5 },
         };
+        return [.. Enumerable.Range(0, rounds).Select(_ => Round(source, layer, first, last, where))];
+    }
+
+    private static Spent Round(GeoPackageTileSource source, Layer layer, int first, int last, Extent where)
+    {
         var (tiles, bytes, before) = (0L, 0L, Environment.CpuUsage.TotalTime);
         for (var level = first; level <= last; level++)
         {
@@ -97,7 +105,7 @@ internal static class EncodeBench
                 for (var column = range.MinColumn / 4 * 4; column <= range.MaxColumn; column += 4)
                 {
                     var meta = MetaTile.Of(_set.Matrices[level], level, new TileIndex(column, row), 4);
-                    foreach (var tile in await source.MakeAsync(layer, _set, meta with { Range = meta.Range.Meet(range) }, TileFormat.Mvt, CancellationToken.None))
+                    foreach (var tile in source.MakeAsync(layer, _set, meta with { Range = meta.Range.Meet(range) }, TileFormat.Mvt, CancellationToken.None).Result)
                     {
                         (tiles, bytes) = (tiles + 1, bytes + tile.Content.Length);
                     }

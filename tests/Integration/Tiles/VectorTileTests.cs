@@ -32,7 +32,7 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
         using var gdal = new Gdal();
         await using var database = new NpgsqlConnection(await postgres.CreateDatabaseAsync("postgis"));
         await database.OpenAsync();
-        gdal.Vector(Sample.World, $"{table}.sql", "PGDump", "-sql", $"SELECT * FROM {table}", "-nln", table, "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06", "-nlt", table == "places" ? "POINT" : "PROMOTE_TO_MULTI",
+        gdal.Vector(Sample.World, $"{table}.sql", "PGDump", "-sql", $"SELECT * FROM {table}", "-nln", table, "-preserve_fid", "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06", "-nlt", table == "places" ? "POINT" : "PROMOTE_TO_MULTI",
             "-lco", "GEOMETRY_NAME=geom", "-lco", "FID=fid", "-lco", "CREATE_SCHEMA=NO", "--config", "PG_USE_COPY", "NO");
         await using (var load = new NpgsqlCommand(await File.ReadAllTextAsync(gdal.PathOf($"{table}.sql")), database))
         {
@@ -74,7 +74,9 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
             return;
         }
 
-        var alone = around is null ? geometry : geometry.Difference(around.Buffer(2 * step));
+        // On the map: the data for PostGIS end at its edge.
+        var seen = geometry.Intersection(geometry.Factory.ToGeometry(new Envelope(-Half, Half, -Half, Half)));
+        var alone = around is null ? seen : seen.Difference(around.Buffer(2 * step));
         switch (geometry.Dimension)
         {
             case Dimension.Surface:
@@ -92,6 +94,11 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
 
     private static Dictionary<long, Geometry> Read(Gdal gdal, byte[] tile, int level, int column, int row)
     {
+        if (tile.Length == 0)
+        {
+            return [];
+        }
+
         var file = gdal.Keep(tile, "pbf");
         var table = gdal.Vector($"MVT:{file}", $"{Path.GetFileNameWithoutExtension(file)}.csv", "CSV", "-oo", $"X={column}", "-oo", $"Y={row}", "-oo", $"Z={level}", "-oo", "CLIP=NO", "-lco", "GEOMETRY=AS_WKT", "-lco", "SEPARATOR=SEMICOLON", "-select", "mvt_id");
         var reader = new WKTReader();
