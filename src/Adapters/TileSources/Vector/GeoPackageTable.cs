@@ -11,6 +11,7 @@ internal sealed class GeoPackageTable : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _rows;
+    private readonly sqlite3_stmt _all;
     private readonly Column[] _columns;
     private readonly bool _indexed;
     private readonly bool _keyed;
@@ -42,15 +43,15 @@ internal sealed class GeoPackageTable : IDisposable
             _keyed = key is not null;
             _indexed = _keyed && Texts("SELECT name FROM sqlite_master WHERE name = ?", $"rtree_{table}_{geometry}").Any();
             Keys = [.. _columns.Select(column => column.Name)];
-            var names = string.Concat(_columns.Select(column => $", {Quoted(column.Name)}"));
-            var rows = $"SELECT {(_keyed ? Quoted(key!) : "-1")}, {Quoted(geometry)}{names} FROM {Quoted(table)}";
+            var names = string.Concat(_columns.Select(column => $", t.{Quoted(column.Name)}"));
+            var rows = $"SELECT {(_keyed ? $"t.{Quoted(key!)}" : "-1")}, t.{Quoted(geometry)}{names} FROM ";
+            var order = _keyed ? $" ORDER BY t.{Quoted(key!)}" : "";
 
-            // By the list of keys and not by a join: rows come in the order of their keys, which is the order in which they lie in the file.
-            var where = _indexed
-                ? $" WHERE {Quoted(key!)} IN (SELECT id FROM {Quoted($"rtree_{table}_{geometry}")} WHERE maxx >= ?1 AND minx <= ?3 AND maxy >= ?2 AND miny <= ?4)"
-                : "";
-            _rows = Prepare(rows + where + (_keyed ? $" ORDER BY {Quoted(key!)}" : ""));
-            _all = where.Length == 0 ? _rows : Prepare($"{rows} ORDER BY {Quoted(key!)}");
+            // The tree first, then row by row: a third quicker than by a list of keys. The rows come in the tree's order and are sorted afterwards.
+            _all = Prepare($"{rows}{Quoted(table)} t{order}");
+            _rows = _indexed
+                ? Prepare($"{rows}{Quoted($"rtree_{table}_{geometry}")} r CROSS JOIN {Quoted(table)} t ON t.{Quoted(key!)} = r.id WHERE r.maxx >= ?1 AND r.minx <= ?3 AND r.maxy >= ?2 AND r.miny <= ?4")
+                : _all;
         }
         catch
         {
@@ -58,8 +59,6 @@ internal sealed class GeoPackageTable : IDisposable
             throw;
         }
     }
-
-    private readonly sqlite3_stmt _all;
 
     /// <summary>Names of the attributes, in the order of <see cref="Shapes.Attributes"/>.</summary>
     public string[] Keys { get; }
@@ -91,6 +90,7 @@ internal sealed class GeoPackageTable : IDisposable
                 var state = raw.sqlite3_step(rows);
                 if (state == raw.SQLITE_DONE)
                 {
+                    shapes.SortById();
                     return true;
                 }
 

@@ -53,8 +53,22 @@ internal sealed class GeometryReader(Shapes shapes)
         }
 
         var rest = geometry[(8 + envelope)..];
+        var first = shapes.Parts.Count;
         Geometry(ref rest, 0);
-        return _box;
+        if (!_windowed || _transform is null || _box.IsEmpty)
+        {
+            return _box;
+        }
+
+        // Straight stays straight here: two corners are enough, and a point that was kept is known already.
+        if (shapes.Parts.Count == first + 1 && shapes.Parts[first] is { Role: PartRole.Point } point)
+        {
+            return point.Box;
+        }
+
+        Span<double> corners = [_box.MinX, _box.MinY, _box.MaxX, _box.MaxY];
+        _transform.Apply(corners);
+        return new Extent(corners[0], corners[1], corners[2], corners[3]);
     }
 
     private void Geometry(ref ReadOnlySpan<byte> bytes, int depth)
@@ -158,7 +172,7 @@ internal sealed class GeometryReader(Shapes shapes)
         var box = Shapes.BoxOf(places);
         if (_windowed && role != PartRole.Hole)
         {
-            Join(box);
+            _box = _box.Join(box);
         }
 
         var kept = places.Length / 2;
@@ -198,14 +212,6 @@ internal sealed class GeometryReader(Shapes shapes)
         }
 
         return true;
-    }
-
-    /// <summary>Only used where straight stays straight: two corners are enough.</summary>
-    private void Join(in Extent box)
-    {
-        Span<double> corners = [box.MinX, box.MinY, box.MaxX, box.MaxY];
-        _transform?.Apply(corners);
-        _box = _box.Join(new Extent(corners[0], corners[1], corners[2], corners[3]));
     }
 
     private static int Count(ref ReadOnlySpan<byte> bytes, bool little, int least)

@@ -62,8 +62,7 @@ internal sealed class MvtWriter
     {
         var geometry = Geometry(shape);
         var (values, keys, table) = (_tileValues.Count, _tileKeys.Count, _tableBytes);
-        Reserve(geometry + (20 * attributes.Length) + 64);
-        var tags = Tags(_bytes.AsSpan(_length + 32), attributes);
+        var tags = CountTags(attributes);
         var type = shape.Parts[0].Role switch { PartRole.Point => 1, PartRole.Line => 2, PartRole.Shell or PartRole.Hole => 3 };
         var body = (id < 0 ? 0 : 1 + Varint.LengthOf((ulong)id)) + (tags == 0 ? 0 : 1 + Varint.LengthOf((uint)tags) + tags) + 2 + 1 + Varint.LengthOf((uint)geometry) + geometry;
         if (Length + body + 1 + Varint.LengthOf((uint)body) > limit)
@@ -73,9 +72,7 @@ internal sealed class MvtWriter
             return false;
         }
 
-        // The tags stand where there is room for all that goes before them.
-        Span<byte> tagBytes = tags <= 512 ? stackalloc byte[tags] : new byte[tags];
-        _bytes.AsSpan(_length + 32, tags).CopyTo(tagBytes);
+        Reserve(body + 16);
         var to = _bytes.AsSpan(_length);
         to[0] = (2 << 3) | 2;
         var at = 1 + Varint.Write(to[1..], (uint)body);
@@ -89,8 +86,14 @@ internal sealed class MvtWriter
         {
             to[at++] = (2 << 3) | 2;
             at += Varint.Write(to[at..], (uint)tags);
-            tagBytes.CopyTo(to[at..]);
-            at += tags;
+            for (var key = 0; key < attributes.Length; key++)
+            {
+                if (attributes[key] is >= 0 and var value)
+                {
+                    at = Number(to, at, (uint)(_keyNumbers[key] - 1));
+                    at = Number(to, at, (uint)(_numbers[value] - 1));
+                }
+            }
         }
 
         (to[at], to[at + 1], to[at + 2]) = (3 << 3, (byte)type, (4 << 3) | 2);
@@ -150,9 +153,11 @@ internal sealed class MvtWriter
         return to[(at + content.Length)..];
     }
 
-    private int Tags(Span<byte> to, ReadOnlySpan<int> attributes)
+    /// <summary>Gives numbers in this tile to keys and values that have none yet.</summary>
+    /// <returns>Bytes that the feature's references take.</returns>
+    private int CountTags(ReadOnlySpan<int> attributes)
     {
-        var at = 0;
+        var bytes = 0;
         for (var key = 0; key < attributes.Length; key++)
         {
             var value = attributes[key];
@@ -175,11 +180,10 @@ internal sealed class MvtWriter
                 _tableBytes += FieldLength(_values[value].Length);
             }
 
-            at += Varint.Write(to[at..], (uint)(_keyNumbers[key] - 1));
-            at += Varint.Write(to[at..], (uint)(_numbers[value] - 1));
+            bytes += Varint.LengthOf((uint)(_keyNumbers[key] - 1)) + Varint.LengthOf((uint)(_numbers[value] - 1));
         }
 
-        return at;
+        return bytes;
     }
 
     private void TakeBack(int values, int keys)

@@ -92,6 +92,19 @@ internal sealed class Shapes
     /// <summary>The same rows of attributes as another's, which are not copied.</summary>
     public void Borrow(Shapes other) => (Attributes, Columns, _borrowed) = (other.Attributes, other.Columns, true);
 
+    public void SortById()
+    {
+        var all = CollectionsMarshal.AsSpan(All);
+        for (var i = 1; i < all.Length; i++)
+        {
+            if (all[i].Id < all[i - 1].Id)
+            {
+                All.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+                return;
+            }
+        }
+    }
+
     /// <summary>The kind of the parts from some part on.</summary>
     public PartRole? KindFrom(int first)
     {
