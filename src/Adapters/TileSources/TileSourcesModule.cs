@@ -1,3 +1,4 @@
+using GeoWps.Adapters.TileSources.Features;
 using GeoWps.Adapters.TileSources.PostGis;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Adapters.TileSources.Tiles;
@@ -23,6 +24,7 @@ public static class TileSourcesModule
         AddVectorTiles(services, configuration);
         AddUpstream(services, configuration);
         AddMadeTiles(services);
+        AddFeatureStores(services);
         return services;
     }
 
@@ -77,4 +79,6 @@ public static class TileSourcesModule
         services.AddStrictOptions<VectorTilesOptions>(configuration, VectorTilesOptions.Section);
         services.AddSingleton<ITileSource, GeoPackageTileSource>();
     }
+
+    private static void AddFeatureStores(IServiceCollection services) => services.AddSingleton<IFeatureStore, GeoPackageFeatureStore>().AddSingleton<IFeatureStore, PostGisFeatureStore>();
 }

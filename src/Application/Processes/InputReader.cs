@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GeoWps.Application.Features;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Binding;
 using GeoWps.Application.Processes.Inputs;
@@ -47,8 +48,8 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
                 InputValue.Inline inline => await InlineAsync(job, inline, sink, cancellationToken),
                 InputValue.Reference reference when OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out var id, out var output) =>
                     await OwnAsync(job, id, output, sink, cancellationToken),
-                InputValue.Reference { IsCollection: true } reference =>
-                    Content(await collections.CopyAsync(reference.Href, sink, maxBytes, cancellationToken)),
+                InputValue.Reference reference when reference.IsCollection || (reference.Post is null && OwnCollections.TryParse(reference.Href, job.Request.BaseAddress, out _, out _)) =>
+                    Content(await collections.CopyAsync(reference.Href, job.Request.BaseAddress, reference.IsCollection, sink, maxBytes, cancellationToken)),
                 InputValue.Reference reference => await FetchAsync(reference, sink, maxBytes, cancellationToken),
                 _ => throw new NotSupportedException($"A value of type {value.GetType()} can't be read."),
             };

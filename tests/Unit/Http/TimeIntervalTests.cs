@@ -1,4 +1,4 @@
-using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Domain.Time;
 
 namespace GeoWps.Tests.Unit.Http;
 

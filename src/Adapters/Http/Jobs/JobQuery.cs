@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Jobs;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GeoWps.Application.Features;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Processes;
@@ -123,7 +124,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
         var (items, refusal) = CollectionAddress.Read(json, baseAddress + "processes/");
         if (items is not null)
         {
-            refusal = items.StartsWith(baseAddress, StringComparison.OrdinalIgnoreCase) ? "this server has no collections yet" : references.Refuse(items);
+            refusal = OwnCollections.TryParse(items, baseAddress, out _, out _) ? null : references.Refuse(items);
         }
 
         return refusal is null ? new InputValue.Reference(items!) { IsCollection = true } : Wrong(place, refusal);
@@ -230,7 +231,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return false;
         }
 
-        if (OwnResults.TryParse(href, baseAddress, out _, out _) || references.Refuse(href) is not { } refusal)
+        if (OwnResults.TryParse(href, baseAddress, out _, out _) || OwnCollections.TryParse(href, baseAddress, out _, out _) || references.Refuse(href) is not { } refusal)
         {
             return true;
         }

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace GeoWps.Adapters.Http.Jobs;
+namespace GeoWps.Domain.Time;
 
 /// <summary>The parameter <c>datetime</c>: an instant or an interval, either end open (<c>..</c> or nothing). Both ends are included.</summary>
 /// <remarks>A time means all that its precision covers: a second without a fraction is the whole second, a date the whole day (UTC).</remarks>
-internal readonly record struct TimeInterval(DateTimeOffset? From, DateTimeOffset? To)
+public readonly record struct TimeInterval(DateTimeOffset? From, DateTimeOffset? To)
 {
     private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
     private static readonly string[] Fractions = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
