@@ -6,6 +6,7 @@ using GeoWps.Adapters.Storage;
 using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
+using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles;
@@ -27,6 +28,7 @@ internal static class MonolithRole
         services.AddTileSources(settings);
         services.AddTiles(settings);
         services.AddSeeding(settings);
+        services.AddFeatures(settings);
         services.AddApplication();
         services.AddRequests();
         services.AddLayers(settings);

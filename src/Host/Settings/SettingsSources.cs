@@ -30,6 +30,7 @@ internal static class SettingsSources
         "Tiles",
         "VectorTiles",
         "Sources",
+        "Features",
         "Layers",
         "Cache",
         "Seeding",

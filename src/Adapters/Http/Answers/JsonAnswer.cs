@@ -15,6 +15,9 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
 
     public string ContentType { get; init; } = Media.Json;
 
+    /// <summary>What is written already.</summary>
+    public static IResult Of(byte[] bytes, string contentType) => new Written(bytes, contentType);
+
     public static byte[] Bytes(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -27,4 +30,9 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
     }
 
     public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), ContentType, Status);
+
+    private sealed class Written(byte[] bytes, string contentType) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(bytes, contentType, StatusCodes.Status200OK);
+    }
 }

@@ -6,6 +6,7 @@ namespace GeoWps.Adapters.Http.Answers;
 internal static class Media
 {
     public const string Json = "application/json";
+    public const string GeoJson = MediaTypes.GeoJson;
     public const string ProblemJson = "application/problem+json";
     public const string OpenApi = "application/vnd.oai.openapi+json;version=3.0";
     public const string OpenApiType = "application/vnd.oai.openapi+json";

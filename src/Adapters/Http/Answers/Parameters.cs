@@ -26,6 +26,11 @@ internal static class Parameters
         return new Mistake("limit", $"a whole number from 1 to {most} is required");
     }
 
+    /// <summary>Where a standard has it that what is not in the API definition is a mistake: OGC API - Features 1.0, 7.10.</summary>
+    /// <returns>A mistake for each parameter that is none of these.</returns>
+    public static IReadOnlyList<Mistake> Unknown(IQueryCollection query, params string[] known) =>
+        [.. query.Keys.Except(known, StringComparer.Ordinal).Select(name => new Mistake(name, $"there is no such parameter; there are: {string.Join(", ", known)}"))];
+
     /// <summary>The values of a list, repeated (<c>a=1&amp;a=2</c>) or separated by commas (<c>a=1,2</c>).</summary>
     public static IEnumerable<string> List(IQueryCollection query, string name) =>
         query[name].SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

@@ -81,6 +81,13 @@ internal static class Problems
 
     public static Problem NoSuchCollection(string id) => new(StatusCodes.Status404NotFound, "No such collection", $"There is no collection {id}.");
 
+    public static Problem NoFeatures(string id) => new(StatusCodes.Status404NotFound, "No features", $"The collection {id} has no features to be asked for: it is a map, or nothing tells its features apart.");
+
+    public static Problem NoSuchFeature(string collection, string id) => new(StatusCodes.Status404NotFound, "No such feature", $"The collection {collection} has no feature {id}.");
+
+    public static Problem NotRead(string why, TimeSpan? retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Features not available", why) { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(10) };
+
     public static Problem NoSuchTileMatrixSet(string id) => new(StatusCodes.Status404NotFound, "No such tile matrix set", $"There is no tile matrix set {id} here.");
 
     public static Problem NoSuchTile(string what) => new(StatusCodes.Status404NotFound, "No such tile", what);

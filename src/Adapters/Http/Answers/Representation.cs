@@ -12,7 +12,7 @@ internal static class Representation
     public static bool IsPage(HttpRequest request) => request.Query["f"].ToString() switch
     {
         Html => true,
-        "" => Accept.Prefers(request, Media.HtmlType, Media.Json, Media.ProblemJson, Media.OpenApiType),
+        "" => Accept.Prefers(request, Media.HtmlType, Media.Json, Media.ProblemJson, Media.OpenApiType, Media.GeoJson),
         _ => false,
     };
 

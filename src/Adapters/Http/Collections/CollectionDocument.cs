@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Application.Features;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -8,7 +9,7 @@ using GeoWps.Domain.Spatial;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary>A layer as a collection: OGC API - Features 1.0 (OGC 17-069r4), 7.14; OGC API - Tiles 1.0, class "GeoData Tilesets".</summary>
-internal sealed class CollectionDocument(MakeTiles maker)
+internal sealed class CollectionDocument(MakeTiles maker, LayerFeatures features)
 {
     public void Write(Utf8JsonWriter json, Layer layer, string baseAddress)
     {
@@ -28,21 +29,28 @@ internal sealed class CollectionDocument(MakeTiles maker)
             json.WriteEndArray();
         }
 
-        if (layer.Contents.Extent is { IsEmpty: false } extent)
+        if (layer.Contents.Extent is { IsEmpty: false } || layer.Contents.TimeField is not null)
         {
             json.WriteStartObject("extent");
-            json.WriteStartObject("spatial");
-            json.WriteStartArray("bbox");
-            json.WriteStartArray();
-            json.WriteNumberValue(extent.MinX);
-            json.WriteNumberValue(extent.MinY);
-            json.WriteNumberValue(extent.MaxX);
-            json.WriteNumberValue(extent.MaxY);
-            json.WriteEndArray();
-            json.WriteEndArray();
-            json.WriteString("crs", Crs.Crs84.Uri);
+            WriteSpace(json, layer.Contents.Extent);
+            if (layer.Contents.TimeField is not null)
+            {
+                WriteTime(json);
+            }
+
             json.WriteEndObject();
-            json.WriteEndObject();
+        }
+
+        if (features.Has(layer))
+        {
+            json.WriteString("itemType", "feature");
+            json.WriteStartArray("crs");
+            foreach (var crs in features.CrsOf(layer))
+            {
+                json.WriteStringValue(crs.Uri);
+            }
+
+            json.WriteEndArray();
         }
 
         json.WriteString("storageCrs", layer.Contents.Crs.Uri);
@@ -55,6 +63,14 @@ internal sealed class CollectionDocument(MakeTiles maker)
         var address = $"{baseAddress}collections/{layer.Id}";
         yield return new Link(address, "self", Media.Json, "This collection");
         yield return Links.ToPage(address);
+        if (features.Has(layer))
+        {
+            foreach (var link in FeatureLinks.OfCollection(baseAddress, layer))
+            {
+                yield return link;
+            }
+        }
+
         foreach (var map in (bool[])[false, true])
         {
             if (TileForms.Of(layer, map, maker) is { Count: > 0 })
@@ -68,5 +84,39 @@ internal sealed class CollectionDocument(MakeTiles maker)
         {
             yield return new Link(Addresses.Job(baseAddress, job), Links.Via, Media.Json, "The job that made it");
         }
+    }
+
+    private static void WriteSpace(Utf8JsonWriter json, in Extent extent)
+    {
+        if (extent.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartObject("spatial");
+        json.WriteStartArray("bbox");
+        json.WriteStartArray();
+        json.WriteNumberValue(extent.MinX);
+        json.WriteNumberValue(extent.MinY);
+        json.WriteNumberValue(extent.MaxX);
+        json.WriteNumberValue(extent.MaxY);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteString("crs", Crs.Crs84.Uri);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Its features have times. Which is the first and which the last nobody has looked for: both ends are open.</summary>
+    private static void WriteTime(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("temporal");
+        json.WriteStartArray("interval");
+        json.WriteStartArray();
+        json.WriteNullValue();
+        json.WriteNullValue();
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteString("trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian");
+        json.WriteEndObject();
     }
 }

@@ -17,6 +17,11 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
+        if (Parameters.Unknown(Request.Query, "f", "limit", "after") is { Count: > 0 } unknown)
+        {
+            return Problems.InvalidParameters(unknown);
+        }
+
         if (Parameters.Limit(Request.Query, Standard, Most, out var limit) is { } mistake)
         {
             return Problems.InvalidParameters([mistake]);
@@ -81,6 +86,11 @@ internal sealed class CollectionEndpoint(LayerCatalogue layers, CollectionDocume
         if (await layers.FindAsync(Segment("layer"), ct) is not { } layer)
         {
             return Problems.NoSuchCollection(Segment("layer"));
+        }
+
+        if (Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown)
+        {
+            return Problems.InvalidParameters(unknown);
         }
 
         var baseAddress = BaseAddress;

@@ -34,9 +34,9 @@ internal static class CollectionPage
         });
         html.Element("ul", () =>
         {
-            foreach (var link in links.Where(link => link.Rel is not ("self" or "alternate")))
+            foreach (var link in links.Where(link => link.Rel is not ("self" or "alternate") && link.Type != Media.HtmlType))
             {
-                html.Element("li", () => html.Link(link.Type == Media.Json ? Addresses.In(link.Href, Representation.Html) : link.Href, link.Title ?? link.Rel));
+                html.Element("li", () => html.Link(link.Type is Media.Json or Media.GeoJson or FeatureLinks.SchemaType ? Addresses.In(link.Href, Representation.Html) : link.Href, link.Title ?? link.Rel));
             }
         });
         if (layer.Contents.Fields.Count > 0)

@@ -12,6 +12,10 @@ internal static class Conformance
 
     private const string Tiles = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/";
 
+    private const string Features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
+
+    private const string FeatureCrs = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/";
+
     public static IReadOnlyList<string> Classes { get; } =
     [
         Processes + "core",
@@ -35,5 +39,10 @@ internal static class Conformance
         Tiles + "mvt",
         Tiles + "png",
         Tiles + "jpeg",
+        Features + "core",
+        Features + "oas30",
+        Features + "html",
+        Features + "geojson",
+        FeatureCrs + "crs",
     ];
 }

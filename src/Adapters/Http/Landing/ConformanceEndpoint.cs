@@ -9,7 +9,8 @@ internal sealed class ConformanceEndpoint : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/conformance");
 
-    public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult(Represent(Json, Page));
+    public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult(
+        Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown ? Problems.InvalidParameters(unknown) : Represent(Json, Page));
 
     private string Address => BaseAddress + "conformance";
 

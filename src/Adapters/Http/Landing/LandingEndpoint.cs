@@ -11,6 +11,11 @@ internal sealed class LandingEndpoint(IOptions<HttpOptions> options) : ApiEndpoi
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
+        if (Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown)
+        {
+            return Task.FromResult<IResult>(Problems.InvalidParameters(unknown));
+        }
+
         var page = new LandingPage(options.Value.Title, BaseAddress);
         return Task.FromResult(Represent(page.AsJson, page.AsPage));
     }

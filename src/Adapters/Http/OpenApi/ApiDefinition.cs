@@ -30,6 +30,7 @@ internal static class ApiDefinition
             Tag("Tiles", "Layers and their tiles"),
             Tag("WMTS and TMS", "The same tiles for clients of WMTS 1.0.0 and TMS 1.0.0"),
             Tag("Styles", "How layers are drawn"),
+            Tag("Features", "Features of layers"),
             Tag("Health", "For machines")),
         ["paths"] = Paths(new JsonObject
         {
@@ -58,7 +59,7 @@ internal static class ApiDefinition
             ["/cache/{layer}/expire"] = SeedPaths.Expire(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All()]),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),

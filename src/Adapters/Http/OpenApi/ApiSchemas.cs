@@ -8,7 +8,12 @@ namespace GeoWps.Adapters.Http.OpenApi;
 /// </summary>
 internal static class ApiSchemas
 {
-    public static JsonObject Make() => JsonNode.Parse(Text)!.AsObject();
+    public static JsonObject Make()
+    {
+        var schemas = JsonNode.Parse(Text)!.AsObject();
+        FeaturePaths.AddSchemas(schemas);
+        return schemas;
+    }
 
     private const string Text = """
         {

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace GeoWps.Adapters.TileSources.Features;
 
 /// <summary>Features of GeoPackages (OGC 12-128r18), in the order of their primary keys, found by the R-tree.</summary>
-internal sealed class GeoPackageFeatureStore(ILayerFolders folders) : IFeatureStore
+internal sealed class GeoPackageFeatureStore(ILayerFiles files) : IFeatureStore
 {
     /// <summary>
     /// Up to so many features of an area are taken out of the R-tree at once; where there are more, the table is read in its order, past those elsewhere: a page
@@ -93,7 +93,7 @@ internal sealed class GeoPackageFeatureStore(ILayerFolders folders) : IFeatureSt
 
     private static bool IsSparse(GeoPackageFeatures table, FeatureQuery query, long most) => query.Areas is { } areas && table.HasTree && table.CountInTree(areas, most + 1) <= most;
 
-    private string PathOf(Layer layer) => Path.Combine(folders.Of(layer.Id), ((LayerSource.GeoPackage)layer.Source).Path);
+    private string PathOf(Layer layer) => files.PathOf(layer.Id, ((LayerSource.GeoPackage)layer.Source).Path);
 
     private GeoPackageFeatures Open(Layer layer)
     {
