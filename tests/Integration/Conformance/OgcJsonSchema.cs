@@ -5,7 +5,7 @@ using NJsonSchema;
 
 namespace GeoWps.Tests.Integration.Conformance;
 
-/// <summary>The published schemas of OGC API - Processes 1.0; <c>Schemas/README.md</c> says how they are read.</summary>
+/// <summary>The published schemas of OGC API - Processes 1.0, and of Features by their folder; <c>Schemas/README.md</c> says how they are read.</summary>
 internal sealed partial class OgcJsonSchema
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<JsonSchema>>> Read = new(StringComparer.Ordinal);
@@ -14,16 +14,20 @@ internal sealed partial class OgcJsonSchema
     /// <summary>Fails with all that is wrong.</summary>
     public static async Task ShouldFitAsync(JsonElement json, string schema, string? what = null)
     {
-        var found = await Read.GetOrAdd(schema, name => new Lazy<Task<JsonSchema>>(() => JsonSchema.FromFileAsync(Path.Combine(Folder.Value, name + ".json")))).Value;
+        var found = await Read.GetOrAdd(schema, name => new Lazy<Task<JsonSchema>>(() => JsonSchema.FromFileAsync(Path.Combine(Folder.Value, (name.Contains('/') ? name : "ogcapi-processes/" + name) + ".json")))).Value;
         found.Validate(json.GetRawText()).Select(error => error.ToString()).ShouldBeEmpty($"{what ?? "the answer"} is not valid against {schema}");
     }
 
     private static string Prepare()
     {
         var folder = Directory.CreateTempSubdirectory("geowps-schemas-").FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schemas", "ogcapi-processes"), "*.json"))
+        foreach (var source in (string[])["ogcapi-processes", "ogcapi-features"])
         {
-            File.WriteAllText(Path.Combine(folder, Path.GetFileName(file)), Alternatives().Replace(File.ReadAllText(file), "\"anyOf\": ["));
+            Directory.CreateDirectory(Path.Combine(folder, source));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schemas", source), "*.json"))
+            {
+                File.WriteAllText(Path.Combine(folder, source, Path.GetFileName(file)), Alternatives().Replace(File.ReadAllText(file), "\"anyOf\": ["));
+            }
         }
 
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
