@@ -4,6 +4,7 @@ using System.Text.Json;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application;
+using GeoWps.Application.Features;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Layers;
@@ -70,6 +71,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<TruncateTiles>();
         services.AddSingleton<InvalidateTiles>();
         services.AddSingleton<StartSeeding>();
+        services.AddFeatures(builder.Configuration);
         services.AddSingleton<LayerCatalogue>();
         services.AddSingleton<LayerPublication>();
         services.AddSingleton<PublishLayer>();

@@ -144,12 +144,12 @@ internal sealed partial class ItemsAnswer(LayerFeatures features, Layer layer, F
         json.WriteEndObject();
     }
 
-    [LoggerMessage(EventId = 4280, Level = LogLevel.Warning, Message = "Features of {Layer} could not be read")]
+    [LoggerMessage(EventId = 4080, Level = LogLevel.Warning, Message = "Features of {Layer} could not be read")]
     private partial void LogFailed(string layer, Exception failure);
 
-    [LoggerMessage(EventId = 4281, Level = LogLevel.Warning, Message = "Reading features of {Layer} failed in the middle of an answer, which was cut off")]
+    [LoggerMessage(EventId = 4081, Level = LogLevel.Warning, Message = "Reading features of {Layer} failed in the middle of an answer, which was cut off")]
     private partial void LogCutOff(string layer, Exception failure);
 
-    [LoggerMessage(EventId = 4282, Level = LogLevel.Information, Message = "{Count} geometries of {Layer} were answered as null: they are damaged, curved, or have no place in the CRS asked for")]
+    [LoggerMessage(EventId = 4082, Level = LogLevel.Information, Message = "{Count} geometries of {Layer} were answered as null: they are damaged, curved, or have no place in the CRS asked for")]
     private partial void LogUnwritten(string layer, long count);
 }

@@ -52,6 +52,6 @@ internal sealed partial class PostGisFeatureStore(PostGisDatabases databases, IL
         }
     }
 
-    [LoggerMessage(EventId = 4283, Level = LogLevel.Warning, Message = "Features of {Layer} could not be read from the database {Connection}")]
+    [LoggerMessage(EventId = 4280, Level = LogLevel.Warning, Message = "Features of {Layer} could not be read from the database {Connection}")]
     private partial void LogFailed(string layer, string connection, Exception failure);
 }

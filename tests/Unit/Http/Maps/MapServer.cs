@@ -7,6 +7,7 @@ using GeoWps.Adapters.Http.Collections;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.TileSources.Projections;
+using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles;
@@ -71,6 +72,7 @@ public sealed class MapServer : IAsyncLifetime
         services.AddSingleton(new TileCache(new CachePolicy(Eviction.Lru, 10_000_000, TimeSpan.Zero), store: null, quotaBytes: 0, new NoCacheNews(), TimeProvider.System, NullLogger<TileCache>.Instance));
         services.AddSingleton<ITileSource, PlaceTiles>();
         services.AddTiles(builder.Configuration);
+        services.AddFeatures(builder.Configuration);
         services.AddHttpApi(builder.Configuration);
         AddNothing(services);
         _app = builder.Build();
