@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
@@ -11,7 +12,7 @@ using GeoWps.Domain.Spatial;
 namespace GeoWps.Application.Features;
 
 /// <summary>Collections of this server as inputs of processes: they are read where they are kept, as one stream, and not over HTTP. Others go to <paramref name="others"/>.</summary>
-public sealed class OwnCollections(ICollectionReader others, ILayerStore layers, LayerFeatures features) : ICollectionReader
+public sealed class OwnCollections(ICollectionReader others, LayerCatalogue layers, LayerFeatures features) : ICollectionReader
 {
     private const int Piece = 64 * 1024;
 

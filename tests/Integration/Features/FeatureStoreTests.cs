@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GeoWps.Tests.Integration.Features;
 
-public sealed class GeoPackageFeatureStoreTests : FeatureStoreContract, IDisposable
+public sealed class GeoPackageFeatureStoreTests : FeatureStoreContract, IAsyncLifetime
 {
     private readonly Gdal _gdal = new();
-    private readonly ServiceProvider _services = FeatureStores.Services(services => services.AddSingleton<ILayerFiles>(new PlainFiles()));
+    private readonly ServiceProvider _services = FeatureStores.Services();
 
     protected override IFeatureStore Store => _services.GetServices<IFeatureStore>().Single(store => store.Reads(Layer));
 
@@ -28,24 +28,13 @@ public sealed class GeoPackageFeatureStoreTests : FeatureStoreContract, IDisposa
         await TheContractHolds();
     }
 
-    public void Dispose()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        _services.Dispose();
+        await _services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _gdal.Dispose();
-    }
-
-    private sealed class PlainFiles : ILayerFiles
-    {
-        public LayerDraft Begin() => throw new NotSupportedException();
-
-        public string PathOf(string layer, string path) => path;
-
-        public void Doubt(string layer, string folder)
-        {
-        }
-
-        public Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken) => Task.FromResult(0);
     }
 }
 
@@ -76,7 +65,7 @@ public sealed class PostGisFeatureStoreTests : FeatureStoreContract, IAsyncLifet
               FROM json_array_elements($json${{Things}}$json$::json->'features') AS f;
             CREATE INDEX ON things USING gist (geom);
             """);
-        _services = FeatureStores.Services(_ => { }, ("Sources:Connections:main", connection));
+        _services = FeatureStores.Services(("Sources:Connections:main", connection));
     }
 
     public async Task DisposeAsync()
@@ -104,10 +93,9 @@ public sealed class PostGisFeatureStoreTests : FeatureStoreContract, IAsyncLifet
 
 internal static class FeatureStores
 {
-    public static ServiceProvider Services(Action<IServiceCollection> more, params (string Key, string Value)[] settings)
+    public static ServiceProvider Services(params (string Key, string Value)[] settings)
     {
-        var services = new ServiceCollection().AddLogging();
-        more(services);
+        var services = new ServiceCollection().AddLogging().AddSingleton<ILayerFiles>(new PlainFiles());
         return services.AddTileSources(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build()).BuildServiceProvider();
     }
 
@@ -120,4 +108,18 @@ internal static class FeatureStores
         Updated = DateTimeOffset.UnixEpoch,
         Contents = new LayerContents { Kind = LayerKind.Vector, Crs = Crs.Wgs84, Extent = Extent.World, FeatureCount = 5, Fields = fields },
     };
+
+    /// <summary>Files where their paths say.</summary>
+    private sealed class PlainFiles : ILayerFiles
+    {
+        public LayerDraft Begin() => throw new NotSupportedException();
+
+        public string PathOf(string layer, string path) => path;
+
+        public void Doubt(string layer, string folder)
+        {
+        }
+
+        public Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken) => Task.FromResult(0);
+    }
 }

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Features;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items/{feature}</c>: OGC 17-069r4, 7.17 and 7.18.</summary>
-internal sealed class ItemEndpoint(ILayerStore layers, LayerFeatures features) : ApiEndpoint
+internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/collections/{layer}/items/{feature}");
 

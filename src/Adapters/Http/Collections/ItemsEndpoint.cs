@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Features;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items</c>: OGC API - Features 1.0 (OGC 17-069r4), 7.15 and 7.16; CRSs by Part 2 (OGC 18-058r1).</summary>
-internal sealed class ItemsEndpoint(ILayerStore layers, LayerFeatures features, TimeProvider clock, ILogger<ItemsEndpoint> logger) : ApiEndpoint
+internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures features, TimeProvider clock, ILogger<ItemsEndpoint> logger) : ApiEndpoint
 {
     /// <summary>Rows of a page for people.</summary>
     private const int MostRows = 500;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Features;
+using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/queryables</c>: the fields that are parameters of its items, as a JSON Schema. OGC API - Features - Part 3 (OGC 19-079r2), 6.2.</summary>
-internal sealed class QueryablesEndpoint(ILayerStore layers, LayerFeatures features) : ApiEndpoint
+internal sealed class QueryablesEndpoint(LayerCatalogue layers, LayerFeatures features) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/collections/{layer}/queryables");
 

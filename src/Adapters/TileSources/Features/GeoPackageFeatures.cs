@@ -48,6 +48,11 @@ internal sealed class GeoPackageFeatures : IDisposable
     /// <summary>How many features may be in some areas; at most <paramref name="most"/>.</summary>
     public long CountInTree(IReadOnlyList<Extent> areas, long most)
     {
+        if (areas.Count == 0)
+        {
+            return 0;
+        }
+
         using var command = _connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM (SELECT 1 FROM {Quoted(Tree)} WHERE {InTree(command, areas)} LIMIT {most.ToString(CultureInfo.InvariantCulture)})";
         return (long)command.ExecuteScalar()!;

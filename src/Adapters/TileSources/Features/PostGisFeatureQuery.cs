@@ -90,7 +90,8 @@ internal static class PostGisFeatureQuery
     /// <summary>By the index first; exactly then, where a geometry is valid enough to be asked.</summary>
     private static string Meets(string geometry, int srid, string[] corners)
     {
-        var envelope = $"ST_MakeEnvelope({string.Join(", ", corners)}, {srid.ToString(CultureInfo.InvariantCulture)})";
+        // A rectangle without width is a line or a point; as a polygon it would meet nothing.
+        var envelope = $"ST_SetSRID(ST_Envelope(ST_MakeLine(ST_MakePoint({corners[0]}, {corners[1]}), ST_MakePoint({corners[2]}, {corners[3]}))), {srid.ToString(CultureInfo.InvariantCulture)})";
         return $"({geometry}::geometry && {envelope} AND ST_Intersects({geometry}::geometry, {envelope}))";
     }
 
