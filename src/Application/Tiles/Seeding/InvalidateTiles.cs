@@ -53,9 +53,9 @@ public sealed partial class InvalidateTiles(LayerCatalogue layers, LayerTilesets
         ? Math.Max((double)layer.Tiles.Buffer / Math.Max(1, layer.Tiles.TileExtent), (double)layer.Tiles.Gutter / tileWidth)
         : (double)layer.Tiles.Gutter / tileWidth;
 
-    [LoggerMessage(EventId = 4162, Level = LogLevel.Information, Message = "The data of layer {Layer} changed: all its tiles were removed")]
+    [LoggerMessage(EventId = 1662, Level = LogLevel.Information, Message = "The data of layer {Layer} changed: all its tiles were removed")]
     private partial void LogAll(string layer);
 
-    [LoggerMessage(EventId = 4163, Level = LogLevel.Information, Message = "The data of layer {Layer} changed in a part: its tiles were removed")]
+    [LoggerMessage(EventId = 1663, Level = LogLevel.Information, Message = "The data of layer {Layer} changed in a part: its tiles were removed")]
     private partial void LogArea(string layer);
 }

@@ -90,15 +90,15 @@ public sealed partial class SeedSchedules(
         return page.Jobs.FirstOrDefault(job => job.Request.Json == request.GetRawText());
     }
 
-    [LoggerMessage(EventId = 4170, Level = LogLevel.Information, Message = "Schedule {Schedule} has started job {JobId}")]
+    [LoggerMessage(EventId = 1670, Level = LogLevel.Information, Message = "Schedule {Schedule} has started job {JobId}")]
     private partial void LogStarted(string schedule, JobId jobId);
 
-    [LoggerMessage(EventId = 4171, Level = LogLevel.Information, Message = "Schedule {Schedule} passes over this time: its job {JobId} still runs")]
+    [LoggerMessage(EventId = 1671, Level = LogLevel.Information, Message = "Schedule {Schedule} passes over this time: its job {JobId} still runs")]
     private partial void LogStillRuns(string schedule, JobId jobId);
 
-    [LoggerMessage(EventId = 4172, Level = LogLevel.Warning, Message = "Schedule {Schedule} has started nothing: {Reason}")]
+    [LoggerMessage(EventId = 1672, Level = LogLevel.Warning, Message = "Schedule {Schedule} has started nothing: {Reason}")]
     private partial void LogRefused(string schedule, string reason);
 
-    [LoggerMessage(EventId = 4173, Level = LogLevel.Error, Message = "Schedule {Schedule} could not start its job")]
+    [LoggerMessage(EventId = 1673, Level = LogLevel.Error, Message = "Schedule {Schedule} could not start its job")]
     private partial void LogFailed(Exception error, string schedule);
 }

@@ -339,15 +339,15 @@ public sealed partial class SeedTiles : IDisposable
         }
     }
 
-    [LoggerMessage(EventId = 4150, Level = LogLevel.Information, Message = "Job {JobId} has seeded {Made} tiles in {Seconds:0.0} s; {Kept} were there, {Failed} failed")]
+    [LoggerMessage(EventId = 1650, Level = LogLevel.Information, Message = "Job {JobId} has seeded {Made} tiles in {Seconds:0.0} s; {Kept} were there, {Failed} failed")]
     private partial void LogEnded(JobId jobId, long made, long kept, long failed, double seconds);
 
-    [LoggerMessage(EventId = 4151, Level = LogLevel.Warning, Message = "A metatile of layer {Layer} could not be seeded: {TileMatrixSet}/{TileMatrix}/{Row}/{Column}")]
+    [LoggerMessage(EventId = 1651, Level = LogLevel.Warning, Message = "A metatile of layer {Layer} could not be seeded: {TileMatrixSet}/{TileMatrix}/{Row}/{Column}")]
     private partial void LogFailed(Exception error, string layer, string tileMatrixSet, string tileMatrix, int row, int column);
 
-    [LoggerMessage(EventId = 4153, Level = LogLevel.Warning, Message = "Whether layer {Layer}, which is being seeded, is still there can't be told")]
+    [LoggerMessage(EventId = 1653, Level = LogLevel.Warning, Message = "Whether layer {Layer}, which is being seeded, is still there can't be told")]
     private partial void LogNotFollowed(Exception error, string layer);
 
-    [LoggerMessage(EventId = 4152, Level = LogLevel.Warning, Message = "How far job {JobId} is could not be kept; a restart would begin earlier than it had to")]
+    [LoggerMessage(EventId = 1652, Level = LogLevel.Warning, Message = "How far job {JobId} is could not be kept; a restart would begin earlier than it had to")]
     private partial void LogNotKept(Exception error, JobId jobId);
 }

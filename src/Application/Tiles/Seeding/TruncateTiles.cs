@@ -74,9 +74,9 @@ public sealed partial class TruncateTiles(LayerCatalogue layers, LayerTilesets t
         LogTruncated(wish.Layer, chosen.Count, formats.Count);
     }
 
-    [LoggerMessage(EventId = 4160, Level = LogLevel.Information, Message = "All tiles of layer {Layer} were removed")]
+    [LoggerMessage(EventId = 1660, Level = LogLevel.Information, Message = "All tiles of layer {Layer} were removed")]
     private partial void LogEmptied(string layer);
 
-    [LoggerMessage(EventId = 4161, Level = LogLevel.Information, Message = "Tiles of layer {Layer} were removed in {Sets} tile matrix sets and {Formats} formats")]
+    [LoggerMessage(EventId = 1661, Level = LogLevel.Information, Message = "Tiles of layer {Layer} were removed in {Sets} tile matrix sets and {Formats} formats")]
     private partial void LogTruncated(string layer, int sets, int formats);
 }
