@@ -17,13 +17,9 @@ public sealed class EmptyingTests : IDisposable
     /// <summary>Zooms 0 to 4.</summary>
     private const int AllTiles = 1 + 4 + 16 + 64 + 256;
 
-    private const int AllMetaTiles = 1 + 1 + 4 + 16 + 64;
-
     private static readonly TilesetKey Key = new("world", "WebMercatorQuad", TileFormat.Mvt);
 
     private readonly SeedWorld _world = new();
-
-    public void Dispose() => _world.Dispose();
 
     public void Dispose() => _world.Dispose();
 
@@ -123,4 +119,6 @@ public sealed class EmptyingTests : IDisposable
         emptied.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         _world.Tiles.Tiles.ShouldBeEmpty();
     }
+
+    private static string Text(StoredTile tile) => Encoding.UTF8.GetString(TilePacking.Unpack(tile).Span);
 }

@@ -113,7 +113,7 @@ public sealed class GeoPackageTileSourceTests
     public async Task Polygons_that_share_borders_leave_no_gap_and_do_not_overlap(double simplification, int memoryMb)
     {
         using var package = new TestGeoPackage();
-        Mosaic(package, 12, 60, 60);
+        Mosaic.Fill(package, 12, 60, 60);
         using var source = Source(memoryMb);
         var layer = Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { Simplification = simplification });
         for (var round = 0; round < 2; round++)
@@ -219,7 +219,7 @@ public sealed class GeoPackageTileSourceTests
         using var package = new TestGeoPackage();
         for (var i = 1; i <= 5; i++)
         {
-            package.Add(i, Square(0, 0, i));
+            package.Add(i, Mosaic.Square(0, 0, i));
         }
 
         using var source = Source();
@@ -252,7 +252,7 @@ public sealed class GeoPackageTileSourceTests
     public async Task Where_nothing_is_nothing_is_below_and_where_something_is_too_small_there_may_be()
     {
         using var package = new TestGeoPackage();
-        package.Add(1, Square(10, 10, 1e-7));
+        package.Add(1, Mosaic.Square(10, 10, 1e-7));
         using var source = Source();
         var layer = Layer(package.FilePath, TestGeoPackage.Table);
 
@@ -270,8 +270,8 @@ public sealed class GeoPackageTileSourceTests
     public async Task What_is_smaller_than_the_least_size_is_left_out_before_the_last_level()
     {
         using var package = new TestGeoPackage();
-        package.Add(1, Square(10, 10, 0.5));
-        package.Add(2, Square(-40, -40, 30));
+        package.Add(1, Mosaic.Square(10, 10, 0.5));
+        package.Add(2, Mosaic.Square(-40, -40, 30));
         package.Add(3, _factory.CreateLineString([new Coordinate(0, 0), new Coordinate(0.5, 0)]));
         using var source = Source();
         var layer = Layer(package.FilePath, TestGeoPackage.Table, new LayerTiles { MinSize = 100, MaxLevel = 1 });
@@ -286,8 +286,8 @@ public sealed class GeoPackageTileSourceTests
     {
         using var indexed = new TestGeoPackage();
         using var plain = new TestGeoPackage(indexed: false);
-        Mosaic(indexed, 5, 20, 30);
-        Mosaic(plain, 5, 20, 30);
+        Mosaic.Fill(indexed, 5, 20, 30);
+        Mosaic.Fill(plain, 5, 20, 30);
         using var source = Source();
 
         var one = await LevelAsync(source, Layer(indexed.FilePath, TestGeoPackage.Table), Mercator, 3);
@@ -301,8 +301,8 @@ public sealed class GeoPackageTileSourceTests
     public async Task At_the_antimeridian_and_the_poles_data_stay_where_they_are()
     {
         using var package = new TestGeoPackage();
-        package.Add(1, Square(179, 0, 1));
-        package.Add(2, Square(-180, -90, 360));
+        package.Add(1, Mosaic.Square(179, 0, 1));
+        package.Add(2, Mosaic.Square(-180, -90, 360));
         package.Add(3, _factory.CreatePoint(new Coordinate(0, 90)));
         using var source = Source();
         var tiles = (await LevelAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 2)).ToDictionary(tile => (tile.Tile.Column, tile.Tile.Row), tile => Decode(tile));
@@ -322,7 +322,7 @@ public sealed class GeoPackageTileSourceTests
     public async Task A_rectangle_of_the_world_fills_the_finest_tiles()
     {
         using var package = new TestGeoPackage();
-        package.Add(1, Square(-180, -90, 360));
+        package.Add(1, Mosaic.Square(-180, -90, 360));
         using var source = Source();
 
         var tile = await TileAsync(source, Layer(package.FilePath, TestGeoPackage.Table), Mercator, 19, 123_456, 234_567);
@@ -336,7 +336,7 @@ public sealed class GeoPackageTileSourceTests
         using var package = new TestGeoPackage();
         package.Add(1, _factory.CreatePolygon());
         package.Add(2, _factory.CreatePoint());
-        package.Add(3, _factory.CreateGeometryCollection([_factory.CreatePoint(new Coordinate(1, 1)), _factory.CreateLineString([new(0, 0), new(50, 50)]), Square(-50, -50, 20)]));
+        package.Add(3, _factory.CreateGeometryCollection([_factory.CreatePoint(new Coordinate(1, 1)), _factory.CreateLineString([new(0, 0), new(50, 50)]), Mosaic.Square(-50, -50, 20)]));
         var high = _factory.CreateLineString([new CoordinateZ(0, 10, 5), new CoordinateZ(30, 10, 6)]);
         package.AddRaw(4, new NetTopologySuite.IO.WKBWriter(NetTopologySuite.IO.ByteOrder.BigEndian, false, true).Write(high), high.EnvelopeInternal);
         using var source = Source();
@@ -395,56 +395,5 @@ public sealed class GeoPackageTileSourceTests
         source.Makes(Layer(Sample, "places"), TileFormat.Mvt).ShouldBeTrue();
         source.Makes(Layer(Sample, "places"), TileFormat.Png).ShouldBeFalse();
         source.Makes(Layer(Sample, "places") with { Source = new LayerSource.Tiles("a.mbtiles") }, TileFormat.Mvt).ShouldBeFalse();
-    }
-
-    private static Polygon Square(double x, double y, double side) =>
-        _factory.CreatePolygon([new(x, y), new(x + side, y), new(x + side, y + side), new(x, y + side), new(x, y)]);
-
-    /// <summary>Pieces side by side whose common borders wind, the same for both.</summary>
-    private static void Mosaic(TestGeoPackage package, int pieces, int bends, double reach)
-    {
-        var random = new Random(1);
-        var side = 2 * reach / pieces;
-        var corners = new Coordinate[pieces + 1, pieces + 1];
-        for (var i = 0; i <= pieces; i++)
-        {
-            for (var j = 0; j <= pieces; j++)
-            {
-                corners[i, j] = new Coordinate(-reach + (side * (i + ((random.NextDouble() - 0.5) * 0.4))), -reach + (side * (j + ((random.NextDouble() - 0.5) * 0.4))));
-            }
-        }
-
-        var borders = new Dictionary<(int, int, int, int), Coordinate[]>();
-        for (var i = 0; i < pieces; i++)
-        {
-            for (var j = 0; j < pieces; j++)
-            {
-                var ring = new List<Coordinate>();
-                (int I, int J)[] way = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1), (i, j)];
-                for (var k = 0; k < 4; k++)
-                {
-                    ring.AddRange(Border(way[k], way[k + 1]).SkipLast(1));
-                }
-
-                ring.Add(ring[0].Copy());
-                package.Add((i * pieces) + j, _factory.CreatePolygon([.. ring]));
-            }
-        }
-
-        IEnumerable<Coordinate> Border((int I, int J) from, (int I, int J) to)
-        {
-            var forward = from.CompareTo(to) < 0;
-            var (low, high) = forward ? (from, to) : (to, from);
-            if (!borders.TryGetValue((low.I, low.J, high.I, high.J), out var border))
-            {
-                var (start, end) = (corners[low.I, low.J], corners[high.I, high.J]);
-                border = [.. Enumerable.Range(0, bends + 1).Select(bend => bend / (double)bends).Select(share => new Coordinate(
-                    start.X + (share * (end.X - start.X)) + (share is 0 or 1 ? 0 : (random.NextDouble() - 0.5) * side / bends),
-                    start.Y + (share * (end.Y - start.Y)) + (share is 0 or 1 ? 0 : (random.NextDouble() - 0.5) * side / bends)))];
-                borders.Add((low.I, low.J, high.I, high.J), border);
-            }
-
-            return forward ? border : border.Reverse();
-        }
     }
 }

@@ -17,14 +17,10 @@ internal sealed class Simplifier
     /// <summary>Places that are simplified together, so that the time for a long run grows with its length only.</summary>
     private const int LongestRun = 1024;
 
-    private const ulong Node = 1;
-
+    private readonly LineNodes _nodes = new();
     private readonly List<Part> _parts = [];
     private readonly List<Shape> _shapes = [];
     private readonly Stack<(int From, int To)> _open = new();
-    private ulong[] _hashes = [];
-    private ulong[] _places = [];
-    private ulong[] _neighbours = [];
     private bool[] _kept = [];
     private double[] _run = [];
 
@@ -127,7 +123,12 @@ internal sealed class Simplifier
 
     private void Simplify(Shapes shapes, TileGrid grid, double tolerance)
     {
-        FindNodes(shapes);
+        if (_kept.Length < shapes.PlaceCount)
+        {
+            _kept = new bool[2 * shapes.PlaceCount];
+        }
+
+        _nodes.Find(shapes, _kept);
         _parts.Clear();
         _parts.AddRange(shapes.Parts);
         _shapes.Clear();
@@ -165,64 +166,6 @@ internal sealed class Simplifier
             }
 
             shapes.All.Add(shape with { FirstPart = first });
-        }
-    }
-
-    /// <summary>Finds out where more than two ways meet.</summary>
-    private void FindNodes(Shapes shapes)
-    {
-        var places = shapes.Places;
-        var count = shapes.PlaceCount;
-        if (_hashes.Length < count)
-        {
-            (_hashes, _kept) = (new ulong[2 * count], new bool[2 * count]);
-        }
-
-        var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * count));
-        if (_places.Length < size)
-        {
-            (_places, _neighbours) = (new ulong[size], new ulong[size]);
-        }
-
-        Array.Clear(_places, 0, size);
-        var mask = (ulong)size - 1;
-        for (var i = 0; i < count; i++)
-        {
-            _hashes[i] = Hash(places[2 * i], places[(2 * i) + 1]);
-        }
-
-        foreach (ref readonly var part in CollectionsMarshal.AsSpan(shapes.Parts))
-        {
-            if (part.Role == PartRole.Point)
-            {
-                continue;
-            }
-
-            var hashes = _hashes.AsSpan(part.Start, part.Count);
-            for (var i = 0; i < hashes.Length; i++)
-            {
-                var (before, after) = (i > 0 ? hashes[i - 1] : hashes[^1], i + 1 < hashes.Length ? hashes[i + 1] : hashes[0]);
-                var both = !part.IsRing && (i == 0 || i == hashes.Length - 1) ? Node : before + after;
-                var slot = hashes[i] & mask;
-                while (_places[slot] != 0 && _places[slot] != hashes[i])
-                {
-                    slot = (slot + 1) & mask;
-                }
-
-                _neighbours[slot] = _places[slot] == 0 || _neighbours[slot] == both ? both : Node;
-                _places[slot] = hashes[i];
-            }
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var slot = _hashes[i] & mask;
-            while (_places[slot] != _hashes[i] && _places[slot] != 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            _kept[i] = _places[slot] == 0 || _neighbours[slot] == Node;
         }
     }
 
@@ -425,12 +368,5 @@ internal sealed class Simplifier
         }
 
         return length;
-    }
-
-    private static ulong Hash(double x, double y)
-    {
-        var hash = ((ulong)(long)x * 0x9E3779B97F4A7C15) ^ ulong.RotateLeft((ulong)(long)y * 0xC2B2AE3D27D4EB4F, 32);
-        hash = (hash ^ (hash >> 29)) * 0xBF58476D1CE4E5B9;
-        return (hash ^ (hash >> 32)) | 2;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class TileCutter
     // The edge lies between grid lines, so that no place is on it; what is cut off there is drawn on the last grid line inside.
     private Extent _edge;
     private Extent _box;
+    private TileEdge _sides;
     private double _left;
     private double _top;
 
@@ -25,7 +26,7 @@ internal sealed class TileCutter
     /// <param name="box">With what reaches over its edges, in steps.</param>
     /// <param name="left">The tile itself: its left edge.</param>
     /// <param name="top">Its upper edge.</param>
-    public void Set(in Extent box, double left, double top) => (_box, _edge, _left, _top) = (box, box.Grow(0.5), left, top);
+    public void Set(in Extent box, double left, double top) => (_box, _edge, _sides, _left, _top) = (box, box.Grow(0.5), new TileEdge(box), left, top);
 
     /// <summary>Cuts the parts of one kind.</summary>
     /// <param name="to">Cleared before.</param>
@@ -88,7 +89,7 @@ internal sealed class TileCutter
                 continue;
             }
 
-            if ((from & into) != 0 || !Crossing(x1, y1, x2, y2, out var entry, out var exit))
+            if ((from & into) != 0 || !_sides.Crossing(x1, y1, x2, y2, out var entry, out var exit))
             {
                 continue;
             }
@@ -146,8 +147,8 @@ internal sealed class TileCutter
             {
                 var ways = _ways.Count;
                 Follow(places);
-                begin ^= Surrounds(places, _edge.MinX, _edge.MinY);
-                around ^= _ways.Count == ways && Surrounds(places, (_edge.MinX + _edge.MaxX) / 2, (_edge.MinY + _edge.MaxY) / 2);
+                begin ^= Window.Surrounds(places, _edge.MinX, _edge.MinY);
+                around ^= _ways.Count == ways && Window.Surrounds(places, (_edge.MinX + _edge.MaxX) / 2, (_edge.MinY + _edge.MaxY) / 2);
             }
         }
 
@@ -271,7 +272,7 @@ internal sealed class TileCutter
             {
                 Add(_paths, start, x2, y2);
             }
-            else if ((from & into) == 0 && Crossing(x1, y1, x2, y2, out var entry, out var exit))
+            else if ((from & into) == 0 && _sides.Crossing(x1, y1, x2, y2, out var entry, out var exit))
             {
                 if (from != 0)
                 {
@@ -316,50 +317,19 @@ internal sealed class TileCutter
         return true;
     }
 
-    /// <summary>
-    /// Rings that cross themselves: each is cut side after side (Sutherland and Hodgman), which is right whatever their ways are. The lines along the edge that this
-    /// makes are for the repair.
-    /// </summary>
+    /// <summary>Rings that cross themselves: each by itself, which is right whatever their ways are. The lines along the edge that this makes are for the repair.</summary>
     private void CutEach(Shapes shapes, ReadOnlySpan<Part> rings, TileShape to)
     {
         foreach (ref readonly var ring in rings)
         {
-            var places = See(shapes, ring).ToArray().ToList();
-            for (var side = 0; side < 4 && places.Count > 0; side++)
-            {
-                places = CutSide(places, side);
-            }
-
             var start = to.PlaceCount;
-            for (var i = 0; i < places.Count; i += 2)
+            foreach (var (x, y) in TileEdge.Cut(See(shapes, ring), _box))
             {
-                Add(to, start, Math.Round(places[i]), Math.Round(places[i + 1]));
+                Add(to, start, x, y);
             }
 
             to.CloseRing(start, ring.Role);
         }
-    }
-
-    private List<double> CutSide(List<double> ring, int side)
-    {
-        var (axis, limit, sign) = side switch { 0 => (1, _box.MinY, -1), 1 => (0, _box.MaxX, 1), 2 => (1, _box.MaxY, 1), _ => (0, _box.MinX, -1) };
-        var cut = new List<double>(ring.Count);
-        for (int i = 0, before = ring.Count - 2; i < ring.Count; before = i, i += 2)
-        {
-            var (from, into) = (sign * (ring[before + axis] - limit), sign * (ring[i + axis] - limit));
-            if ((from > 0) != (into > 0))
-            {
-                var across = ring[before + 1 - axis] + ((ring[i + 1 - axis] - ring[before + 1 - axis]) * from / (from - into));
-                cut.AddRange(axis == 0 ? [limit, across] : [across, limit]);
-            }
-
-            if (into <= 0)
-            {
-                cut.AddRange([ring[i], ring[i + 1]]);
-            }
-        }
-
-        return cut;
     }
 
     /// <summary>Joins the ways: from each exit along the edge, with the inside on the same hand, to the next entry.</summary>
@@ -416,86 +386,5 @@ internal sealed class TileCutter
 
     private void Add(TileShape to, int start, double x, double y) => to.Add(start, (int)(x - _left), (int)(y - _top));
 
-    private void AddCrossing(TileShape to, int start, in Crossed place) => Add(to, start, place.X, place.Y);
-
-    /// <summary>Where a line comes in and goes out. Only that which lies outside of the edge is worked out.</summary>
-    private bool Crossing(double x1, double y1, double x2, double y2, out Crossed entry, out Crossed exit)
-    {
-        var (dx, dy) = (x2 - x1, y2 - y1);
-        var (enter, leave, enterSide, leaveSide) = (0d, 1d, -1, -1);
-        var crosses = Side(-dx, x1 - _edge.MinX, 3, ref enter, ref leave, ref enterSide, ref leaveSide)
-            && Side(dx, _edge.MaxX - x1, 1, ref enter, ref leave, ref enterSide, ref leaveSide)
-            && Side(-dy, y1 - _edge.MinY, 0, ref enter, ref leave, ref enterSide, ref leaveSide)
-            && Side(dy, _edge.MaxY - y1, 2, ref enter, ref leave, ref enterSide, ref leaveSide)
-            && enter < leave;
-        entry = crosses && enterSide >= 0 ? At(enterSide, x1, y1, x2, y2) : default;
-        exit = crosses && leaveSide >= 0 ? At(leaveSide, x1, y1, x2, y2) : default;
-        return crosses;
-    }
-
-    /// <summary>Liang and Barsky, for one side.</summary>
-    private static bool Side(double towards, double distance, int side, ref double enter, ref double leave, ref int enterSide, ref int leaveSide)
-    {
-        if (towards == 0)
-        {
-            return distance >= 0;
-        }
-
-        var at = distance / towards;
-        if (towards < 0 && at > enter)
-        {
-            (enter, enterSide) = (at, side);
-        }
-        else if (towards > 0 && at < leave)
-        {
-            (leave, leaveSide) = (at, side);
-        }
-
-        return enter <= leave;
-    }
-
-    /// <summary>The crossing with one side: its place along the edge, and the grid's place for it. The same for both directions of a line.</summary>
-    private Crossed At(int side, double x1, double y1, double x2, double y2)
-    {
-        if (x2 < x1 || (x2 == x1 && y2 < y1))
-        {
-            (x1, y1, x2, y2) = (x2, y2, x1, y1);
-        }
-
-        if (side is 1 or 3)
-        {
-            var (edge, drawn) = side == 1 ? (_edge.MaxX, _box.MaxX) : (_edge.MinX, _box.MinX);
-            var slope = (y2 - y1) / (x2 - x1);
-            var share = Math.Clamp((y1 + ((edge - x1) * slope) - _edge.MinY) / (_edge.MaxY - _edge.MinY), 0, 1);
-            return new Crossed(side == 1 ? 1 + share : 4 - share, drawn, Math.Clamp(Math.Round(y1 + ((drawn - x1) * slope)), _box.MinY, _box.MaxY));
-        }
-        else
-        {
-            var (edge, drawn) = side == 2 ? (_edge.MaxY, _box.MaxY) : (_edge.MinY, _box.MinY);
-            var slope = (x2 - x1) / (y2 - y1);
-            var share = Math.Clamp((x1 + ((edge - y1) * slope) - _edge.MinX) / (_edge.MaxX - _edge.MinX), 0, 1);
-            return new Crossed(side == 2 ? 3 - share : share, Math.Clamp(Math.Round(x1 + ((drawn - y1) * slope)), _box.MinX, _box.MaxX), drawn);
-        }
-    }
-
-    private static bool Surrounds(ReadOnlySpan<double> ring, double x, double y)
-    {
-        var inside = false;
-        var (x1, y1) = (ring[^2], ring[^1]);
-        for (var i = 0; i < ring.Length; i += 2)
-        {
-            var (x2, y2) = (ring[i], ring[i + 1]);
-            if ((y1 > y) != (y2 > y) && x < x1 + ((y - y1) * (x2 - x1) / (y2 - y1)))
-            {
-                inside = !inside;
-            }
-
-            (x1, y1) = (x2, y2);
-        }
-
-        return inside;
-    }
-
-    /// <param name="At">Along the edge from its upper left corner, a side each 1.</param>
-    private readonly record struct Crossed(double At, double X, double Y);
+    private void AddCrossing(TileShape to, int start, in TileEdge.Place place) => Add(to, start, place.X, place.Y);
 }

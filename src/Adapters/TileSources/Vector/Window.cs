@@ -61,4 +61,23 @@ internal static class Window
 
         return all == 0 ? kept : 0;
     }
+
+    /// <summary>Whether a place is in a ring; anything for one on its edge.</summary>
+    public static bool Surrounds(ReadOnlySpan<double> ring, double x, double y)
+    {
+        var inside = false;
+        var (x1, y1) = (ring[^2], ring[^1]);
+        for (var i = 0; i < ring.Length; i += 2)
+        {
+            var (x2, y2) = (ring[i], ring[i + 1]);
+            if ((y1 > y) != (y2 > y) && x < x1 + ((y - y1) * (x2 - x1) / (y2 - y1)))
+            {
+                inside = !inside;
+            }
+
+            (x1, y1) = (x2, y2);
+        }
+
+        return inside;
+    }
 }
