@@ -7,6 +7,7 @@ using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
@@ -100,6 +101,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddApplication();
         services.AddRequests();
         services.AddTiles(configuration);
+        services.AddFeatures(configuration);
         services.AddSeeding(configuration);
         services.AddJobs();
         services.AddSeedSchedules();

@@ -102,7 +102,7 @@ public sealed class MapServer : IAsyncLifetime
         Type[] real =
         [
             typeof(ILayerStore), typeof(LayerCatalogue), typeof(LayerTilesets), typeof(DatasetTilesets), typeof(TileMatrixSets), typeof(MakeTiles), typeof(GetTile), typeof(GetDatasetTile),
-            typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(CollectionDocument), typeof(LayerFeatures), typeof(TimeProvider),
+            typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(CollectionDocument), typeof(LayerFeatures), typeof(TileCache), typeof(TimeProvider),
         ];
         var endpoints = typeof(HttpModule).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint)) && !type.IsAbstract);
         foreach (var type in endpoints.SelectMany(type => type.GetConstructors().Single().GetParameters()).Select(parameter => parameter.ParameterType).Distinct())
