@@ -21,13 +21,13 @@ public sealed class GetDatasetTile(GetTile tiles)
             return (null, new TileAnswer.Absent(AbsentPart.Tile, $"row {tile.Row}, column {tile.Column}"));
         }
 
-        var (content, notes, empties, made) = (new MemoryStream(), TileNotes.None, TileNotes.EmptyBelow | TileNotes.Empty, DateTimeOffset.UnixEpoch);
+        var (content, notes, empties, made) = (new List<ReadOnlyMemory<byte>>(), TileNotes.None, TileNotes.EmptyBelow | TileNotes.Empty, DateTimeOffset.UnixEpoch);
         foreach (var layer in dataset.Layers.Where(layer => layer.RangeOf(level)?.Contains(tile) == true))
         {
             switch (await tiles.ExecuteAsync(new TileRequest(layer.Layer.Id, dataset.Set.Id, tileMatrix, tile, TileFormat.Mvt), cancellationToken))
             {
                 case TileAnswer.Found found:
-                    content.Write(TilePacking.Unpack(found.Tile).Span);
+                    content.Add(TilePacking.Unpack(found.Tile));
                     notes |= found.Tile.Notes & TileNotes.Truncated;
                     empties &= found.Tile.Notes;
                     made = found.Tile.Made > made ? found.Tile.Made : made;
@@ -40,7 +40,6 @@ public sealed class GetDatasetTile(GetTile tiles)
             }
         }
 
-        var whole = new ReadOnlyMemory<byte>(content.GetBuffer(), 0, (int)content.Length);
-        return (TilePacking.Pack(new Ports.MadeTile(tile, whole, notes | empties), TileFormat.Mvt, TileEncoding.Gzip, made), null);
+        return (TilePacking.Pack(new Ports.MadeTile(tile, VectorTile.Join(content), notes | empties), TileFormat.Mvt, TileEncoding.Gzip, made), null);
     }
 }
