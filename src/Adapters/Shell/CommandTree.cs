@@ -117,7 +117,7 @@ internal static class CommandTree
     private static Command Layers(Terminal terminal)
     {
         var limit = new Option<int>("--limit") { Description = "At most so many", DefaultValueFactory = _ => 1000 };
-        var command = new Command("layers", "List the published layers, or look after them (with the administrator's token)") { limit, AddLayer(terminal) };
+        var command = new Command("layers", "List the published layers, or look after them (with the administrator's token)") { limit, AddLayer(terminal), ExportLayer(terminal) };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
             ListLayers.ExecuteAsync(api, terminal, parsed.GetValue(limit), parsed.GetValue(_json), cancellationToken)));
         command.Add(OneLayer("show", "Show a layer as JSON", (api, id, _, cancellationToken) => LayerCommands.ShowAsync(api, terminal, id, cancellationToken)));
@@ -159,6 +159,24 @@ internal static class CommandTree
                 IsServerFile = parsed.GetValue(server),
             },
             parsed.GetValue(_json),
+            cancellationToken)));
+        return command;
+    }
+
+    private static Command ExportLayer(Terminal terminal)
+    {
+        var layer = new Argument<string>("id") { Description = "Id of a layer" };
+        var file = new Argument<string>("file") { Description = "Where its tiles go", HelpName = "FILE.mbtiles|FILE.pmtiles" };
+        var format = new Option<string?>("--format") { Description = "mvt, png, jpeg or webp; the layer's own when left out", HelpName = "FORMAT" };
+        var zoom = new Option<string?>("--zoom") { Description = "One, or first and last; all of the layer's when left out", HelpName = "0-8" };
+        var box = new Option<string?>("--bbox") { Description = "Longitude and latitude", HelpName = "WEST,SOUTH,EAST,NORTH" };
+        var polygon = new Option<string?>("--polygon") { Description = "A file of GeoJSON", HelpName = "FILE" };
+        var command = new Command("export", "Save the tiles of a layer as one file") { layer, file, format, zoom, box, polygon };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => Shell.Layers.ExportLayer.ExecuteAsync(
+            api,
+            terminal,
+            new ExportWish(
+                parsed.GetValue(layer)!, parsed.GetValue(file)!, parsed.GetValue(format), parsed.GetValue(zoom), parsed.GetValue(box), parsed.GetValue(polygon), parsed.GetValue(_json)),
             cancellationToken)));
         return command;
     }

@@ -31,6 +31,8 @@ internal static class FileFormats
         ("dbf", "application/vnd.dbf"),
         ("pdf", "application/pdf"),
         ("svg", "image/svg+xml"),
+        ("mbtiles", "application/vnd.sqlite3"),
+        ("pmtiles", "application/vnd.pmtiles"),
     ];
 
     /// <summary>The name of a format for a person: <c>gpkg</c>, or the media type itself.</summary>

@@ -122,6 +122,7 @@ public sealed class DataReading(
         Attribution = archive.Attribution,
         Format = archive.Format,
         Levels = (archive.MinZoom, archive.MaxZoom),
+        TileName = archive.Layers is [var inside] ? inside.Id : null,
         TileMatrixSets = ["WebMercatorQuad"],
     });
 }
@@ -162,6 +163,9 @@ public sealed record DataFacts(string FileName, Func<string, LayerSource> Source
 
     /// <summary>The only matrices that there are.</summary>
     public (int First, int Last)? Levels { get; init; }
+
+    /// <summary>What the layer is called inside tiles that are made already.</summary>
+    public string? TileName { get; init; }
 
     /// <summary>The only sets that there are.</summary>
     public IReadOnlyList<string>? TileMatrixSets { get; init; }

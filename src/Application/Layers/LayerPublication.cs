@@ -156,6 +156,7 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
             Tiles = set.Tiles with
             {
                 TileMatrixSets = facts.TileMatrixSets ?? set.Tiles.TileMatrixSets,
+                Name = facts.TileName ?? set.Tiles.Name,
                 Formats = facts.Format is { } only ? [only] : set.Tiles.Formats,
                 MinLevel = Math.Max(set.Tiles.MinLevel, facts.Levels?.First ?? 0),
                 MaxLevel = Math.Min(set.Tiles.MaxLevel, facts.Levels?.Last ?? int.MaxValue),

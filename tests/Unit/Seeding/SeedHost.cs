@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http;
+using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
@@ -51,6 +52,11 @@ internal sealed class SeedWorld : IDisposable
 
     public FakeLayers Layers { get; } = new();
 
+    public FakeArchives Archives { get; } = new();
+
+    /// <summary>What jobs write aside lies in its <c>.aside</c>.</summary>
+    public string LayerFolder => _folder["layers"];
+
     public FakeSource Source { get; } = new();
 
     public void Dispose()
@@ -89,6 +95,8 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSingleton<IReferenceFetcher, FakeWeb>();
         services.AddSingleton<ILayerStore>(world.Layers);
         services.AddSingleton<ITileSource>(world.Source);
+        services.AddSingleton<ITileArchives>(world.Archives);
+        services.AddSingleton<ILayerFiles>(new LayerFolders(world.LayerFolder, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
         services.AddSingleton<ICoordinateTransforms, PlainTransforms>();
         services.AddSingleton(new TileMatrixSets());
         services.AddSingleton(new AdminToken(Token));

@@ -48,7 +48,7 @@ internal static class ResultReader
         }
         else if (file is not null)
         {
-            result["length"] = await SaveAsync(response, file, cancellationToken);
+            result["length"] = await Download.SaveAsync(terminal, response, file, cancellationToken);
             result["file"] = file;
         }
         else
@@ -57,30 +57,6 @@ internal static class ResultReader
         }
 
         return result;
-    }
-
-    // Whoever sees the file sees all of it.
-    private static async Task<long> SaveAsync(HttpResponseMessage response, string file, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var part = file + ".part";
-        try
-        {
-            long length;
-            await using (var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
-            {
-                await response.Content.CopyToAsync(target, cancellationToken);
-                length = target.Length;
-            }
-
-            File.Move(part, file, overwrite: true);
-            return length;
-        }
-        catch
-        {
-            File.Delete(part);
-            throw;
-        }
     }
 
     private static string FileName(HttpResponseMessage response, string name, string? mediaType)

@@ -53,7 +53,7 @@ internal static class SeedRequest
         }
     }
 
-    private static (int First, int Last) Zooms(string zoom)
+    internal static (int First, int Last) Zooms(string zoom)
     {
         var parts = zoom.Split('-');
         return parts.Length <= 2
@@ -63,7 +63,7 @@ internal static class SeedRequest
             : throw CommandException.Usage($"--zoom: {zoom} is neither one number nor two such as 0-8");
     }
 
-    private static JsonArray Box(string box)
+    internal static JsonArray Box(string box)
     {
         var numbers = box.Split(',').Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN).ToArray();
         return numbers.Length == 4 && numbers.All(double.IsFinite)
@@ -71,7 +71,7 @@ internal static class SeedRequest
             : throw CommandException.Usage($"--bbox: {box} is not four numbers: west,south,east,north");
     }
 
-    private static async Task<JsonNode?> PolygonAsync(string file, CancellationToken cancellationToken)
+    internal static async Task<JsonNode?> PolygonAsync(string file, CancellationToken cancellationToken)
     {
         try
         {

@@ -16,8 +16,9 @@ public sealed class PlanSeed(
 {
     private readonly AreaProjection _areas = new(sets, transforms);
 
+    /// <param name="keeps">Whether the tiles are made to be kept: then there must be a cache.</param>
     /// <returns><see langword="null"/> when there are mistakes, or nothing can be said yet (<see cref="SeedArea.Unread"/>).</returns>
-    public async Task<SeedPlan?> ExecuteAsync(SeedWish wish, List<Mistake> mistakes, CancellationToken cancellationToken)
+    public async Task<SeedPlan?> ExecuteAsync(SeedWish wish, List<Mistake> mistakes, CancellationToken cancellationToken, bool keeps = true)
     {
         if (await layers.FindAsync(wish.Layer, cancellationToken) is not { } layer)
         {
@@ -26,7 +27,7 @@ public sealed class PlanSeed(
         }
 
         var before = mistakes.Count;
-        if (!cache.IsEnabled || !layer.Caching.Enabled)
+        if (keeps && (!cache.IsEnabled || !layer.Caching.Enabled))
         {
             mistakes.Add(new Mistake(SeedNames.Layer, cache.IsEnabled ? $"the tiles of {layer.Id} are not kept" : "no tiles are kept: the cache is off"));
         }

@@ -24,7 +24,45 @@ internal static class SeedDescriptions
         Describe(SeedOperation.Seed, "Seed tiles", "Makes the tiles of a layer that are missing in the cache or too old.", anyone),
         Describe(SeedOperation.Reseed, "Reseed tiles", "Makes tiles of a layer anew; each one stays until its successor is there.", anyone),
         Describe(SeedOperation.Truncate, "Truncate tiles", "Removes tiles of a layer from the cache; all of a layer or a level at once.", anyone),
+        Export(anyone),
     ];
+
+    private static ProcessDescription Export(bool anyone)
+    {
+        const string What = "Writes the tiles of a layer into one file; what the cache has not is made.";
+        return new ProcessDescription
+        {
+            Id = SeedNames.Export,
+            Title = "Export tiles",
+            Description = anyone ? What : $"{What} Needs the administrator's token.",
+            Version = "1.0.0",
+            Keywords = ["tiles", "MBTiles", "PMTiles"],
+            NeedsAdministrator = !anyone,
+            JobControl = JobControlOptions.AsyncExecute | JobControlOptions.Dismiss,
+            Inputs =
+            [
+                Input(SeedNames.Layer, "The layer's id", Text) with { MinOccurs = 1 },
+                Input(SeedNames.Archive, "The kind of file; when there is none, that of the output's media type", """{"type": "string", "enum": ["mbtiles", "pmtiles"], "default": "mbtiles"}"""),
+                Input(SeedNames.TileMatrixSet, "The only one that such files can have", $$"""{"type": "string", "enum": ["{{TileArchiveWish.Set}}"], "default": "{{TileArchiveWish.Set}}"}"""),
+                Input(SeedNames.Format, "mvt, png, jpeg or webp; the layer's own when there is none", Text),
+                Input(SeedNames.MinZoom, "The first zoom", Zoom),
+                Input(SeedNames.MaxZoom, "The last zoom", Zoom),
+                Input(SeedNames.Bbox, "Where: a box in longitude and latitude", Box),
+                Input(SeedNames.Polygon, "Where: polygons", Polygons),
+            ],
+            Outputs =
+            [
+                new OutputDescription(SeedNames.Archive, "The file", Schema(
+                    $$"""
+                    {"oneOf": [{"type": "string", "contentEncoding": "binary", "contentMediaType": "{{TileArchiveWish.MbTiles}}"},
+                      {"type": "string", "contentEncoding": "binary", "contentMediaType": "{{TileArchiveWish.PmTiles}}"}]}
+                    """))
+                {
+                    MediaTypes = [TileArchiveWish.MbTiles, TileArchiveWish.PmTiles],
+                },
+            ],
+        };
+    }
 
     private static ProcessDescription Describe(SeedOperation operation, string title, string what, bool anyone)
     {

@@ -6,6 +6,7 @@ public static class SeedNames
     public const string Seed = "geowps:seed";
     public const string Reseed = "geowps:reseed";
     public const string Truncate = "geowps:truncate";
+    public const string Export = "geowps:export";
 
     public const string Operation = "operation";
     public const string Layer = "layer";
@@ -19,6 +20,9 @@ public static class SeedNames
     public const string Tiles = "tiles";
     public const string Threads = "threads";
     public const string Rate = "rate";
+
+    /// <summary>An input and the output of an export.</summary>
+    public const string Archive = "archive";
 
     public const string Kept = "kept";
     public const string Empty = "empty";

@@ -4,9 +4,21 @@ namespace GeoWps.Application.Tiles.Seeding;
 /// <param name="rate">Tiles a second; <see langword="null"/>: no limit.</param>
 internal sealed class SeedPace(double? rate, TimeProvider clock)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _next;
+
+    /// <summary>Before a metatile that failed is tried again: longer each time, and never quite the same for all.</summary>
+    /// <param name="attempt">Of those that failed, from 0.</param>
+    /// <param name="asked">By its source.</param>
+    public static TimeSpan Pause(int attempt, TimeSpan? asked)
+    {
+        var pause = asked ?? FirstPause * Math.Pow(3, attempt);
+        return (pause < LongestPause ? pause : LongestPause) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+    }
 
     /// <summary>Ends when it is time for so many more tiles.</summary>
     public Task WaitAsync(long tiles, CancellationToken cancellationToken)

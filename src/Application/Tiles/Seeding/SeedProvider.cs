@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace GeoWps.Application.Tiles.Seeding;
 
-/// <summary>The processes <c>geowps:seed</c>, <c>geowps:reseed</c> and <c>geowps:truncate</c>.</summary>
-public sealed class SeedProvider(SeedInputs inputs, PlanSeed plans, SeedTiles seed, TruncateTiles truncate, IOptions<SeedingOptions> options, TimeProvider clock) : IProcessProvider
+/// <summary>The processes <c>geowps:seed</c>, <c>geowps:reseed</c>, <c>geowps:truncate</c> and <c>geowps:export</c>.</summary>
+public sealed class SeedProvider(
+    SeedInputs inputs, PlanSeed plans, SeedTiles seed, TruncateTiles truncate, ExportTiles export, IOptions<SeedingOptions> options, TimeProvider clock) : IProcessProvider
 {
     public const string LaneName = "tiles";
 
@@ -28,6 +29,13 @@ public sealed class SeedProvider(SeedInputs inputs, PlanSeed plans, SeedTiles se
     public async ValueTask<IReadOnlyList<Mistake>> CheckAsync(ProcessDescription process, ExecuteRequest request, CancellationToken cancellationToken)
     {
         var mistakes = new List<Mistake>();
+        if (process.Id == SeedNames.Export)
+        {
+            var archive = TileArchiveWish.Read(await inputs.ReadAsync(SeedOperation.Seed, request, job: null, mistakes, cancellationToken), request, mistakes);
+            await export.PlanAsync(mistakes.Count > 0 ? archive with { Tiles = archive.Tiles with { Area = new SeedArea.Unread() } } : archive, mistakes, cancellationToken);
+            return mistakes;
+        }
+
         var wish = await inputs.ReadAsync(OperationOf(process), request, job: null, mistakes, cancellationToken);
         if (wish.Operation != SeedOperation.Truncate && wish.Layer.Length > 0)
         {
@@ -40,6 +48,12 @@ public sealed class SeedProvider(SeedInputs inputs, PlanSeed plans, SeedTiles se
     public async Task<RunOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var mistakes = new List<Mistake>();
+        if (run.Process.Id == SeedNames.Export)
+        {
+            var archive = TileArchiveWish.Read(await inputs.ReadAsync(SeedOperation.Seed, run.Request, run.Job, mistakes, cancellationToken), run.Request, mistakes);
+            return mistakes.Count > 0 ? new RunOutcome.Refused(mistakes) : await export.ExecuteAsync(archive, run, cancellationToken);
+        }
+
         var wish = await inputs.ReadAsync(OperationOf(run.Process), run.Request, run.Job, mistakes, cancellationToken);
         return mistakes.Count > 0 ? new RunOutcome.Refused(mistakes)
             : wish.Operation == SeedOperation.Truncate ? await TruncateAsync(run, wish, cancellationToken)

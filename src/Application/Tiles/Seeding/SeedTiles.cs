@@ -10,10 +10,8 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Application.Tiles.Seeding;
 
 /// <summary>Makes the tiles of a plan, several at once, and goes on after a restart where it was. All seeding of a node shares its threads.</summary>
-public sealed partial class SeedTiles : IDisposable
+public sealed partial class SeedTiles
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly MakeTiles _maker;
@@ -23,17 +21,21 @@ public sealed partial class SeedTiles : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SeedingOptions _options;
-    private readonly SemaphoreSlim _threads;
+    private readonly TileThreads _threads;
 
     public SeedTiles(
-        MakeTiles maker, TileCache cache, LayerTilesets tilesets, IBlobStore blobs, IOptions<SeedingOptions> options, TimeProvider clock, ILogger<SeedTiles> logger)
+        MakeTiles maker,
+        TileCache cache,
+        LayerTilesets tilesets,
+        TileThreads threads,
+        IBlobStore blobs,
+        IOptions<SeedingOptions> options,
+        TimeProvider clock,
+        ILogger<SeedTiles> logger)
     {
-        (_maker, _cache, _tilesets, _cursors, _clock, _logger) = (maker, cache, tilesets, new SeedCursors(blobs), clock, logger);
+        (_maker, _cache, _tilesets, _threads, _cursors, _clock, _logger) = (maker, cache, tilesets, threads, new SeedCursors(blobs), clock, logger);
         _options = options.Value;
-        _threads = new SemaphoreSlim(_options.MostThreads);
     }
-
-    public void Dispose() => _threads.Dispose();
 
     /// <returns>What came of it, and why it failed if it did.</returns>
     internal async Task<(SeedTally Tally, double Seconds, string? Failure)> ExecuteAsync(SeedPlan plan, SeedWish wish, JobRun run, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ public sealed partial class SeedTiles : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var seeding = new Seeding(plan, wish, run, state, new SeedPace(wish.Rate, _clock), stop, _clock.GetTimestamp());
         var watching = WatchAsync(seeding);
-        var workers = Enumerable.Range(0, Math.Min(wish.Threads ?? int.MaxValue, _options.MostThreads)).Select(_ => Task.Run(() => WorkAsync(seeding), CancellationToken.None)).ToArray();
+        var workers = Enumerable.Range(0, Math.Min(wish.Threads ?? int.MaxValue, _threads.Most)).Select(_ => Task.Run(() => WorkAsync(seeding), CancellationToken.None)).ToArray();
         try
         {
             await Task.WhenAll(workers);
@@ -153,7 +155,7 @@ public sealed partial class SeedTiles : IDisposable
                     return new SeedTally(0, 0, 0, tiles.Range.Count, 0);
                 }
 
-                await Task.Delay(PauseBefore(attempt, known?.RetryAfter), _clock, stop);
+                await Task.Delay(SeedPace.Pause(attempt, known?.RetryAfter), _clock, stop);
             }
         }
     }
@@ -249,12 +251,6 @@ public sealed partial class SeedTiles : IDisposable
                 seeding.Run.Log("warning", "the layer has changed; what was made of it before may have been removed");
             }
         }
-    }
-
-    private static TimeSpan PauseBefore(int attempt, TimeSpan? asked)
-    {
-        var pause = asked ?? FirstPause * Math.Pow(3, attempt);
-        return (pause < LongestPause ? pause : LongestPause) * (0.8 + (0.4 * Random.Shared.NextDouble()));
     }
 
     private static string Said(SeedPlan plan, SeedTally tally, double rate)

@@ -16,7 +16,9 @@ public static class SeedingModule
         services.AddSingleton<IValidateOptions<SeedingOptions>, SeedingOptionsValidator>();
         services.AddSingleton<SeedInputs>();
         services.AddSingleton<PlanSeed>();
+        services.AddSingleton<TileThreads>();
         services.AddSingleton<SeedTiles>();
+        services.AddSingleton<ExportTiles>();
         services.AddSingleton<TruncateTiles>();
         services.AddSingleton<InvalidateTiles>();
         services.AddSingleton<StartSeeding>();
