@@ -5,7 +5,7 @@ using NJsonSchema;
 
 namespace GeoWps.Tests.Integration.Conformance;
 
-/// <summary>The published schemas of OGC API - Processes 1.0, and of Features by their folder; <c>Schemas/README.md</c> says how they are read.</summary>
+/// <summary>The published schemas of OGC API - Processes 1.0, and of Features and tile matrix sets by their folder; <c>Schemas/README.md</c> says how they are read.</summary>
 internal sealed partial class OgcJsonSchema
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<JsonSchema>>> Read = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed partial class OgcJsonSchema
     private static string Prepare()
     {
         var folder = Directory.CreateTempSubdirectory("geowps-schemas-").FullName;
-        foreach (var source in (string[])["ogcapi-processes", "ogcapi-features"])
+        foreach (var source in (string[])["ogcapi-processes", "ogcapi-features", "tms"])
         {
             Directory.CreateDirectory(Path.Combine(folder, source));
             foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Schemas", source), "*.json"))

@@ -71,7 +71,7 @@ internal sealed class CollectionDocument(MakeTiles maker, LayerFeatures features
             }
         }
 
-        foreach (var map in (bool[])[false, true])
+        foreach (var map in layer.IsVector ? (bool[])[false, true] : [true])
         {
             if (TileForms.Of(layer, map, maker) is { Count: > 0 })
             {

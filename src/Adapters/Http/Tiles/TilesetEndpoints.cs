@@ -23,6 +23,8 @@ internal sealed class TilesetsEndpoint(LayerCatalogue layers, LayerTilesets tile
             return Problems.NoSuchCollection(Segment("layer"));
         }
 
+        // What has no features has no other tiles.
+        map |= !layer.IsVector;
         if (TileForms.Of(layer, map, maker).Count == 0)
         {
             return Problems.NotFound(Request.Path);
@@ -55,7 +57,7 @@ internal sealed class TilesetEndpoint(LayerTilesets tilesets, MakeTiles maker) :
             return absent == AbsentPart.Layer ? Problems.NoSuchCollection(layer) : Problems.NoSuchTileMatrixSet(set);
         }
 
-        var map = library ? !tileset.Layer.IsVector : Request.Path.Value!.Contains("/map/tiles/", StringComparison.Ordinal);
+        var map = !tileset.Layer.IsVector || Request.Path.Value!.Contains("/map/tiles/", StringComparison.Ordinal);
         if (TileForms.Of(tileset.Layer, map, maker).Count == 0)
         {
             return Problems.NotFound(Request.Path);
