@@ -108,18 +108,4 @@ internal static class FeatureStores
         Updated = DateTimeOffset.UnixEpoch,
         Contents = new LayerContents { Kind = LayerKind.Vector, Crs = Crs.Wgs84, Extent = Extent.World, FeatureCount = 5, Fields = fields },
     };
-
-    /// <summary>Files where their paths say.</summary>
-    private sealed class PlainFiles : ILayerFiles
-    {
-        public LayerDraft Begin() => throw new NotSupportedException();
-
-        public string PathOf(string layer, string path) => path;
-
-        public void Doubt(string layer, string folder)
-        {
-        }
-
-        public Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken) => Task.FromResult(0);
-    }
 }

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.References;
 using GeoWps.Adapters.TileSources;
+using GeoWps.Application.Ports;
 using GeoWps.Tests.Integration.Fixtures;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,7 @@ public sealed class PostGisData : IAsyncLifetime
 
     internal static ServiceProvider ServicesOf(params (string Key, string Value)[] settings) => new ServiceCollection()
         .AddLogging()
+        .AddSingleton<ILayerFiles, PlainFiles>()
         .AddReferences(ConfigurationOf(settings))
         .AddTileSources(ConfigurationOf(settings))
         .BuildServiceProvider();

@@ -39,7 +39,7 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
             await load.ExecuteNonQueryAsync();
         }
 
-        using var source = new GeoPackageTileSource(new NoTransforms(), new AnyFolder(), Options.Create(new VectorTilesOptions()), NullLogger<GeoPackageTileSource>.Instance);
+        using var source = new GeoPackageTileSource(new NoTransforms(), new PlainFiles(), Options.Create(new VectorTilesOptions()), NullLogger<GeoPackageTileSource>.Instance);
         var layer = new Layer
         {
             Id = table, Title = table, Source = new LayerSource.GeoPackage(Sample.World, table), Created = default, Updated = default,
@@ -112,17 +112,5 @@ public sealed class VectorTileTests(PostgresServer postgres) : IClassFixture<Pos
         public ICoordinateTransform? Between(Crs from, Crs to) => null;
 
         public Extent? Extent(in Extent extent, Crs from, Crs to) => null;
-    }
-
-    /// <summary>For layers whose paths are absolute.</summary>
-    private sealed class AnyFolder : ILayerFiles
-    {
-        public LayerDraft Begin() => throw new NotSupportedException();
-
-        public string PathOf(string layer, string path) => path;
-
-        public void Doubt(string layer, string folder) => throw new NotSupportedException();
-
-        public Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
