@@ -15,6 +15,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["catalogue"] = CatalogueBench.RunAsync,
     ["cache"] = CacheBench.RunAsync,
     ["encode"] = () => EncodeBench.RunAsync(data),
+    ["tiles"] = ServingBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

@@ -9,6 +9,7 @@ namespace GeoWps.Bench;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private bool _stopped;
 
     private ServerProcess(Process process, HttpClient client, string folder, TimeSpan startedIn) =>
         (_process, Client, Folder, StartedIn) = (process, client, folder, startedIn);
@@ -17,19 +18,21 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Folder { get; }
 
-    /// <summary>From the start of the process to its first answer that lists QGIS's processes.</summary>
+    /// <summary>From the start of the process to its first answer that is not "not found": usually one that describes a process of QGIS.</summary>
     public TimeSpan StartedIn { get; }
 
     public int Id => _process.Id;
 
-    public static async Task<ServerProcess> StartAsync(int workers, string? folder = null, string level = "Warning")
+    public static Task<ServerProcess> StartAsync(int workers, string? folder = null, string level = "Warning") =>
+        StartAsync(folder ?? Directory.CreateTempSubdirectory("geowps-bench-").FullName, "/processes/native:buffer", "--Python:Workers", $"{workers}", "--Logging:LogLevel:Default", level);
+
+    /// <param name="first">What it has to answer before it counts as started.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, string first, params IEnumerable<string> settings)
     {
-        folder ??= Directory.CreateTempSubdirectory("geowps-bench-").FullName;
         var port = FreePort();
         string[] command =
         [
-            "taskset", "-c", "0,1", "dotnet", Report.Metadata("HostAssembly"), "--urls", $"http://127.0.0.1:{port}", "--Data:Directory", folder,
-            "--Python:Workers", $"{workers}", "--Logging:LogLevel:Default", level,
+            "taskset", "-c", "0,1", "dotnet", Report.Metadata("HostAssembly"), "--urls", $"http://127.0.0.1:{port}", "--Data:Directory", folder, .. settings,
         ];
         var started = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
@@ -46,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             try
             {
-                using var description = await client.GetAsync(new Uri("/processes/native:buffer", UriKind.Relative));
+                using var description = await client.GetAsync(new Uri(first, UriKind.Relative));
                 answered ??= description.StatusCode == HttpStatusCode.OK ? Stopwatch.GetElapsedTime(started) : null;
                 using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
                 if (answered is not null && ready.StatusCode == HttpStatusCode.OK)
@@ -83,8 +86,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         return total;
     }
 
+    /// <summary>Ends it; its folder stays, for the next one.</summary>
     public async Task StopAsync()
     {
+        _stopped = true;
         Client.Dispose();
         PoolProcesses.Send(_process.Id, 15);
         await _process.WaitForExitAsync();
@@ -93,11 +98,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (!_stopped)
+        {
+            await StopAsync();
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

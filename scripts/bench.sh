@@ -4,5 +4,5 @@ need_dotnet
 if [ ! -d "$root/bench" ]; then
   fail "there are no benchmarks yet"
 fi
-need_packages "${server_packages[@]}"
+need_packages "${server_packages[@]}" "${bench_packages[@]}"
 exec "$dotnet" run -c Release --project "$root/bench" -- "$@"

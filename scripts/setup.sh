@@ -3,6 +3,8 @@
 server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt5-image-formats-plugins)
 # What only tests use: clients, and a database of which each run starts its own.
 test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3)
+# What benchmarks compare with, and the clients that they load servers with.
+bench_packages=(postgresql-15 postgresql-15-postgis-3 nginx-light wrk)
 
 say() { printf 'geowps: %s\n' "$*" >&2; }
 

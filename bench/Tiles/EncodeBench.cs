@@ -82,7 +82,7 @@ internal static class EncodeBench
     private static string Rate(Spent spent) => $"{spent.PerSecond.ToString("#,0", CultureInfo.InvariantCulture)} tiles/s";
 
     /// <returns>What each round took.</returns>
-    private static Spent[] Ours(string file, string table, int memoryMb, int first, int last, Extent where, int rounds)
+    public static Spent[] Ours(string file, string table, int memoryMb, int first, int last, Extent where, int rounds)
     {
         GC.Collect();
         using var source = new GeoPackageTileSource(new NoTransforms(), new AnyFolder(), Options.Create(new VectorTilesOptions { MemoryMb = memoryMb }), NullLogger<GeoPackageTileSource>.Instance);
@@ -149,7 +149,7 @@ internal static class EncodeBench
         return _set.Matrices[level].Cover(new Extent(corners[0], corners[1], corners[2], corners[3]));
     }
 
-    private sealed record Spent(long Tiles, long Bytes, TimeSpan Cpu)
+    internal sealed record Spent(long Tiles, long Bytes, TimeSpan Cpu)
     {
         public double PerSecond => Tiles / Cpu.TotalSeconds;
     }
