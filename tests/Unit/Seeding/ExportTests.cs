@@ -64,6 +64,22 @@ public sealed class ExportTests : IDisposable
         _world.Archives.Tiles.Select(tile => tile.Level).Distinct().ShouldBe([1, 2, 3], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData(""" "bbox":{"bbox":[1,1,20,20]} """, 1)]
+    [InlineData(""" "bbox":{"bbox":[170,-10,-170,10]} """, 4)]
+    [InlineData(""" "bbox":{"bbox":[1,1,80,20]} """, 4)]
+    [InlineData(""" "polygon":{"type":"Polygon","coordinates":[[[1,1],[20,1],[1,20],[1,1]]]} """, 1)]
+    [InlineData(""" "polygon":{"type":"Polygon","coordinates":[[[1,-60],[20,-60],[20,60],[1,60],[1,-60]]]} """, 8)]
+    public async Task Tiles_that_only_share_a_metatile_with_the_area_are_left_out(string area, int tiles)
+    {
+        await using var host = await SeedHost.StartAsync(_world);
+
+        await host.EndAsync(await StartAsync(host, """{"inputs":{"layer":"world","minZoom":4,AREA}}""".Replace("AREA", area, StringComparison.Ordinal)));
+
+        _world.Archives.Tiles.Count.ShouldBe(tiles);
+        _world.Archives.Tiles.Select(tile => tile.Tile).Distinct().Count().ShouldBe(tiles);
+    }
+
     [Fact]
     public async Task Without_an_area_the_bounds_end_where_the_map_does()
     {

@@ -86,7 +86,7 @@ public sealed partial class ExportTiles(
             }
 
             run.Log("info", string.Create(
-                CultureInfo.InvariantCulture, $"{summary.Tiles:N0} tiles with content ({summary.Contents:N0} different) of {plan.Tiles:N0}, {blob.Length:N0} bytes; {tally.Kept:N0} out of the cache"));
+                CultureInfo.InvariantCulture, $"{summary.Tiles:N0} tiles with content ({summary.Contents:N0} different) of {tally.Tiles:N0}, {blob.Length:N0} bytes; {tally.Kept:N0} out of the cache"));
             LogExported(run.Job.Id, wish.Tiles.Layer, summary.Tiles, blob.Length);
             return new RunOutcome.Succeeded([new OutputValue.Content(SeedNames.Archive, blob.Key, wish.MediaType, wish.FileName, blob.Length, [])]);
         }
@@ -142,19 +142,19 @@ public sealed partial class ExportTiles(
     private async IAsyncEnumerable<ArchivedTile> TilesAsync(SeedPlan plan, JobRun run, Tally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ready = Channel.CreateBounded<IReadOnlyList<ArchivedTile>>(new BoundedChannelOptions(threads.Most) { SingleReader = true });
+        var ready = Channel.CreateBounded<(long MetaTile, IReadOnlyList<ArchivedTile> Tiles)>(new BoundedChannelOptions(threads.Most) { SingleReader = true });
         var filling = FillAsync(plan, ready.Writer, tally, stop.Token);
         var (done, told, began) = (0L, TimeSpan.Zero, clock.GetTimestamp());
         try
         {
-            await foreach (var tiles in ready.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var (metaTile, tiles) in ready.Reader.ReadAllAsync(cancellationToken))
             {
                 foreach (var tile in tiles)
                 {
                     yield return tile;
                 }
 
-                done += tiles.Count;
+                done += metaTile;
                 run.Progress(TilesShare * done / plan.Tiles);
                 if (clock.GetElapsedTime(began) is var spent && spent - told >= TimeSpan.FromSeconds(Math.Clamp(spent.TotalSeconds / 100, 2, 300)))
                 {
@@ -171,18 +171,19 @@ public sealed partial class ExportTiles(
     }
 
     /// <summary>Never throws: what goes wrong goes to the reader.</summary>
-    private async Task FillAsync(SeedPlan plan, ChannelWriter<IReadOnlyList<ArchivedTile>> ready, Tally tally, CancellationToken stop)
+    private async Task FillAsync(SeedPlan plan, ChannelWriter<(long, IReadOnlyList<ArchivedTile>)> ready, Tally tally, CancellationToken stop)
     {
         try
         {
             var work = new ParallelOptions { MaxDegreeOfParallelism = threads.Most, CancellationToken = stop };
-            await Parallel.ForEachAsync(plan.From(0), work, async (each, token) =>
+            var metaTiles = plan.Parts.SelectMany(part => part.Divided(), (part, divided) => (Part: part, divided.Tiles, divided.Wanted));
+            await Parallel.ForEachAsync(metaTiles, work, async (each, token) =>
             {
                 await threads.WaitAsync(token);
                 IReadOnlyList<ArchivedTile> tiles;
                 try
                 {
-                    tiles = await TilesOfAsync(each.Part, each.Tiles, tally, token);
+                    tiles = await TilesOfAsync(each.Part, each.Tiles, each.Wanted, tally, token);
                 }
                 finally
                 {
@@ -190,7 +191,7 @@ public sealed partial class ExportTiles(
                 }
 
                 // Not while it holds a thread: whoever writes may be slower than all who make.
-                await ready.WriteAsync(tiles, token);
+                await ready.WriteAsync((each.Tiles.Range.Count, tiles), token);
             });
             ready.Complete();
         }
@@ -200,16 +201,23 @@ public sealed partial class ExportTiles(
         }
     }
 
-    private async Task<IReadOnlyList<ArchivedTile>> TilesOfAsync(SeedPart part, MetaTile tiles, Tally tally, CancellationToken stop)
+    private async Task<IReadOnlyList<ArchivedTile>> TilesOfAsync(SeedPart part, MetaTile tiles, IReadOnlyList<TileRange> wanted, Tally tally, CancellationToken stop)
     {
-        var kept = await KeptAsync(part, tiles, stop);
+        var kept = await KeptAsync(part, tiles.Level, wanted, stop);
         var found = kept ?? await MakeAsync(part, tiles, stop);
-        tally.Add(kept?.Count ?? 0, found.Values.Count(tile => tile.Notes.HasFlag(TileNotes.Truncated)));
-        return [.. found.Select(tile => new ArchivedTile(tiles.Level, tile.Key, tile.Value.Content, tile.Value.Encoding))];
+        var (archived, truncated) = (new List<ArchivedTile>(), 0);
+        foreach (var tile in wanted.SelectMany(Each))
+        {
+            archived.Add(new ArchivedTile(tiles.Level, tile, found[tile].Content, found[tile].Encoding));
+            truncated += found[tile].Notes.HasFlag(TileNotes.Truncated) ? 1 : 0;
+        }
+
+        tally.Add(archived.Count, kept is null ? 0 : archived.Count, truncated);
+        return archived;
     }
 
     /// <returns><see langword="null"/> when one is missing or too old: they are made together.</returns>
-    private async Task<IReadOnlyDictionary<TileIndex, StoredTile>?> KeptAsync(SeedPart part, MetaTile tiles, CancellationToken stop)
+    private async Task<IReadOnlyDictionary<TileIndex, StoredTile>?> KeptAsync(SeedPart part, int level, IReadOnlyList<TileRange> wanted, CancellationToken stop)
     {
         var (key, layer) = (part.Tileset.Key(part.Format), part.Tileset.Layer);
         if (!layer.Caching.Enabled)
@@ -217,24 +225,23 @@ public sealed partial class ExportTiles(
             return null;
         }
 
-        var fresh = layer.Caching.FreshFor(tiles.Level) ?? TimeSpan.MaxValue;
-        var found = new Dictionary<TileIndex, StoredTile>((int)tiles.Range.Count);
-        for (var row = tiles.Range.MinRow; row <= tiles.Range.MaxRow; row++)
+        var fresh = layer.Caching.FreshFor(level) ?? TimeSpan.MaxValue;
+        var found = new Dictionary<TileIndex, StoredTile>();
+        foreach (var tile in wanted.SelectMany(Each))
         {
-            for (var column = tiles.Range.MinColumn; column <= tiles.Range.MaxColumn; column++)
+            if (await cache.LookAsync(new TileKey(key, level, tile), stop) is not { } kept || clock.GetUtcNow() - kept.Made >= fresh)
             {
-                var tile = new TileIndex(column, row);
-                if (await cache.LookAsync(new TileKey(key, tiles.Level, tile), stop) is not { } kept || clock.GetUtcNow() - kept.Made >= fresh)
-                {
-                    return null;
-                }
-
-                found.Add(tile, kept);
+                return null;
             }
+
+            found.Add(tile, kept);
         }
 
         return found;
     }
+
+    private static IEnumerable<TileIndex> Each(TileRange range) =>
+        from row in Enumerable.Range(range.MinRow, range.Rows) from column in Enumerable.Range(range.MinColumn, range.Columns) select new TileIndex(column, row);
 
     private async Task<IReadOnlyDictionary<TileIndex, StoredTile>> MakeAsync(SeedPart part, MetaTile tiles, CancellationToken stop)
     {
@@ -258,8 +265,12 @@ public sealed partial class ExportTiles(
 
     private sealed class Tally
     {
+        private long _tiles;
         private long _kept;
         private long _truncated;
+
+        /// <summary>All, with the empty ones.</summary>
+        public long Tiles => Interlocked.Read(ref _tiles);
 
         /// <summary>Tiles that came out of the cache.</summary>
         public long Kept => Interlocked.Read(ref _kept);
@@ -267,8 +278,9 @@ public sealed partial class ExportTiles(
         /// <summary>Tiles that hold less than the data.</summary>
         public long Truncated => Interlocked.Read(ref _truncated);
 
-        public void Add(int kept, int truncated)
+        public void Add(int tiles, int kept, int truncated)
         {
+            Interlocked.Add(ref _tiles, tiles);
             Interlocked.Add(ref _kept, kept);
             Interlocked.Add(ref _truncated, truncated);
         }

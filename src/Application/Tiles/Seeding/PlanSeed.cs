@@ -99,7 +99,7 @@ public sealed class PlanSeed(
                     var walk = new TileWalk(tileset.Set, limit.Level, limit.Range, area, Math.Max(1, maker.SideOf(tileset, format, limit.Level)));
                     if (walk.MetaTiles > 0)
                     {
-                        yield return new SeedPart(tileset, format, walk);
+                        yield return new SeedPart(tileset, format, walk, new TileWalk(tileset.Set, limit.Level, limit.Range, area, metaTile: 1));
                     }
                 }
             }

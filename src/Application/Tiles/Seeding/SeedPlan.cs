@@ -39,4 +39,29 @@ public sealed class SeedPlan(IReadOnlyList<SeedPart> parts, long revision)
 }
 
 /// <summary>One matrix of a tileset in a format.</summary>
-public sealed record SeedPart(LayerTileset Tileset, TileFormat Format, TileWalk Walk);
+/// <param name="Exactly">The same without what metatiles reach over the area.</param>
+public sealed record SeedPart(LayerTileset Tileset, TileFormat Format, TileWalk Walk, TileWalk Exactly)
+{
+    /// <summary>The metatiles, each with those of its tiles that the area touches.</summary>
+    public IEnumerable<(MetaTile Tiles, IReadOnlyList<TileRange> Wanted)> Divided()
+    {
+        // Both walks go down by rows: what a row of metatiles has to do with is known when it begins, and is little.
+        using var ranges = Exactly.Ranges().GetEnumerator();
+        var more = ranges.MoveNext();
+        var near = new List<TileRange>();
+        foreach (var tiles in Walk.From())
+        {
+            near.RemoveAll(range => range.MaxRow < tiles.Range.MinRow);
+            for (; more && ranges.Current.MinRow <= tiles.Range.MaxRow; more = ranges.MoveNext())
+            {
+                near.Add(ranges.Current);
+            }
+
+            TileRange[] wanted = [.. near.Select(range => range.Meet(tiles.Range)).Where(range => !range.IsEmpty)];
+            if (wanted.Length > 0)
+            {
+                yield return (tiles, wanted);
+            }
+        }
+    }
+}
