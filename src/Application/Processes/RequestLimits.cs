@@ -44,7 +44,7 @@ public sealed record RequestLimits
     [Range(1, 10_000)]
     public int MaxChainSteps { get; set; } = 100;
 
-    /// <summary>Tiles that one job may seed; a larger one is refused with the count. Default: 10,000,000.</summary>
+    /// <summary>Tiles that one job may seed or export; a larger one is refused with the count. Default: 10,000,000.</summary>
     [Range(1L, 1L << 50)]
     public long SeedTiles { get; set; } = 10_000_000;
 

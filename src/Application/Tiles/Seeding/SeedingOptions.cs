@@ -7,14 +7,14 @@ public sealed class SeedingOptions
 {
     public const string Section = "Seeding";
 
-    /// <summary>Metatiles that all seeding of this node makes at once; 0: as many as there are processors. Default: 0.</summary>
+    /// <summary>Metatiles that all seeding and exporting of this node makes at once; 0: as many as there are processors. Default: 0.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>Whether seeding and truncating need no administrator's token. Default: false.</summary>
+    /// <summary>Whether seeding, truncating and exporting need no administrator's token. Default: false.</summary>
     public bool Anyone { get; set; }
 
-    /// <summary>How often a metatile is tried again before its tiles count as failed. Default: 3.</summary>
+    /// <summary>How often a metatile is tried again before its tiles count as failed, or end an export. Default: 3.</summary>
     [Range(0, 20)]
     public int Retries { get; set; } = 3;
 
