@@ -36,7 +36,7 @@ internal static class ServingBench
             await using (var server = await StartAsync(folder, _settings))
             {
                 await StepAsync("pictures", () => PublishNoiseAsync(server.Client, files));
-                small = await StepAsync("vector tiles", () => ExportAsync(server.Client, nginx, files, Enumerable.Range(4, 3).SelectMany(zoom => Addresses("countries", zoom, "pbf").Concat(Addresses("places", zoom, "pbf")))));
+                small = await StepAsync("vector tiles", () => ExportAsync(server.Client, nginx, files, Enumerable.Range(4, 3).SelectMany(zoom => Addresses("countries", zoom, "pbf").Concat(Addresses("places", zoom, "pbf"))).Where((_, at) => at % 7 == 0)));
                 pictures = await StepAsync("pictures", () => ExportAsync(server.Client, nginx, files, Addresses("noise", 4, "png")));
                 figures.Add(await MeasureAsync("memory, vector tiles", server, nginx, small, held: false, 1.5));
                 figures.Add(await MeasureAsync("memory, pictures", server, nginx, pictures, held: false, 2));
@@ -101,7 +101,7 @@ internal static class ServingBench
     private static async Task<Tile[]> ExportAsync(HttpClient client, Nginx nginx, string files, IEnumerable<string> addresses)
     {
         var tiles = new List<Tile>();
-        foreach (var address in addresses.Chunk(7).Select(some => some[0]))
+        foreach (var address in addresses)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { AcceptEncoding = { new StringWithQualityHeaderValue("gzip") } } };
             using var answer = await client.SendAsync(request);

@@ -65,6 +65,10 @@ public static class HttpModule
         app.UseMiddleware<Cors>();
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();
+        app.UseMiddleware<TilesPastRouting>();
+
+        // Said here, since it would else come before all of these, and cost every hit.
+        app.UseRouting();
         app.MapFastEndpoints(config =>
         {
             config.Endpoints.ShortNames = true;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GeoWps.Domain.Caching;
 
 /// <summary>How a tile's bytes are packed, as <c>Content-Encoding</c> names it.</summary>
@@ -31,9 +33,13 @@ public enum TileNotes
 public sealed record StoredTile(ReadOnlyMemory<byte> Content, TileEncoding Encoding, UInt128 Hash, DateTimeOffset Made, TileNotes Notes = TileNotes.None)
 {
     private string? _entityTag;
+    private string? _lastModified;
 
     /// <summary>The hash as HTTP's entity tag, in quotes. Written once: a kept tile is sent many times.</summary>
     public string EntityTag => _entityTag ??= $"\"{Hash:x32}\"";
+
+    /// <summary>When it was made, as HTTP's dates are written (RFC 9110, clause 5.6.7). Written once, too.</summary>
+    public string LastModified => _lastModified ??= Made.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>One with the hash that its content has.</summary>
     public static StoredTile Of(ReadOnlyMemory<byte> content, TileEncoding encoding, DateTimeOffset made, TileNotes notes = TileNotes.None) =>

@@ -37,7 +37,7 @@ internal static class MonolithRole
         services.AddSeedSchedules();
         services.AddRouting();
         services.AddHttpApi(settings);
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(settings["urls"]!);
     }
 

@@ -45,7 +45,7 @@ internal static class TileAnswers
 
         var (content, encoding) = tile.Content.IsEmpty ? (BlankImages.Png(tileset.Set.Matrices[level]), TileEncoding.Identity) : (tile.Content, tile.Encoding);
         headers.ETag = tile.EntityTag;
-        headers.LastModified = HeaderUtilities.FormatDate(tile.Made);
+        headers.LastModified = tile.LastModified;
         if (IsUnchanged(request, tile))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

@@ -1,6 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Tiles;
-using GeoWps.Domain.Tiles;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Tiles;
@@ -13,22 +12,30 @@ internal sealed class TileHits(RequestDelegate next, LayerTilesets tilesets, Get
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var request = context.Request;
-        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && TileAddress.TryParse(request.Path.Value, out var address)
-            && tilesets.TryGet(address.Layer, address.TileMatrixSet, out var tileset)
-            && tileset.Set.TryFindLevel(address.TileMatrix, out var level)
-            && tileset.RangeOf(level) is { } range)
+        if (!KnownTile.TryOf(context.Request, tilesets, out var known) || !tiles.TryGet(known.Tileset, known.Format, known.Level, known.Matrix.Canonical(known.Tile), out var found))
         {
-            var matrix = tileset.Set.Matrices[level];
-            var tile = new TileIndex(address.Column, address.RowIn(matrix));
-            if (range.Contains(tile) && TileForms.Quick(request, tileset.Layer, address) is { } format && tiles.TryGet(tileset, format, level, matrix.Canonical(tile), out var found))
-            {
-                Cors.Allow(context.Response);
-                return TileAnswers.SendAsync(context, found, tileset, level, format);
-            }
+            return next(context);
         }
 
-        return next(context);
+        Cors.Allow(context.Response);
+        return TileAnswers.SendAsync(context, found, known.Tileset, known.Level, known.Format);
+    }
+}
+
+/// <summary>
+/// Answers tiles of layers that are remembered as <see cref="TileEndpoint"/> does, without the routing: it would cost more than the store below memory. Services with words of
+/// their own for what went wrong go their usual way.
+/// </summary>
+internal sealed class TilesPastRouting(RequestDelegate next, LayerTilesets tilesets, GetTile tiles, MakeTiles maker)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        KnownTile.TryOf(context.Request, tilesets, out var known) && maker.Makes(known.Tileset.Layer, known.Format) && context.Features.Get<IProblemForm>() is null
+            ? AnswerAsync(context, known) : next(context);
+
+    private async Task AnswerAsync(HttpContext context, KnownTile known)
+    {
+        var asked = new TileRequest(known.Tileset.Layer.Id, known.Tileset.Set.Id, known.Matrix.Id, known.Tile, known.Format);
+        var answer = await TileEndpoint.AnswerAsync(tiles, asked, context.RequestAborted);
+        await answer.ExecuteAsync(context);
     }
 }
