@@ -20,7 +20,9 @@ public sealed partial class ExampleTests(OpenServer open)
             var page = (await open.GetAsync($"processes/{id}?f=html")).ShouldBe(200).Text;
             var request = WebUtility.HtmlDecode(Body().Match(WebUtility.HtmlDecode(page)).Groups[1].Value).Replace("'\\''", "'", StringComparison.Ordinal);
             JsonElement.Parse(request).ValueKind.ShouldBe(JsonValueKind.Object);
-            if (await open.ValidateAsync(id, request) is { Status: not 200 } refused)
+
+            // What administers is not judged without the token.
+            if (await open.ValidateAsync(id, request) is { Status: not 200 } refused && !(id.StartsWith("geowps:", StringComparison.Ordinal) && refused.Status == 401))
             {
                 wrong.Add($"{id}: {refused.Text}");
             }
