@@ -37,7 +37,7 @@ public sealed class ChangeLayer(LayerCatalogue layers, TimeProvider clock)
                 return new ChangeOutcome.Refused(mistakes);
             }
 
-            var next = settings.ApplyTo(before) with { Updated = Now, Revision = before.Revision + 1 };
+            var next = Bound(settings.ApplyTo(before), before) with { Updated = Now, Revision = before.Revision + 1 };
             if (await layers.TryReplaceAsync(next, tilesStay: SameTiles(before, next), cancellationToken))
             {
                 return new ChangeOutcome.Changed(next);
@@ -78,6 +78,19 @@ public sealed class ChangeLayer(LayerCatalogue layers, TimeProvider clock)
     /// <summary>Other servers and archives have tiles of one format.</summary>
     private static Domain.Tiles.TileFormat? OnlyFormatOf(Layer layer) =>
         layer.Source.Kind is SourceKind.Upstream or SourceKind.Tiles ? layer.Formats[0] : null;
+
+    /// <summary>What an archive holds is what it is: of it no setting makes more sets, formats or zooms, nor another name inside its tiles.</summary>
+    private static Layer Bound(Layer next, Layer before) => before.Source.Kind != SourceKind.Tiles ? next : next with
+    {
+        Tiles = next.Tiles with
+        {
+            TileMatrixSets = before.Tiles.TileMatrixSets,
+            Formats = before.Tiles.Formats,
+            Name = before.Tiles.Name,
+            MinLevel = Math.Max(next.Tiles.MinLevel, before.Tiles.MinLevel),
+            MaxLevel = Math.Min(next.Tiles.MaxLevel, before.Tiles.MaxLevel),
+        },
+    };
 
     /// <summary>Compared as documents: lists that hold the same are the same.</summary>
     private static bool SameTiles(Layer one, Layer other) => TilesOf(one) == TilesOf(other);

@@ -58,6 +58,10 @@ public sealed class ExportTests(MapsServer maps) : IDisposable
             var (told, itself) = (await TileJsonAsync("countries_copy"), await TileJsonAsync("countries"));
             told.GetProperty("vector_layers")[0].GetProperty("id").GetString().ShouldBe("countries");
             told.GetProperty("vector_layers")[0].GetProperty("fields").ToString().ShouldBe(itself.GetProperty("vector_layers")[0].GetProperty("fields").ToString());
+            (await maps.AdministerAsync(HttpMethod.Put, "admin/layers/countries_copy", """{"title": "Other"}""")).ShouldBe(200);
+            var changed = await TileJsonAsync("countries_copy");
+            (changed.GetProperty("name").GetString(), changed.GetProperty("maxzoom").GetInt32(), changed.GetProperty("vector_layers")[0].GetProperty("id").GetString()).ShouldBe(("Other", 4, "countries"));
+            (await maps.GetAsync("collections/countries_copy/tiles/WorldCRS84Quad")).ShouldBe(404);
             (told.GetProperty("minzoom").GetInt32(), told.GetProperty("maxzoom").GetInt32(), told.GetProperty("name").GetString()).ShouldBe((0, 4, itself.GetProperty("name").GetString()));
 
             // And out of the copy again: the same file but for what it says of itself.
