@@ -51,7 +51,7 @@ internal static class SettingsSources
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft"] = "Warning",
 
-            // Wherever this may log anything at all, each request gets an Activity and a scope: a quarter of what a tile that is kept spends outside the kernel.
+            // Wherever this may log anything at all, each request gets an Activity and a scope; a tile that is kept feels that.
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
