@@ -38,11 +38,13 @@ public abstract partial class JobStoreContract
         var (job, hold) = await RunningAsync();
         Clock.Advance(TimeSpan.FromSeconds(3));
 
+        (await Store.RenewAsync(hold, Lease, 43, "12 s left", None)).ShouldBeTrue();
         (await Store.SucceedAsync(hold, [], None)).ShouldBeTrue();
 
         var ended = await FindAsync(job.Id);
         ended.State.ShouldBe(new JobState.Successful(job.Started!.Value, Now));
         ended.Progress.ShouldBe(100);
+        ended.Message.ShouldBeNull("what was said on the way does not hold any more");
         ended.Updated.ShouldBe(Now);
     }
 

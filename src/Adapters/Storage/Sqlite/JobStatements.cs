@@ -51,7 +51,7 @@ internal static class JobStatements
     public const string Succeed =
         $"""
         UPDATE jobs
-        SET status = '{Successful}', finished = @now, updated = @now, progress = 100, outputs = @outputs, {NoLongerHeld}
+        SET status = '{Successful}', finished = @now, updated = @now, progress = 100, outputs = @outputs, message = NULL, {NoLongerHeld}
         WHERE {Held}
         RETURNING 1
         """;
