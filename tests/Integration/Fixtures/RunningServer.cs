@@ -127,6 +127,8 @@ public sealed partial class RunningServer : IAsyncDisposable
             await KillAsync();
         }
 
+        // Its last lines may still be on their way.
+        await _process.WaitForExitAsync();
         throw new InvalidOperationException($"The server did not become ready:\n{string.Join('\n', _log)}");
     }
 
