@@ -9,7 +9,7 @@ namespace GeoWps.Adapters.TileSources.Vector;
 internal sealed class GridNoder
 {
     /// <summary>A crossing is put on the grid, which moves two edges a little, and they may meet others then.</summary>
-    private const int MaxRounds = 12;
+    private const int MaxRounds = 32;
 
     private readonly List<Edge> _edges = [];
     private readonly List<Edge> _next = [];
