@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GeoWps.Application.Layers;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Tiles;
@@ -18,8 +19,8 @@ public sealed class DatasetTilesets(LayerCatalogue layers, LayerTilesets tileset
     /// <summary>One tileset for each set that a layer of them has.</summary>
     public async Task<IReadOnlyList<DatasetTileset>> AllAsync(CancellationToken cancellationToken)
     {
-        var all = await LayersAsync(cancellationToken);
-        return [.. all.SelectMany(layer => layer.Tiles.TileMatrixSets).Distinct().Select(set => Of(all, set)).OfType<DatasetTileset>()];
+        var all = await RememberedAsync(cancellationToken);
+        return [.. all.Layers.SelectMany(layer => layer.Tiles.TileMatrixSets).Distinct().Select(set => Of(all, set)).OfType<DatasetTileset>()];
     }
 
     /// <summary>Those of some layers in one set.</summary>
@@ -34,7 +35,7 @@ public sealed class DatasetTilesets(LayerCatalogue layers, LayerTilesets tileset
 
         if (chosen is null)
         {
-            return (Of(await LayersAsync(cancellationToken), set), []);
+            return (Of(await RememberedAsync(cancellationToken), set), []);
         }
 
         var (found, unknown) = (new List<Layer>(), new List<string>());
@@ -53,18 +54,21 @@ public sealed class DatasetTilesets(LayerCatalogue layers, LayerTilesets tileset
         return (Of(found, set), [.. unknown, .. chosen.Skip(MaxChosen)]);
     }
 
+    /// <summary>Worked out once until a layer changes: every tile of the dataset asks for it.</summary>
+    private DatasetTileset? Of(Remembered all, string set) => all.Tilesets.GetOrAdd(set, name => Of(all.Layers, name));
+
     private DatasetTileset? Of(IEnumerable<Layer> all, string set)
     {
-        var those = all.SelectMany(layer => tilesets.Of(layer).Where(tileset => tileset.Set.Id == set && tileset.Limits.Count > 0)).ToArray();
+        LayerTileset[] those = [.. all.Select(layer => tilesets.Of(layer, set)).OfType<LayerTileset>().Where(tileset => tileset.Limits.Count > 0)];
         return those.Length == 0 ? null : new DatasetTileset(those);
     }
 
-    private async Task<IReadOnlyList<Layer>> LayersAsync(CancellationToken cancellationToken)
+    private async Task<Remembered> RememberedAsync(CancellationToken cancellationToken)
     {
         var changes = tilesets.Changes;
         if (_remembered is { } known && known.Changes == changes)
         {
-            return known.Layers;
+            return known;
         }
 
         var (found, after) = (new List<Layer>(), (string?)null);
@@ -74,9 +78,12 @@ public sealed class DatasetTilesets(LayerCatalogue layers, LayerTilesets tileset
             after = page[^1].Id;
         }
 
-        _remembered = new Remembered(changes, found);
-        return found;
+        return _remembered = new Remembered(changes, found);
     }
 
-    private sealed record Remembered(long Changes, IReadOnlyList<Layer> Layers);
+    private sealed record Remembered(long Changes, IReadOnlyList<Layer> Layers)
+    {
+        /// <summary>By set; only ids of sets that the server knows.</summary>
+        public ConcurrentDictionary<string, DatasetTileset?> Tilesets { get; } = new(StringComparer.Ordinal);
+    }
 }

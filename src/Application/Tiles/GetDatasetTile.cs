@@ -24,7 +24,7 @@ public sealed class GetDatasetTile(GetTile tiles)
         var (content, notes, empties, made) = (new List<ReadOnlyMemory<byte>>(), TileNotes.None, TileNotes.EmptyBelow | TileNotes.Empty, DateTimeOffset.UnixEpoch);
         foreach (var layer in dataset.Layers.Where(layer => layer.RangeOf(level)?.Contains(tile) == true))
         {
-            switch (await tiles.ExecuteAsync(new TileRequest(layer.Layer.Id, dataset.Set.Id, tileMatrix, tile, TileFormat.Mvt), cancellationToken))
+            switch (await tiles.ExecuteAsync(new TileRequest(layer, tileMatrix, tile, TileFormat.Mvt), cancellationToken))
             {
                 case TileAnswer.Found found:
                     content.Add(TilePacking.Unpack(found.Tile));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Application.Tiles;
 
 /// <summary>A tile, out of the cache or made now. Source: OGC API - Tiles 1.0 (OGC 20-057), class "Core".</summary>
-public sealed partial class GetTile(LayerTilesets tilesets, TileCache cache, MakeTiles maker, TimeProvider clock, ILogger<GetTile> logger)
+public sealed partial class GetTile(TileCache cache, MakeTiles maker, TimeProvider clock, ILogger<GetTile> logger)
 {
     /// <summary>A tile that memory holds and that is fresh: neither waits nor allocates.</summary>
     public bool TryGet(LayerTileset tileset, TileFormat format, int level, TileIndex tile, [NotNullWhen(true)] out StoredTile? found) =>
@@ -16,15 +16,7 @@ public sealed partial class GetTile(LayerTilesets tilesets, TileCache cache, Mak
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public async ValueTask<TileAnswer> ExecuteAsync(TileRequest request, CancellationToken cancellationToken)
     {
-        var (tileset, absent) = await tilesets.FindAsync(request.Layer, request.TileMatrixSet, cancellationToken);
-        return tileset is null
-            ? new TileAnswer.Absent(absent, absent == AbsentPart.Layer ? request.Layer : request.TileMatrixSet)
-            : await ExecuteAsync(tileset, request, cancellationToken);
-    }
-
-    private async ValueTask<TileAnswer> ExecuteAsync(LayerTileset tileset, TileRequest request, CancellationToken cancellationToken)
-    {
-        var format = request.Format ?? tileset.Layer.Formats[0];
+        var (tileset, format) = (request.Tileset, request.Format);
         if (!maker.Makes(tileset.Layer, format))
         {
             return new TileAnswer.Absent(AbsentPart.Format, format.Name);

@@ -26,7 +26,7 @@ public sealed class LayerTilesets(LayerCatalogue layers, TileMatrixSets sets, IC
         return _generation is var generation && generation.Changes == layers.Changes
             && generation.Known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(layer, out var bySet)
             && bySet.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(set, out tileset)
-            && !(tileset.Layer.Expires <= clock.GetUtcNow());
+            && (tileset.Layer.Expires is not { } end || end > clock.GetUtcNow());
     }
 
     /// <returns>The tileset, or which part of the two names nothing.</returns>
@@ -45,11 +45,15 @@ public sealed class LayerTilesets(LayerCatalogue layers, TileMatrixSets sets, IC
     }
 
     /// <summary>All of a layer's tilesets, in the order of its settings.</summary>
-    public IReadOnlyList<LayerTileset> Of(Layer layer) => [.. layer.Tiles.TileMatrixSets.Select(set => Work(layer, set)).OfType<LayerTileset>()];
+    public IReadOnlyList<LayerTileset> Of(Layer layer) => [.. layer.Tiles.TileMatrixSets.Select(set => Of(layer, set)).OfType<LayerTileset>()];
+
+    /// <returns>The layer in one set; <see langword="null"/> when it is not offered in it.</returns>
+    public LayerTileset? Of(Layer layer, string set) =>
+        layer.Tiles.TileMatrixSets.Contains(set, StringComparer.Ordinal) && sets.Find(set) is { } known ? LayerTileset.Of(layer, known, transforms) : null;
 
     private LayerTileset? Of(Layer layer, string set, Generation generation)
     {
-        if (Work(layer, set) is not { } tileset)
+        if (Of(layer, set) is not { } tileset)
         {
             return null;
         }
@@ -62,9 +66,6 @@ public sealed class LayerTilesets(LayerCatalogue layers, TileMatrixSets sets, IC
         generation.Known.GetOrAdd(layer.Id, _ => new ConcurrentDictionary<string, LayerTileset>(StringComparer.Ordinal))[set] = tileset;
         return tileset;
     }
-
-    private LayerTileset? Work(Layer layer, string set) =>
-        layer.Tiles.TileMatrixSets.Contains(set, StringComparer.Ordinal) && sets.Find(set) is { } known ? LayerTileset.Of(layer, known, transforms) : null;
 
     private Generation Current()
     {

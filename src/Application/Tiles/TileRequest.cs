@@ -3,9 +3,9 @@ using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Application.Tiles;
 
+/// <param name="Tileset">Of the layer and set that the address names.</param>
 /// <param name="TileMatrix">The matrix's id.</param>
-/// <param name="Format"><see langword="null"/>: the layer's first.</param>
-public readonly record struct TileRequest(string Layer, string TileMatrixSet, string TileMatrix, TileIndex Tile, TileFormat? Format);
+public readonly record struct TileRequest(LayerTileset Tileset, string TileMatrix, TileIndex Tile, TileFormat Format);
 
 /// <summary>How a request for a tile ends. "Not there", "empty" and "failed" are three different things.</summary>
 public abstract record TileAnswer

@@ -8,17 +8,13 @@ using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
+using static GeoWps.Tests.Unit.Seeding.SeedWorld;
 
 namespace GeoWps.Tests.Unit.Seeding;
 
 /// <summary>What takes tiles away: truncating, and areas that have changed.</summary>
 public sealed class EmptyingTests : IDisposable
 {
-    /// <summary>Zooms 0 to 4.</summary>
-    private const int AllTiles = 1 + 4 + 16 + 64 + 256;
-
-    private static readonly TilesetKey Key = new("world", "WebMercatorQuad", TileFormat.Mvt);
-
     private readonly SeedWorld _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -119,6 +115,4 @@ public sealed class EmptyingTests : IDisposable
         emptied.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         _world.Tiles.Tiles.ShouldBeEmpty();
     }
-
-    private static string Text(StoredTile tile) => Encoding.UTF8.GetString(TilePacking.Unpack(tile).Span);
 }

@@ -7,16 +7,12 @@ using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
+using static GeoWps.Tests.Unit.Seeding.SeedWorld;
 
 namespace GeoWps.Tests.Unit.Seeding;
 
 public sealed class ExportTests : IDisposable
 {
-    /// <summary>Zooms 0 to 4.</summary>
-    private const int AllTiles = 1 + 4 + 16 + 64 + 256;
-
-    private static readonly TilesetKey _key = new("world", "WebMercatorQuad", TileFormat.Mvt);
-
     private readonly SeedWorld _world = new();
 
     public void Dispose() => _world.Dispose();
@@ -99,9 +95,9 @@ public sealed class ExportTests : IDisposable
         await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
         _world.Source.Makes.Clear();
         _world.Source.Data = "new";
-        var old = new TileKey(_key, 3, new TileIndex(0, 7));
+        var old = new TileKey(Key, 3, new TileIndex(0, 7));
         _world.Tiles.Tiles[old] = _world.Tiles.Tiles[old] with { Made = DateTimeOffset.UtcNow.AddHours(-2) };
-        _world.Tiles.Tiles.TryRemove(new TileKey(_key, 4, new TileIndex(5, 6)), out _);
+        _world.Tiles.Tiles.TryRemove(new TileKey(Key, 4, new TileIndex(5, 6)), out _);
 
         await host.EndAsync(await StartAsync(host, """{"inputs":{"layer":"world"}}"""));
 

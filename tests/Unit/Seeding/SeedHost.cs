@@ -7,8 +7,8 @@ using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application;
-using GeoWps.Application.Jobs;
 using GeoWps.Application.Features;
+using GeoWps.Application.Jobs;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
@@ -32,6 +32,11 @@ namespace GeoWps.Tests.Unit.Seeding;
 /// <summary>What outlives a server that is killed.</summary>
 internal sealed class SeedWorld : IDisposable
 {
+    /// <summary>Zooms 0 to 4.</summary>
+    public const int AllTiles = 1 + 4 + 16 + 64 + 256;
+
+    public static readonly TilesetKey Key = new("world", "WebMercatorQuad", TileFormat.Mvt);
+
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteDatabase _database;
 
@@ -43,6 +48,8 @@ internal sealed class SeedWorld : IDisposable
     }
 
     public SqliteJobStore Jobs { get; }
+
+    public static string Text(StoredTile tile) => Encoding.UTF8.GetString(TilePacking.Unpack(tile).Span);
 
     public SqliteCallbackOutbox Outbox => new(_database);
 

@@ -8,17 +8,13 @@ using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
+using static GeoWps.Tests.Unit.Seeding.SeedWorld;
 
 namespace GeoWps.Tests.Unit.Seeding;
 
 public sealed class SeedingTests : IDisposable
 {
-    /// <summary>Zooms 0 to 4.</summary>
-    private const int AllTiles = 1 + 4 + 16 + 64 + 256;
-
     private const int AllMetaTiles = 1 + 1 + 4 + 16 + 64;
-
-    private static readonly TilesetKey Key = new("world", "WebMercatorQuad", TileFormat.Mvt);
 
     private readonly SeedWorld _world = new();
 
@@ -375,6 +371,4 @@ public sealed class SeedingTests : IDisposable
     [InlineData("nightly: 0 3 * * * {\"operation\":\"seed\"}")]
     [InlineData("nightly: 0 3 * * * {\"operation\":")]
     public void A_schedule_that_can_not_be_read_is_refused(string line) => Should.Throw<FormatException>(() => SeedSchedule.Parse(line));
-
-    private static string Text(StoredTile tile) => Encoding.UTF8.GetString(TilePacking.Unpack(tile).Span);
 }

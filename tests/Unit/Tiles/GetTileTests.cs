@@ -26,7 +26,7 @@ public sealed class GetTileTests : IAsyncDisposable
         _cache = new TileCache(new CachePolicy(Eviction.Lru, 10_000_000, TimeSpan.Zero), store: null, quotaBytes: 0, new NoCacheNews(), _clock, NullLogger<TileCache>.Instance);
         _catalogue = new LayerCatalogue(_layers, new TilesOfLayers(_cache), _clock);
         _tilesets = new LayerTilesets(_catalogue, new TileMatrixSets(), new Degrees(), _clock);
-        _tiles = new GetTile(_tilesets, _cache, new MakeTiles([_source], _cache, _clock, NullLogger<MakeTiles>.Instance), _clock, NullLogger<GetTile>.Instance);
+        _tiles = new GetTile(_cache, new MakeTiles([_source], _cache, _clock, NullLogger<MakeTiles>.Instance), _clock, NullLogger<GetTile>.Instance);
     }
 
     public ValueTask DisposeAsync() => _cache.DisposeAsync();
@@ -78,7 +78,7 @@ public sealed class GetTileTests : IAsyncDisposable
     [InlineData("world", "WorldCRS84Quad", "5", 32, 4, AbsentPart.Tile)]
     public async Task What_is_not_there_says_which_part_of_the_address_names_nothing(string layer, string set, string matrix, int column, int row, AbsentPart part)
     {
-        var answer = await _tiles.ExecuteAsync(new TileRequest(layer, set, matrix, new TileIndex(column, row), TileFormat.Mvt), CancellationToken.None);
+        var answer = await AskAsync(layer, set, matrix, new TileIndex(column, row), CancellationToken.None);
 
         answer.ShouldBeOfType<TileAnswer.Absent>().Part.ShouldBe(part);
         _source.Made.ShouldBe(0);
@@ -179,7 +179,13 @@ public sealed class GetTileTests : IAsyncDisposable
     }
 
     private Task<TileAnswer> AskAsync(int level, int column, int row, CancellationToken cancellationToken = default) =>
-        _tiles.ExecuteAsync(new TileRequest("world", "WorldCRS84Quad", $"{level}", new TileIndex(column, row), TileFormat.Mvt), cancellationToken).AsTask();
+        AskAsync("world", "WorldCRS84Quad", $"{level}", new TileIndex(column, row), cancellationToken);
+
+    private async Task<TileAnswer> AskAsync(string layer, string set, string matrix, TileIndex tile, CancellationToken cancellationToken)
+    {
+        var (tileset, absent) = await _tilesets.FindAsync(layer, set, CancellationToken.None);
+        return tileset is null ? new TileAnswer.Absent(absent, layer) : await _tiles.ExecuteAsync(new TileRequest(tileset, matrix, tile, TileFormat.Mvt), cancellationToken);
+    }
 
     private static async Task Eventually(Func<Task<bool>> holds)
     {

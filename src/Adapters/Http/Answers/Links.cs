@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace GeoWps.Adapters.Http.Answers;
 
 /// <summary>A link: <c>link.yaml</c>. Addresses are absolute, because public clients follow no others.</summary>
-internal readonly record struct Link(string Href, string Rel, string? Type = null, string? Title = null);
+/// <param name="Templated">The address has variables in braces: RFC 6570.</param>
+internal readonly record struct Link(string Href, string Rel, string? Type = null, string? Title = null, bool Templated = false);
 
 /// <summary>The relations of OGC API - Processes, and how links are written.</summary>
 internal static class Links
@@ -40,6 +41,11 @@ internal static class Links
             json.WriteString("rel", link.Rel);
             WriteIfAny(json, "type", link.Type);
             WriteIfAny(json, "title", link.Title);
+            if (link.Templated)
+            {
+                json.WriteBoolean("templated", true);
+            }
+
             json.WriteEndObject();
         }
 

@@ -9,22 +9,12 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items/{feature}</c>: OGC 17-069r4, 7.17 and 7.18.</summary>
-internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features) : ApiEndpoint
+internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features) : FeaturesEndpoint(layers, features)
 {
     public override void Configure() => GetAndHead("/collections/{layer}/items/{feature}");
 
-    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    protected override async Task<IResult> AnswerAsync(Layer layer, CancellationToken ct)
     {
-        if (await layers.FindAsync(Segment("layer"), ct) is not { } layer)
-        {
-            return Problems.NoSuchCollection(Segment("layer"));
-        }
-
-        if (!features.Has(layer))
-        {
-            return Problems.NoFeatures(layer.Id);
-        }
-
         HttpContext.Response.Headers.Vary = "Accept";
         var crs = Crs.Crs84;
         if (Representation.Wrong(Request) is { } form)
@@ -39,19 +29,19 @@ internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features
 
         if (Request.Query.TryGetValue("crs", out var named))
         {
-            if (named.Count != 1 || features.CrsOf(layer, named[0] ?? "") is not { } known)
+            if (named.Count != 1 || Features.CrsOf(layer, named[0] ?? "") is not { } known)
             {
-                return Problems.InvalidParameters([new("crs", $"must be {string.Join(" or ", features.CrsOf(layer).Select(one => one.Uri))}")]);
+                return Problems.InvalidParameters([new("crs", $"must be {string.Join(" or ", Features.CrsOf(layer).Select(one => one.Uri))}")]);
             }
 
             crs = known;
         }
 
         var isPage = Representation.IsPage(Request);
-        var tag = FeatureTag.Of(features.VersionOf(layer), Request.With(), isPage);
+        var tag = FeatureTag.Of(Features.VersionOf(layer), Request.With(), isPage);
         try
         {
-            await using var cursor = await features.FindAsync(layer, Segment("feature"), ct);
+            await using var cursor = await Features.FindAsync(layer, Segment("feature"), ct);
             if (cursor is null)
             {
                 return Problems.NoSuchFeature(layer.Id, Segment("feature"));
@@ -66,7 +56,7 @@ internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features
                 }
             }
 
-            return isPage ? ItemsPage.One(features, layer, cursor, BaseAddress, [.. LinksOf(layer, cursor.Id.ToString())]) : Json(layer, cursor, crs);
+            return isPage ? ItemsPage.One(Features, layer, cursor, BaseAddress, [.. LinksOf(layer, cursor.Id.ToString())]) : Json(layer, cursor, crs);
         }
         catch (FeatureStoreException failure)
         {
@@ -78,7 +68,7 @@ internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features
     private IResult Json(Layer layer, FeatureCursor cursor, Crs crs)
     {
         Link[] links = [.. LinksOf(layer, cursor.Id.ToString())];
-        using var writer = features.Writer(layer, crs);
+        using var writer = Features.Writer(layer, crs);
 
         // Now, while the cursor stands on it.
         var bytes = JsonAnswer.Bytes(json => writer.Write(json, cursor, more => more.WriteLinks(links)));

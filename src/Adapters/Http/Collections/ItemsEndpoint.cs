@@ -2,6 +2,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
+using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,27 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items</c>: OGC API - Features 1.0 (OGC 17-069r4), 7.15 and 7.16; CRSs by Part 2 (OGC 18-058r1).</summary>
-internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures features, TimeProvider clock, ILogger<ItemsEndpoint> logger) : ApiEndpoint
+internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures features, TimeProvider clock, ILogger<ItemsEndpoint> logger) : FeaturesEndpoint(layers, features)
 {
     /// <summary>Rows of a page for people.</summary>
     private const int MostRows = 500;
 
     public override void Configure() => GetAndHead("/collections/{layer}/items");
 
-    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    protected override async Task<IResult> AnswerAsync(Layer layer, CancellationToken ct)
     {
-        if (await layers.FindAsync(Segment("layer"), ct) is not { } layer)
-        {
-            return Problems.NoSuchCollection(Segment("layer"));
-        }
-
-        if (!features.Has(layer))
-        {
-            return Problems.NoFeatures(layer.Id);
-        }
-
         HttpContext.Response.Headers.Vary = "Accept";
-        var (asked, mistakes) = features.Read(layer, Request.Query.Where(pair => pair.Key != "f").SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text ?? "")));
+        var (asked, mistakes) = Features.Read(layer, Request.Query.Where(pair => pair.Key != "f").SelectMany(pair => pair.Value, (pair, text) => KeyValuePair.Create(pair.Key, text ?? "")));
         Mistake[] wrong = Representation.Wrong(Request) is { } form ? [form, .. mistakes] : [.. mistakes];
         if (asked is null || wrong.Length > 0)
         {
@@ -37,7 +28,7 @@ internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures feature
         }
 
         var isPage = Representation.IsPage(Request);
-        if (FeatureTag.Of(features.VersionOf(layer), Request.With(), isPage) is { } tag)
+        if (FeatureTag.Of(Features.VersionOf(layer), Request.With(), isPage) is { } tag)
         {
             HttpContext.Response.Headers.ETag = tag.ToString();
             if (Conditions.NoneMatches(Request, tag))
@@ -51,11 +42,11 @@ internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures feature
             if (isPage)
             {
                 asked = asked with { Query = asked.Query with { Limit = Math.Min(asked.Query.Limit, MostRows) } };
-                return await ItemsPage.AnswerAsync(features, layer, asked, Request, ct);
+                return await ItemsPage.AnswerAsync(Features, layer, asked, Request, ct);
             }
 
-            var matched = await features.CountAsync(layer, asked.Query, ct);
-            return new ItemsAnswer(features, layer, asked, matched, clock, logger);
+            var matched = await Features.CountAsync(layer, asked.Query, ct);
+            return new ItemsAnswer(Features, layer, asked, matched, clock, logger);
         }
         catch (FeatureStoreException failure)
         {

@@ -10,29 +10,19 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/queryables</c>: the fields that are parameters of its items, as a JSON Schema. OGC API - Features - Part 3 (OGC 19-079r2), 6.2.</summary>
-internal sealed class QueryablesEndpoint(LayerCatalogue layers, LayerFeatures features) : ApiEndpoint
+internal sealed class QueryablesEndpoint(LayerCatalogue layers, LayerFeatures features) : FeaturesEndpoint(layers, features)
 {
     public override void Configure() => GetAndHead("/collections/{layer}/queryables");
 
-    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    protected override Task<IResult> AnswerAsync(Layer layer, CancellationToken ct)
     {
-        if (await layers.FindAsync(Segment("layer"), ct) is not { } layer)
-        {
-            return Problems.NoSuchCollection(Segment("layer"));
-        }
-
-        if (!features.Has(layer))
-        {
-            return Problems.NoFeatures(layer.Id);
-        }
-
         if (Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown)
         {
-            return Problems.InvalidParameters(unknown);
+            return Task.FromResult<IResult>(Problems.InvalidParameters(unknown));
         }
 
         var baseAddress = BaseAddress;
-        return Represent(() => new JsonAnswer(json => Write(json, layer, baseAddress)) { ContentType = FeatureLinks.SchemaType }, () => Page(layer, baseAddress));
+        return Task.FromResult(Represent(() => new JsonAnswer(json => Write(json, layer, baseAddress)) { ContentType = FeatureLinks.SchemaType }, () => Page(layer, baseAddress)));
     }
 
     private static void Write(Utf8JsonWriter json, Layer layer, string baseAddress)

@@ -28,9 +28,7 @@ internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTi
     internal static async Task<IResult> AnswerAsync(GetTile tiles, TileRequest asked, CancellationToken ct) => await tiles.ExecuteAsync(asked, ct) switch
     {
         TileAnswer.Found found => new TileResult(found),
-        TileAnswer.Absent { Part: AbsentPart.Layer } absent => Problems.NoSuchCollection(absent.Name),
-        TileAnswer.Absent { Part: AbsentPart.TileMatrixSet } absent => Problems.NoSuchTileMatrixSet(absent.Name),
-        TileAnswer.Absent { Part: AbsentPart.TileMatrix } absent => Problems.NoSuchTile($"There is no tile matrix {absent.Name} of {asked.TileMatrixSet} here."),
+        TileAnswer.Absent { Part: AbsentPart.TileMatrix } absent => Problems.NoSuchTile($"There is no tile matrix {absent.Name} of {asked.Tileset.Set.Id} here."),
         TileAnswer.Absent { Part: AbsentPart.Tile } absent => Problems.NoSuchTile($"The layer has no tile at {absent.Name} of tile matrix {asked.TileMatrix}."),
         TileAnswer.Absent absent => Problems.NoSuchTile($"The layer has no tiles in {absent.Name}."),
         TileAnswer.Failed failed => Problems.NotMade(failed.Message, failed.RetryAfter),
@@ -59,6 +57,6 @@ internal sealed class TileEndpoint(GetTile tiles, LayerTilesets tilesets, MakeTi
         }
 
         var row = tileset.Set.TryFind(address.TileMatrix, out var matrix) ? address.RowIn(matrix) : address.Row;
-        return (new TileRequest(layer, set, address.TileMatrix.ToString(), new TileIndex(address.Column, row), format), null);
+        return (new TileRequest(tileset, address.TileMatrix.ToString(), new TileIndex(address.Column, row), format), null);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TilesPastRouting(RequestDelegate next, LayerTilesets tiles
 
     private async Task AnswerAsync(HttpContext context, KnownTile known)
     {
-        var asked = new TileRequest(known.Tileset.Layer.Id, known.Tileset.Set.Id, known.Matrix.Id, known.Tile, known.Format);
+        var asked = new TileRequest(known.Tileset, known.Matrix.Id, known.Tile, known.Format);
         var answer = await TileEndpoint.AnswerAsync(tiles, asked, context.RequestAborted);
         await answer.ExecuteAsync(context);
     }

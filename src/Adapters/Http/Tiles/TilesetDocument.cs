@@ -43,7 +43,7 @@ internal static class TilesetDocument
             WriteCenter(json, view);
         }
 
-        WriteLinks(json, view);
+        json.WriteLinks([.. LinksOf(view)]);
         json.WriteEndObject();
     }
 
@@ -107,9 +107,7 @@ internal static class TilesetDocument
             WriteSchema(json, layer);
         }
 
-        json.WriteStartArray("links");
-        WriteLink(json, new Link($"{view.BaseAddress}collections/{layer.Id}", GeoData, Media.Json, layer.Title));
-        json.WriteEndArray();
+        json.WriteLinks(new Link($"{view.BaseAddress}collections/{layer.Id}", GeoData, Media.Json, layer.Title));
         json.WriteEndObject();
     }
 
@@ -134,40 +132,21 @@ internal static class TilesetDocument
     public static IEnumerable<LayerField> FieldsOf(Layer layer) =>
         layer.Tiles.Attributes is { } chosen ? layer.Contents.Fields.Where(field => chosen.Contains(field.Name, StringComparer.Ordinal)) : layer.Contents.Fields;
 
-    private static void WriteLinks(Utf8JsonWriter json, TilesetView view)
+    private static IEnumerable<Link> LinksOf(TilesetView view)
     {
-        json.WriteStartArray("links");
-        WriteLink(json, new Link(view.Self, "self", Media.Json, "This tileset"));
-        WriteLink(json, Links.ToPage(view.Self));
+        yield return new Link(view.Self, "self", Media.Json, "This tileset");
+        yield return Links.ToPage(view.Self);
         if (view.HasTileJson)
         {
-            WriteLink(json, new Link(view.TileJson, "describedby", Media.Json, "TileJSON"));
+            yield return new Link(view.TileJson, "describedby", Media.Json, "TileJSON");
         }
 
-        WriteLink(json, new Link($"{view.BaseAddress}tileMatrixSets/{view.Set.Id}", TilingScheme, Media.Json, $"Tile matrix set {view.Set.Id}"));
-        WriteLink(json, new Link(view.BaseAddress + "conformance", Links.Conformance, Media.Json, "Conformance classes"));
+        yield return new Link($"{view.BaseAddress}tileMatrixSets/{view.Set.Id}", TilingScheme, Media.Json, $"Tile matrix set {view.Set.Id}");
+        yield return new Link(view.BaseAddress + "conformance", Links.Conformance, Media.Json, "Conformance classes");
         foreach (var format in view.Formats)
         {
-            json.WriteStartObject();
-            json.WriteString("href", view.Template(format));
-            json.WriteString("rel", "item");
-            json.WriteString("type", format.MediaType);
-            json.WriteString("title", $"Tiles as {format.Name}");
-            json.WriteBoolean("templated", true);
-            json.WriteEndObject();
+            yield return new Link(view.Template(format), "item", format.MediaType, $"Tiles as {format.Name}", Templated: true);
         }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteLink(Utf8JsonWriter json, Link link)
-    {
-        json.WriteStartObject();
-        json.WriteString("href", link.Href);
-        json.WriteString("rel", link.Rel);
-        json.WriteIfAny("type", link.Type);
-        json.WriteIfAny("title", link.Title);
-        json.WriteEndObject();
     }
 
     private static void WritePoint(Utf8JsonWriter json, string name, double x, double y)

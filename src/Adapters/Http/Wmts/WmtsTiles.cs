@@ -46,13 +46,12 @@ internal sealed class WmtsTiles(GetTile tiles, LayerTilesets tilesets, MakeTiles
             return Report(wrongColumn);
         }
 
-        return await tiles.ExecuteAsync(new TileRequest(asked.Layer, asked.TileMatrixSet, asked.TileMatrix, new TileIndex(column, row), format), cancellationToken) switch
+        return await tiles.ExecuteAsync(new TileRequest(tileset, asked.TileMatrix, new TileIndex(column, row), format), cancellationToken) switch
         {
             TileAnswer.Found found => new TileResult(found),
             TileAnswer.Failed failed => new ExceptionReport(OwsNames.Ows1, [OwsFault.Other(failed.Message, StatusCodes.Status503ServiceUnavailable)]) { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(10) },
 
-            // It was changed or unpublished just now.
-            TileAnswer.Absent gone => Report(OwsFault.Invalid("layer", $"There is no {gone.Name} any more.")),
+            // Whatever may be absent was judged above.
             _ => throw new InvalidOperationException("There is no other answer."),
         };
 

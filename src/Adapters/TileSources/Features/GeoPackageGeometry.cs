@@ -1,5 +1,5 @@
-using GeoWps.Domain.Spatial;
 using System.Buffers.Binary;
+using GeoWps.Domain.Spatial;
 
 namespace GeoWps.Adapters.TileSources.Features;
 

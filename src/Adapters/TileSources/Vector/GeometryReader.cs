@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using GeoWps.Adapters.TileSources.Features;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Spatial;
 
@@ -41,18 +42,9 @@ internal sealed class GeometryReader(Shapes shapes)
     public Extent Read(ReadOnlySpan<byte> geometry)
     {
         _box = Extent.Empty;
-        if (geometry.Length < 8 || geometry[0] != 'G' || geometry[1] != 'P')
-        {
-            throw Damaged();
-        }
 
-        var envelope = ((geometry[3] >> 1) & 7) switch { 0 => 0, 1 => 32, 2 or 3 => 48, 4 => 64, _ => throw Damaged() };
-        if (geometry.Length < 8 + envelope)
-        {
-            throw Damaged();
-        }
-
-        var rest = geometry[(8 + envelope)..];
+        // Nothing behind the header is damaged, too.
+        var rest = GeoPackageGeometry.Binary(geometry);
         var first = shapes.Parts.Count;
         Geometry(ref rest, 0);
         if (!_windowed || _transform is null || _box.IsEmpty)
