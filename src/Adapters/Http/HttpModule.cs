@@ -8,6 +8,7 @@ using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Seeding;
 using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Adapters.Http.Transport;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
@@ -16,6 +17,8 @@ using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +41,9 @@ public static class HttpModule
             discovery.Assemblies = [typeof(HttpModule).Assembly];
         });
         services.TryAddSingleton(TimeProvider.System);
+        // The last one that can is taken; the first is for endpoints that are no addresses, and other systems.
+        services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
         services.AddSingleton<ProcessDocuments>();
         services.AddSingleton<ApiDocuments>();
         services.AddSingleton<ResultsAnswers>();
@@ -62,6 +68,7 @@ public static class HttpModule
     {
         app.UseForwardedHeaders();
         app.UseMiddleware<TileHits>();
+        app.UseMiddleware<OffSocketThread>();
         app.UseMiddleware<Cors>();
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();

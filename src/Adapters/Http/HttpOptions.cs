@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
+using GeoWps.Adapters.Http.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -31,6 +33,18 @@ public sealed class HttpOptions
     /// <summary>Mail address of who runs it. Default: none.</summary>
     public string ContactEmail { get; set; } = "";
 
+    /// <summary>How connections are read and written. Default: <c>Auto</c>, which is <c>Epoll</c> on Linux and <c>Sockets</c> elsewhere.</summary>
+    public HttpTransport Transport { get; set; } = HttpTransport.Auto;
+
+    /// <summary>
+    /// Threads that read from sockets and answer tile hits, with <c>Epoll</c>; each does the work of a core. Default: 0, which is half of the processors, at least 1 and
+    /// at most 8.
+    /// </summary>
+    [Range(0, 64)]
+    public int SocketThreads { get; set; }
+
+    internal int ThreadsForSockets => SocketThreads > 0 ? SocketThreads : Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+
     internal void Trust(ForwardedHeadersOptions forwarded)
     {
         forwarded.KnownIPNetworks.Clear();
@@ -52,11 +66,29 @@ public sealed class HttpOptions
     }
 }
 
+/// <summary>Who reads from sockets.</summary>
+public enum HttpTransport
+{
+    /// <summary>What costs least on this system.</summary>
+    Auto,
+
+    /// <summary>Our own threads by epoll(7), on which tile hits are answered at once. On Linux only.</summary>
+    Epoll,
+
+    /// <summary>The framework's.</summary>
+    Sockets,
+}
+
 internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
 {
     public ValidateOptionsResult Validate(string? name, HttpOptions options)
     {
         var wrong = options.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _)).ToArray();
+        if (options.Transport == HttpTransport.Epoll && !Epoll.IsSupported)
+        {
+            return ValidateOptionsResult.Fail("Http:Transport: 'Epoll' is for Linux on x64 or arm64; Auto or Sockets here");
+        }
+
         return wrong.Length == 0
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(wrong.Select(proxy =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Transport;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
@@ -66,14 +67,33 @@ internal static class TileAnswers
 
         response.ContentType = format.MediaType;
         response.ContentLength = content.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(response, content);
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : SendAsync(context, content);
     }
 
-    private static Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> content)
+    private static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
     {
-        // Into the connection's own buffer: it goes out with the head, by one call of the system.
-        response.BodyWriter.Write(content.Span);
+        // The head is put into the connection's own buffer, and the content behind it: they go out by one call of the system.
+        if (context.Features.Get<IDirectContent>() is { } direct && context.Response.StartAsync() is var started)
+        {
+            if (!started.IsCompletedSuccessfully)
+            {
+                return SendAfterAsync(started, direct, context, content);
+            }
+
+            direct.Write(context.Response.BodyWriter, content);
+        }
+        else
+        {
+            context.Response.BodyWriter.Write(content.Span);
+        }
+
         return Task.CompletedTask;
+    }
+
+    private static async Task SendAfterAsync(Task started, IDirectContent direct, HttpContext context, ReadOnlyMemory<byte> content)
+    {
+        await started;
+        direct.Write(context.Response.BodyWriter, content);
     }
 
     private static void Note(IHeaderDictionary headers, StoredTile tile, LayerTileset tileset, int level)
