@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -17,8 +16,6 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
     private const int MostUntold = 1 << 16;
     private const long MostUnread = 1 << 20;
 
-    private static long _lastId;
-
     private readonly Socket _socket;
     private readonly int _handle;
     private readonly SocketWriter _output;
@@ -33,16 +30,18 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
     private int _shut;
     private volatile Exception? _reason;
 
+    /// <param name="id">Of its own, for logs.</param>
     /// <param name="socket">Accepted; it becomes the connection's own.</param>
-    public EpollConnection(Socket socket, MemoryPool<byte> memory)
-        : base(Interlocked.Increment(ref _lastId).ToString("X", CultureInfo.InvariantCulture))
+    /// <param name="loop">That will tell it what is ready.</param>
+    public EpollConnection(string id, Socket socket, MemoryPool<byte> memory, EpollLoop loop)
+        : base(id)
     {
         (_socket, MemoryPool, _handle) = (socket, memory, (int)socket.Handle);
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
         ConnectionClosed = _closed.Token;
         _readOn = () => ReadOn(_flush.GetAwaiter().GetResult());
         _output = new SocketWriter(_handle, memory, EndSending);
-        var handover = new Handover();
+        var handover = new Handover(loop);
         var input = new Pipe(new PipeOptions(memory, handover, PipeScheduler.Inline, MostUnread, MostUnread / 2, useSynchronizationContext: false));
         _input = input.Writer;
         Transport = new Duplex(input.Reader, _output);

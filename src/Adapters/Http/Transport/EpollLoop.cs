@@ -11,26 +11,25 @@ internal sealed partial class EpollLoop : IDisposable
     private const int MostAtOnce = 64;
     private const long StopId = 0;
 
-    [ThreadStatic]
-    private static bool _isCurrent;
+    /// <summary>How the names of such threads begin.</summary>
+    public const string Name = "sockets";
 
     private readonly ConcurrentDictionary<long, EpollConnection> _connections = new();
     private readonly int _epoll = Epoll.Create();
     private readonly Socket _stopping = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Thread _thread;
-    private long _lastId;
-
     private readonly ILogger _logger;
+    private long _lastId;
 
     public EpollLoop(int number, ILogger logger)
     {
         _logger = logger;
-        _thread = new Thread(Run) { IsBackground = true, Name = $"sockets {number}" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"{Name} {number}" };
         _thread.Start();
     }
 
-    /// <summary>Whether the calling thread is such a one.</summary>
-    public static bool IsCurrent => _isCurrent;
+    /// <summary>Whether the calling thread is this one.</summary>
+    public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>From now on the connection is told what is ready, and once about what is ready now.</summary>
     /// <exception cref="SocketException">The system has no room for it.</exception>
@@ -62,7 +61,6 @@ internal sealed partial class EpollLoop : IDisposable
 
     private void Run()
     {
-        _isCurrent = true;
         var ready = new (uint Events, long Id)[MostAtOnce];
         while (true)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
@@ -34,7 +35,7 @@ internal sealed class EpollListener : IConnectionListener
     private readonly Socket _socket;
     private readonly MemoryPool<byte> _memory;
     private readonly EpollLoop[] _loops;
-    private int _next;
+    private long _accepted;
 
     public EpollListener(Socket socket, MemoryPool<byte> memory, int loops, ILogger logger)
     {
@@ -57,8 +58,9 @@ internal sealed class EpollListener : IConnectionListener
                 accepted = await _socket.AcceptAsync(cancellationToken);
                 accepted.Blocking = false;
                 accepted.NoDelay = true;
-                var connection = new EpollConnection(accepted, _memory);
-                _loops[_next++ % _loops.Length].Add(connection, (int)accepted.Handle);
+                var loop = _loops[_accepted++ % _loops.Length];
+                var connection = new EpollConnection(string.Create(CultureInfo.InvariantCulture, $"{EndPoint} {_accepted}"), accepted, _memory, loop);
+                loop.Add(connection, (int)accepted.Handle);
                 return connection;
             }
             catch (ObjectDisposedException)

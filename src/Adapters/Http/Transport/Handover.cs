@@ -17,14 +17,15 @@ internal interface IHandover
 }
 
 /// <summary>The order in which a connection's reader runs: at once between requests, on the pool while a request is handed over.</summary>
-internal sealed class Handover : PipeScheduler, IHandover
+/// <param name="loop">Whose thread must not wait.</param>
+internal sealed class Handover(EpollLoop loop) : PipeScheduler, IHandover
 {
     private volatile bool _isHandedOver;
 
     public HandoverAwaitable Begin()
     {
         _isHandedOver = true;
-        return default;
+        return new HandoverAwaitable(loop.IsCurrent);
     }
 
     public void End() => _isHandedOver = false;
@@ -43,9 +44,9 @@ internal sealed class Handover : PipeScheduler, IHandover
 }
 
 /// <summary>Goes on in the pool, or at once where it is there already.</summary>
-internal readonly struct HandoverAwaitable : ICriticalNotifyCompletion
+internal readonly struct HandoverAwaitable(bool isNeeded) : ICriticalNotifyCompletion
 {
-    public bool IsCompleted => !EpollLoop.IsCurrent;
+    public bool IsCompleted => !isNeeded;
 
     public HandoverAwaitable GetAwaiter() => this;
 

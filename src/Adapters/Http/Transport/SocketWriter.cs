@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 
@@ -15,12 +15,10 @@ namespace GeoWps.Adapters.Http.Transport;
 internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<Exception?> ended) : PipeWriter, IDirectContent, IValueTaskSource<FlushResult>
 {
     private const int MostUnsent = 1 << 16;
-    private const int MostPieces = 64;
+    private const int MostDirect = 1 << 20;
+    private const int MostPieces = 16;
 
-    [ThreadStatic]
-    private static MemoryHandle[]? _pins;
-
-    private static byte[]? _nowhere;
+    private static readonly byte[] _nowhere = GC.AllocateUninitializedArray<byte>(MostDirect);
 
     // Who writes: one at a time. Who sends: under the lock.
     private readonly Lock _sending = new();
@@ -39,9 +37,6 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     private bool _isBroken;
     private bool _hasEnded;
 
-    /// <summary>What is longer is copied.</summary>
-    public static int MostDirect => 1 << 20;
-
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _unflushedBytes;
@@ -51,7 +46,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
         if (!_direct.IsEmpty)
         {
             // Nobody writes there: Advance puts the content in its place.
-            return _nowhere ??= GC.AllocateUninitializedArray<byte>(MostDirect);
+            return _nowhere;
         }
 
         if (_block is not null && _block.Memory.Length - _written < Math.Max(sizeHint, 1))
@@ -83,7 +78,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     public void Write(PipeWriter body, ReadOnlyMemory<byte> content)
     {
-        if (content.Length is 0 or > 1 << 20)
+        if (content.Length is 0 or > MostDirect)
         {
             body.Write(content.Span);
             return;
@@ -278,7 +273,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     private unsafe int Send(ReadOnlySpan<Segment> segments)
     {
         var pieces = stackalloc Epoll.Piece[MostPieces];
-        var (pins, count) = (_pins ??= new MemoryHandle[MostPieces], 0);
+        var (pins, count) = (default(Pins), 0);
         try
         {
             for (; count < Math.Min(segments.Length, MostPieces); count++)
@@ -300,4 +295,10 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     /// <param name="Block">To be given back once it is sent.</param>
     private readonly record struct Segment(IMemoryOwner<byte>? Block, ReadOnlyMemory<byte> Bytes);
+
+    [InlineArray(MostPieces)]
+    private struct Pins
+    {
+        private MemoryHandle _first;
+    }
 }
