@@ -56,7 +56,9 @@ public static class TileSourcesModule
                 provider.GetRequiredService<ILogger<UpstreamTileSource>>());
         });
         services.AddSingleton<IUpstreamServices>(provider => new UpstreamServices(
-            provider.GetRequiredService<IServerClient>(), TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.UpstreamSeconds)));
+            provider.GetRequiredService<IServerClient>(),
+            provider.GetRequiredService<ICoordinateTransforms>(),
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<SourcesOptions>>().Value.UpstreamSeconds)));
     }
 
     private static void AddMadeTiles(IServiceCollection services)

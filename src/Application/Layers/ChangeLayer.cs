@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Application.Layers;
 
 /// <summary>Changes settings of a layer; its data stay.</summary>
-public sealed class ChangeLayer(LayerCatalogue layers, TimeProvider clock)
+public sealed class ChangeLayer(LayerCatalogue layers, TileMatrixSets sets, TimeProvider clock)
 {
     /// <summary>In the place of all its settings.</summary>
     public Task<ChangeOutcome> ReplaceAsync(string id, LayerSettings settings, CancellationToken cancellationToken) =>
@@ -32,6 +33,9 @@ public sealed class ChangeLayer(LayerCatalogue layers, TimeProvider clock)
             }
 
             LayerPublication.Check(settings, before.Contents, OnlyFormatOf(before), mistakes);
+
+            // One that the layer had may have been taken away since; that is no fault of this change.
+            LayerPublication.CheckSets(settings.Tiles.TileMatrixSets.Except(before.Tiles.TileMatrixSets, StringComparer.Ordinal), sets, mistakes);
             if (mistakes.Count > 0)
             {
                 return new ChangeOutcome.Refused(mistakes);
@@ -79,8 +83,15 @@ public sealed class ChangeLayer(LayerCatalogue layers, TimeProvider clock)
     private static Domain.Tiles.TileFormat? OnlyFormatOf(Layer layer) =>
         layer.Source.Kind is SourceKind.Upstream or SourceKind.Tiles ? layer.Formats[0] : null;
 
-    /// <summary>What an archive holds is what it is: of it no setting makes more sets, formats or zooms, nor another name inside its tiles.</summary>
-    private static Layer Bound(Layer next, Layer before) => before.Source.Kind != SourceKind.Tiles ? next : next with
+    /// <summary>What others made is what it is: of it no setting makes more sets or formats, and of an archive none more zooms, nor another name inside its tiles.</summary>
+    private static Layer Bound(Layer next, Layer before) => before.Source.Kind switch
+    {
+        SourceKind.Tiles => OfArchive(next, before),
+        SourceKind.Upstream => next with { Tiles = next.Tiles with { TileMatrixSets = before.Tiles.TileMatrixSets, Formats = before.Tiles.Formats } },
+        SourceKind.GeoPackage or SourceKind.PostGis or SourceKind.Drawn => next,
+    };
+
+    private static Layer OfArchive(Layer next, Layer before) => next with
     {
         Tiles = next.Tiles with
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
@@ -243,7 +244,34 @@ public static class LayerForm
         return source;
     }
 
-    private static SourceWish.Upstream? Upstream(FormObject form)
+    private static SourceWish? Upstream(FormObject form) => form.Has("capabilities") ? Offer(form) : Template(form);
+
+    /// <summary>What is not told is what the document says.</summary>
+    private static SourceWish.Offer? Offer(FormObject form)
+    {
+        var (address, format) = (form.Text("capabilities", MostAddress), form.Text("format", MostName));
+        var wanted = new UpstreamOffer(address ?? "")
+        {
+            Layer = form.Text("layer", MostName),
+            TileMatrixSet = form.Text("tileMatrixSet", MostName),
+            Style = form.Text("style", MostName),
+            Format = format is null ? null : TileFormat.Find(format),
+        };
+        foreach (var told in new[] { "protocol", "template", "matrices", "extent" }.Where(form.Has))
+        {
+            form.Wrong(told, "can't be given beside capabilities, which tell it");
+        }
+
+        form.End();
+        if (format is not null && wanted.Format is null)
+        {
+            form.Wrong("format", $"must be one of {string.Join(", ", TileFormat.All)}");
+        }
+
+        return address is null ? null : new SourceWish.Offer(wanted);
+    }
+
+    private static SourceWish.Upstream? Template(FormObject form)
     {
         var template = form.Text("template", MostAddress);
         var protocol = form.Choice("protocol", UpstreamKind.Xyz, ("xyz", UpstreamKind.Xyz), ("tms", UpstreamKind.Tms), ("wmts", UpstreamKind.Wmts));
@@ -259,7 +287,7 @@ public static class LayerForm
 
         if (template is null)
         {
-            form.Wrong("template", "an address with {z}, {x} and {y}, or {TileMatrix}, {TileRow} and {TileCol}, is required");
+            form.Wrong("template", "an address with {z}, {x} and {y}, or {TileMatrix}, {TileRow} and {TileCol}, is required, or capabilities: the address of the document that tells it");
             return null;
         }
 

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Binding;
+using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Application.Layers;
 
 /// <summary>Stores a layer of data that are known: the data first, then the row that names them, so that a crash leaves one or the other whole.</summary>
-public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, TimeProvider clock)
+public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, TileMatrixSets sets, TimeProvider clock)
 {
     private const int MostTries = 1000;
     private const int LongestName = 60;
@@ -17,6 +19,7 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
     {
         var mistakes = new List<Mistake>();
         Check(publication.Settings, facts, mistakes);
+        CheckSets(publication.Settings.Tiles.TileMatrixSets, sets, mistakes);
         if (mistakes.Count > 0)
         {
             return new StoreOutcome.Refused(mistakes);
@@ -30,6 +33,13 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
     /// <summary>What of the settings does not go with the data.</summary>
     public static void Check(LayerSettings settings, DataFacts facts, List<Mistake> mistakes) =>
         Check(settings, facts.Contents, facts.Format, mistakes);
+
+    /// <summary>Ids of sets that this server has.</summary>
+    internal static void CheckSets(IEnumerable<string> ids, TileMatrixSets sets, List<Mistake> mistakes) =>
+        mistakes.AddRange(ids.Where(id => !sets.Has(id)).Select(id => new Mistake("/tiles/tileMatrixSets", NoSuchSet(id, sets))));
+
+    internal static string NoSuchSet(string id, TileMatrixSets sets) =>
+        $"there is no tile matrix set {id}{Suggestion.For(id, sets.Ids)}; there are: {string.Join(", ", sets.Ids)}";
 
     internal static void Check(LayerSettings settings, LayerContents contents, Domain.Tiles.TileFormat? only, List<Mistake> mistakes)
     {

@@ -1,3 +1,4 @@
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 
 namespace GeoWps.Application.Layers;
@@ -79,6 +80,9 @@ public abstract record SourceWish
     public sealed record JobResult(string Job, string Output) : SourceWish;
 
     public sealed record PostGis(string Connection, string From, string? GeometryColumn, string? IdColumn) : SourceWish;
+
+    /// <summary>Of another server what its document says of it.</summary>
+    public sealed record Offer(UpstreamOffer Wanted) : SourceWish;
 
     /// <param name="Format">Of its tiles, by name.</param>
     public sealed record Upstream(LayerSource.Upstream Source, Domain.Tiles.TileFormat Format, Domain.Spatial.Extent Extent) : SourceWish;

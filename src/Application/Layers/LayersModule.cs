@@ -2,6 +2,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Settings;
+using GeoWps.Application.Tiles;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,7 @@ public static class LayersModule
             provider.GetRequiredService<ILayerFiles>(),
             provider.GetRequiredService<IVectorStores>(),
             provider.GetRequiredService<IOperatorFolders>(),
+            provider.GetRequiredService<TileMatrixSets>(),
             provider.GetRequiredService<IBlobStore>(),
             provider.GetRequiredService<IJobStore>(),
             provider.GetRequiredService<ExecuteProcess>,

@@ -3,9 +3,11 @@ using System.Text.Json.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
+using GeoWps.Application.Tiles;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Application.Layers;
 
@@ -18,10 +20,16 @@ public sealed class PublishLayer(
     LayerPublication publication,
     ExecuteProcess execute,
     IBlobStore blobs,
+    TileMatrixSets sets,
     TimeProvider clock,
     IPostGisTables? postGis = null,
-    IUpstreamServices? upstream = null)
+    IUpstreamServices? upstream = null) : IDisposable
 {
+    /// <summary>From a set's definition to its layer: nobody else builds on one that may be taken back.</summary>
+    private readonly SemaphoreSlim _defining = new(1);
+
+    public void Dispose() => _defining.Dispose();
+
     public async Task<PublishOutcome> ExecuteAsync(PublishCall call, CancellationToken cancellationToken)
     {
         var (wish, replaces) = (call.Wish, call.Replaces);
@@ -49,6 +57,7 @@ public sealed class PublishLayer(
         {
             SourceWish.PostGis source => await PostGisAsync(call, source, cancellationToken),
             SourceWish.Upstream source => await UpstreamAsync(call, source, cancellationToken),
+            SourceWish.Offer(var wanted) => await OfferAsync(call, wanted, cancellationToken),
             _ => await AsJobAsync(call, cancellationToken),
         };
     }
@@ -81,10 +90,77 @@ public sealed class PublishLayer(
             return Refused("/source/upstream/template", refusal);
         }
 
-        var contents = new LayerContents { Kind = source.Format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = Domain.Spatial.Crs.WebMercator, Extent = source.Extent };
+        if (sets.Find(source.Source.TileMatrixSet) is not { } set)
+        {
+            return Refused("/source/upstream/tileMatrixSet", LayerPublication.NoSuchSet(source.Source.TileMatrixSet, sets));
+        }
+
+        var contents = new LayerContents { Kind = source.Format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = set.Crs, Extent = source.Extent };
         return await StoreAsync(
             call, new DataFacts("", _ => source.Source, contents) { Format = source.Format, TileMatrixSets = [source.Source.TileMatrixSet] }, cancellationToken);
     }
+
+    private async Task<PublishOutcome> OfferAsync(PublishCall call, UpstreamOffer wanted, CancellationToken cancellationToken)
+    {
+        if (upstream is null)
+        {
+            return Refused("/source/upstream", "other servers can't be asked here");
+        }
+
+        switch (await upstream.ReadAsync(wanted, [.. sets.Ids.Select(id => sets.Find(id)!)], cancellationToken))
+        {
+            case UpstreamReading.Refused(var place, var message):
+                return Refused($"/source/upstream/{place}", message);
+            case UpstreamReading.Unavailable(var message):
+                return new PublishOutcome.Unavailable($"The capabilities could not be read: {message}");
+            case UpstreamReading.Found({ NewSet: null } found):
+                return await StoreAsync(call, found, found.Source, cancellationToken);
+            case UpstreamReading.Found({ NewSet: { } proposed } found):
+                await _defining.WaitAsync(cancellationToken);
+                try
+                {
+                    return await DefineAsync(call, found, proposed, cancellationToken);
+                }
+                finally
+                {
+                    _defining.Release();
+                }
+
+            case var other:
+                throw new InvalidOperationException($"{other.GetType().Name} is a reading that nobody reads");
+        }
+    }
+
+    /// <summary>The set before the layer, which is not without it; it goes when the layer does not come to be.</summary>
+    private async Task<PublishOutcome> DefineAsync(PublishCall call, UpstreamLayer found, TileMatrixSet proposed, CancellationToken cancellationToken)
+    {
+        var (set, isNew) = sets.Define(proposed);
+        PublishOutcome? outcome = null;
+        try
+        {
+            return outcome = await StoreAsync(call, found, found.Source with { TileMatrixSet = set.Id }, cancellationToken);
+        }
+        finally
+        {
+            if (isNew && outcome is not PublishOutcome.Published)
+            {
+                sets.Forget(set.Id);
+            }
+        }
+    }
+
+    private Task<PublishOutcome> StoreAsync(PublishCall call, UpstreamLayer found, LayerSource.Upstream source, CancellationToken cancellationToken) => StoreAsync(
+        call,
+        new DataFacts("", _ => source, found.Contents)
+        {
+            Title = found.Title,
+            Description = found.Description,
+            Attribution = found.Attribution,
+            Format = found.Format,
+            Levels = (found.MinLevel, found.MaxLevel),
+            TileMatrixSets = [source.TileMatrixSet],
+        },
+        cancellationToken);
 
     private async Task<PublishOutcome> StoreAsync(PublishCall call, DataFacts facts, CancellationToken cancellationToken) =>
         await publication.StoreAsync(draft: null, facts, new Publication(call.Wish.Settings, call.Name, Job: null, call.Replaces) { KeepSettings = call.KeepSettings }, cancellationToken) switch

@@ -6,6 +6,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
+using GeoWps.Application.Tiles;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
@@ -26,6 +27,7 @@ public sealed partial class PublishProvider(
     ILayerFiles files,
     IVectorStores vectors,
     IOperatorFolders folders,
+    TileMatrixSets sets,
     IBlobStore blobs,
     IJobStore jobs,
     Func<ExecuteProcess> execute,
@@ -69,6 +71,9 @@ public sealed partial class PublishProvider(
             mistakes.Add(new Mistake($"{PublishWish.Layer}/id", $"there is a layer {id} already"));
         }
 
+        var unknown = new List<Mistake>();
+        LayerPublication.CheckSets(call.Wish.Settings.Tiles.TileMatrixSets, sets, unknown);
+        mistakes.AddRange(unknown.Select(mistake => mistake with { Place = PublishWish.Layer + mistake.Place }));
         if (call.IsResult && await NoRoomAsync(0, cancellationToken) is { } full)
         {
             mistakes.Add(new Mistake("", full));

@@ -16,6 +16,10 @@ public interface ICoordinateTransforms
     /// <returns><see langword="null"/> when one of the two is not known here; empty when nothing of it has a place.</returns>
     Extent? Extent(in Extent extent, Crs from, Crs to);
 
+    /// <summary>What one unit of a CRS is in scales (OGC 17-083r4, 6.1.1): for degrees, the length of one along the equator.</summary>
+    /// <returns><see langword="null"/> when the CRS is not known here.</returns>
+    double? MetresPerUnit(Crs crs) => null;
+
     /// <summary>Takes in a definition that data bring with them. What is known already under a public name stays as it is.</summary>
     /// <param name="named">As the data name it.</param>
     /// <param name="wkt">WKT 1 (OGC 01-009).</param>

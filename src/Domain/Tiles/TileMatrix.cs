@@ -118,6 +118,10 @@ public sealed class TileMatrix
     /// <param name="metersPerUnit">Of the CRS: 1, or the length of a degree along the equator.</param>
     public static double ScaleOf(double cellSize, double metersPerUnit) => cellSize * metersPerUnit / MetresPerPixel;
 
+    /// <summary>CRS units a pixel at a scale (OGC 17-083r4, 6.1.1, equation 1).</summary>
+    /// <param name="metersPerUnit">Of the CRS: 1, or the length of a degree along the equator.</param>
+    public static double CellSizeOf(double scaleDenominator, double metersPerUnit) => scaleDenominator * MetresPerPixel / metersPerUnit;
+
     /// <summary>Whole tiles between two places that are counted in tiles. A billionth of a tile, and the last bits of a large number, are errors of arithmetic and no data.</summary>
     private static (int First, int Last) Span(double from, double to, int count)
     {

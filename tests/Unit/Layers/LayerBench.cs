@@ -2,6 +2,7 @@ using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Tests.Unit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,8 +23,8 @@ internal sealed class LayerBench : IDisposable
         Store = new CountedStore(new SqliteLayerStore(_database));
         Files = new LayerFolders(Folder["layers"], Clock, NullLogger.Instance);
         Layers = new LayerCatalogue(Store, Watch, Clock);
-        Publication = new LayerPublication(Layers, Files, Clock);
-        Change = new ChangeLayer(Layers, Clock);
+        Publication = new LayerPublication(Layers, Files, new TileMatrixSets(), Clock);
+        Change = new ChangeLayer(Layers, new TileMatrixSets(), Clock);
         Remove = new RemoveLayer(Layers, Files);
         Keeper = new LayerKeeper(Layers, Remove, Files, Clock, NullLogger<LayerKeeper>.Instance);
     }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Tests.Unit.Layers;
 
@@ -64,7 +66,20 @@ public sealed class LayerFormTests
     [InlineData("""{"source": {"upstream": {"template": "https://a/{z}/{x}/{y}", "format": "gif"}}}""", "/source/upstream/format")]
     [InlineData("""{"source": {"upstream": {"template": "https://a/{z}/{x}/{y}", "extent": [0, 0, 181, 1]}}}""", "/source/upstream/extent")]
     [InlineData("""{"source": {"upstream": {"template": "https://a/{z}/{x}/{y}", "protocol": "ftp"}}}""", "/source/upstream/protocol")]
+    [InlineData("""{"source": {"upstream": {"capabilities": "https://a/", "template": "https://a/{z}/{x}/{y}"}}}""", "/source/upstream/template")]
+    [InlineData("""{"source": {"upstream": {"capabilities": "https://a/", "format": "gif"}}}""", "/source/upstream/format")]
+    [InlineData("""{"source": {"upstream": {"capabilities": "https://a/", "layers": "b"}}}""", "/source/upstream/layers")]
+    [InlineData("""{"source": {"upstream": {"capabilities": 7}}}""", "/source/upstream/capabilities")]
     public void A_mistake_is_told_with_its_place(string form, string place) => Read(form).Mistakes.ShouldHaveSingleItem().Place.ShouldBe(place);
+
+    [Fact]
+    public void What_another_server_offers_is_wished_for_by_its_document()
+    {
+        var (wish, mistakes) = Read("""{"source": {"upstream": {"capabilities": "https://a/wmts", "layer": "b", "tileMatrixSet": "c", "style": "d", "format": "image/png"}}}""");
+
+        mistakes.ShouldBeEmpty();
+        wish.Source.ShouldBe(new SourceWish.Offer(new UpstreamOffer("https://a/wmts") { Layer = "b", TileMatrixSet = "c", Style = "d", Format = TileFormat.Png }));
+    }
 
     [Fact]
     public void All_mistakes_are_told_at_once() =>

@@ -84,6 +84,21 @@ public sealed class PublicationTests : IDisposable
     }
 
     [Fact]
+    public async Task Tile_matrix_sets_that_are_not_there_are_refused_with_those_that_are()
+    {
+        var refused = (await _bench.PublishAsync(_world, new LayerSettings { Tiles = new() { TileMatrixSets = ["WebMercatorQuad", "WebMercatorQuat"] } })).ShouldBeOfType<StoreOutcome.Refused>();
+
+        var mistake = refused.Mistakes.ShouldHaveSingleItem();
+        mistake.Place.ShouldBe("/tiles/tileMatrixSets");
+        mistake.Message.ShouldStartWith("there is no tile matrix set WebMercatorQuat; did you mean WebMercatorQuad?; there are: CDB1GlobalGrid, CGCS2000Quad, ");
+        _bench.DataFolders().ShouldBeEmpty();
+
+        await _bench.PublishAsync(_world, new LayerSettings { Id = "w", Tiles = new() { TileMatrixSets = ["WebMercatorQuad"] } });
+        ((ChangeOutcome.Refused)await _bench.Change.PatchAsync("w", JsonNode.Parse("""{"tiles": {"tileMatrixSets": ["none"]}}""")!.AsObject(), LayerBench.None))
+            .Mistakes.Select(one => one.Place).ShouldBe(["/tiles/tileMatrixSets"]);
+    }
+
+    [Fact]
     public async Task Replaced_data_are_new_tiles_and_the_old_ones_go_in_time()
     {
         await _bench.PublishAsync(_world, new LayerSettings { Id = "w" });

@@ -1,4 +1,5 @@
 using System.Text;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
@@ -80,5 +81,55 @@ public sealed class TileMatrixSetsTests
         set.Crs.ShouldBe(new Crs("EPSG", "31467"));
         set.Matrices[0].ExtentOf(new TileIndex(1, 2)).ShouldBe(new Extent(3000000 + (512 * 280), 6000000 + (2 * 256 * 280), 3000000 + (2 * 512 * 280), 6000000 + (3 * 256 * 280)));
         sets.Document("Ours")!.Value.ToArray().ShouldBe(json);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_set_that_is_written_reads_back_as_it_is(string id)
+    {
+        var set = _sets.Find(id)!;
+
+        var again = TileMatrixSetReader.Read(TileMatrixSetWriter.Write(set, id), id);
+
+        again.Crs.ShouldBe(set.Crs);
+        again.Matrices.Select(Facts).ShouldBe(set.Matrices.Select(Facts));
+        again.YFirst.ShouldBe(set.YFirst || AxisOrder.IsYFirst(set.Crs));
+    }
+
+    [Fact]
+    public void A_set_that_is_defined_is_kept_found_once_and_can_be_taken_back()
+    {
+        var files = new Kept();
+        var sets = new TileMatrixSets([], files);
+
+        var (set, isNew) = sets.Define(Proposed("ours", 1000));
+        (set.Id, isNew, sets.Find("ours"), sets.Ids).ShouldSatisfyAllConditions(
+            all => all.Item1.ShouldBe("ours"), all => all.Item2.ShouldBeTrue(), all => all.Item3.ShouldBeSameAs(set), all => all.Item4.ShouldContain("ours"));
+        sets.Define(Proposed("ours", 1000)).ShouldBe((set, false), "it is the same");
+        sets.Define(Proposed("ours", 2000)).Set.Id.ShouldBe("ours-2", "it is another one");
+        sets.Define(Proposed("WebMercatorQuad", 1000)).Set.Id.ShouldBe("WebMercatorQuad-2");
+        new TileMatrixSets(files.Documents.Select(pair => (pair.Key, pair.Value))).Find("ours-2")!.Matrices[0].CellSize.ShouldBe(2000);
+
+        sets.Forget("ours-2");
+        (sets.Has("ours-2"), sets.Has("ours"), files.Documents.Keys.Order()).ShouldSatisfyAllConditions(
+            all => all.Item1.ShouldBeFalse(), all => all.Item2.ShouldBeTrue(), all => all.Item3.ShouldBe(["WebMercatorQuad-2", "ours"], ignoreOrder: true));
+    }
+
+    private static TileMatrixSet Proposed(string id, double cell) => new(id, new Crs("EPSG", "3035"), [new TileMatrix
+    {
+        Id = "0", ScaleDenominator = cell / 0.00028, CellSize = cell, OriginX = 2_500_000, OriginY = 5_500_000, TileWidth = 256, TileHeight = 256, MatrixWidth = 4, MatrixHeight = 5,
+    }]);
+
+    private static (string, double, double, double, double, CornerOfOrigin, int, int, int, int, string) Facts(TileMatrix matrix) => (
+        matrix.Id, matrix.ScaleDenominator, matrix.CellSize, matrix.OriginX, matrix.OriginY, matrix.CornerOfOrigin, matrix.TileWidth, matrix.TileHeight, matrix.MatrixWidth, matrix.MatrixHeight,
+        string.Join(' ', matrix.VariableMatrixWidths));
+
+    private sealed class Kept : IDefinedSets
+    {
+        public Dictionary<string, byte[]> Documents { get; } = [];
+
+        public void Keep(string id, byte[] json) => Documents.Add(id, json);
+
+        public void Remove(string id) => Documents.Remove(id).ShouldBeTrue();
     }
 }

@@ -3,7 +3,6 @@ using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace GeoWps.Adapters.Http.Deployment;
 
@@ -45,8 +44,5 @@ internal sealed class PackageBody(IOptions<RequestLimits> limits)
     }
 
     private static string? FileName(HttpRequest request) =>
-        ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition)
-            && (disposition.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value) is { Length: > 0 } name ? name
-        : request.Headers["Slug"].ToString() is { Length: > 0 } slug ? Uri.UnescapeDataString(slug)
-        : null;
+        SentFileName.Of(request) ?? (request.Headers["Slug"].ToString() is { Length: > 0 } slug ? Uri.UnescapeDataString(slug) : null);
 }

@@ -99,8 +99,7 @@ internal sealed class LayerBody(IOptions<RequestLimits> limits)
 
                         break;
                     case DataPart:
-                        var name = disposition!.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
-                        return (new SentLayer(sent?.Form, new SentData(Writer(part.Body, most), name, part.ContentType) { Table = request.Query["table"].FirstOrDefault() }), null);
+                        return (new SentLayer(sent?.Form, new SentData(Writer(part.Body, most), SentFileName.Of(disposition), part.ContentType) { Table = request.Query["table"].FirstOrDefault() }), null);
                     case var other:
                         return (null, Problems.BadRequest($"The parts are {LayerPart} and, after it, {DataPart} (got {other})."));
                 }
@@ -135,12 +134,9 @@ internal sealed class LayerBody(IOptions<RequestLimits> limits)
             form["tiles"] = tiles;
         }
 
-        var named = ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition)
-            ? disposition.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value
-            : null;
         return (new SentLayer(
             form.Count > 0 ? form : null,
-            new SentData(Writer(request.Body, most), named ?? request.Query["filename"].FirstOrDefault(), request.ContentType) { Table = request.Query["table"].FirstOrDefault() }), null);
+            new SentData(Writer(request.Body, most), SentFileName.Of(request) ?? request.Query["filename"].FirstOrDefault(), request.ContentType) { Table = request.Query["table"].FirstOrDefault() }), null);
     }
 
     private static Func<Stream, CancellationToken, Task> Writer(Stream body, long most) => (target, cancellationToken) => CopyAsync(body, target, most, cancellationToken);

@@ -55,7 +55,7 @@ internal sealed class TileMatrixSetsEndpoint(TileMatrixSets sets) : ApiEndpoint
 /// <summary>One of them, as it is registered: OGC 17-083r4, class "JSON TileMatrixSet".</summary>
 internal sealed class TileMatrixSetEndpoint(TileMatrixSets sets) : ApiEndpoint
 {
-    private static readonly ConcurrentDictionary<string, StoredAnswer> _documents = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<TileMatrixSet, StoredAnswer> _documents = new();
 
     public override void Configure() => GetAndHead("/tileMatrixSets/{tileMatrixSet}");
 
@@ -63,7 +63,7 @@ internal sealed class TileMatrixSetEndpoint(TileMatrixSets sets) : ApiEndpoint
     {
         var id = Segment("tileMatrixSet");
         return Task.FromResult(sets.Find(id) is { } set
-            ? Represent(() => _documents.GetOrAdd(id, key => new StoredAnswer(sets.Document(key)!.Value.ToArray(), Media.Json)), () => Page(set))
+            ? Represent(() => _documents.GetOrAdd(set, _ => new StoredAnswer(sets.Document(id)!.Value.ToArray(), Media.Json)), () => Page(set))
             : Problems.NoSuchTileMatrixSet(id));
     }
 

@@ -41,6 +41,8 @@ internal sealed class CoordinateTransforms(IReadOnlyDictionary<Crs, string> give
             : null;
     }
 
+    public double? MetresPerUnit(Crs crs) => Find(crs)?.MetresPerUnit;
+
     public Crs? Learn(Crs named, string wkt)
     {
         if (Find(named) is not null && (!_learned.TryGetValue(named, out var before) || before == wkt || IsPublic(named)))

@@ -5,7 +5,12 @@ namespace GeoWps.Adapters.TileSources.Projections;
 /// <param name="Shift"><see langword="null"/> where its datum is WGS 84, or one that was made to differ from it by less than a metre.</param>
 internal sealed record CrsDefinition(Projection? Projection, DatumShift? Shift = null)
 {
+    /// <summary>Along the equator of WGS 84 (OGC 17-083r4, 6.1.1).</summary>
+    public const double MetresPerDegree = 6_378_137 * Math.PI / 180;
+
     public static CrsDefinition Degrees { get; } = new((Projection?)null);
+
+    public double MetresPerUnit => Projection?.MetresPerUnit ?? MetresPerDegree;
 
     public bool IsCylindrical => Projection is null || (Projection.IsCylindrical && Shift is null);
 

@@ -22,6 +22,9 @@ internal abstract class Projection
     /// <summary>Whether x is longitude and y is latitude, each stretched: rectangles stay rectangles.</summary>
     public virtual bool IsCylindrical => false;
 
+    /// <summary>Of the plane.</summary>
+    public virtual double MetresPerUnit => 1;
+
     private protected static (double, double) Nowhere => (double.NaN, double.NaN);
 
     /// <summary>Into -180 to 180 degrees, where it is not far outside already.</summary>

@@ -116,6 +116,8 @@ internal static class WktDefinition
     {
         public override bool IsCylindrical => true;
 
+        public override double MetresPerUnit => degrees * CrsDefinition.MetresPerDegree;
+
         public override (double X, double Y) Forward(double longitude, double latitude) => ((longitude - greenwich) / degrees, latitude / degrees);
 
         public override (double Longitude, double Latitude) Inverse(double x, double y) => ((x * degrees) + greenwich, y * degrees);
@@ -129,6 +131,8 @@ internal static class WktDefinition
         public override (double Meridian, double Reach)? Longitudes => metres.Longitudes;
 
         public override bool IsCylindrical => metres.IsCylindrical;
+
+        public override double MetresPerUnit => unit;
 
         public override (double X, double Y) Forward(double longitude, double latitude)
         {
@@ -146,9 +150,11 @@ internal static class WktDefinition
         private readonly MathTransform _forward;
         private readonly MathTransform _inverse;
 
+        public override double MetresPerUnit { get; }
+
         public ForeignProjection(ProjectedCoordinateSystem system, double greenwich)
         {
-            _greenwich = greenwich;
+            (_greenwich, MetresPerUnit) = (greenwich, system.LinearUnit.MetersPerUnit);
             var factory = new CoordinateTransformationFactory();
             _forward = factory.CreateFromCoordinateSystems(system.GeographicCoordinateSystem, system).MathTransform;
             _inverse = factory.CreateFromCoordinateSystems(system, system.GeographicCoordinateSystem).MathTransform;

@@ -12,7 +12,7 @@ internal static class TileJsonDocument
     private const int MaxZoom = 30;
 
     /// <returns><see langword="null"/> when it is another JSON.</returns>
-    public static UpstreamReading.Found? Read(JsonElement root, Uri address, IReadOnlyList<TileMatrixSet> sets)
+    public static UpstreamLayer? Read(JsonElement root, Uri address, UpstreamOffer offer, IReadOnlyList<TileMatrixSet> sets)
     {
         if (!root.TryGetProperty("tilejson", out _) || !root.TryGetProperty("tiles", out var tiles) || tiles.ValueKind != JsonValueKind.Array || tiles.GetArrayLength() == 0)
         {
@@ -23,31 +23,34 @@ internal static class TileJsonDocument
         var template = Absolute(address, tiles[0].GetString() ?? "");
         var format = (Text(root, "format") is { } text ? TileFormat.Find(text) : null)
             ?? (root.TryGetProperty("vector_layers", out _) ? TileFormat.Mvt : TileFormat.Find(Path.GetExtension(template.Split('?')[0]).TrimStart('.')));
-        var set = sets.FirstOrDefault(set => set.Id == "WebMercatorQuad");
-        if (format is null || set is null || UpstreamTemplate.Refuse(template) is not null)
+        var set = sets.First(set => set.Id == "WebMercatorQuad");
+        if (format is null)
         {
-            return new UpstreamReading.Found([], [$"{name}: the format or the template of its tiles is not known here"]);
+            throw new UpstreamRefusal("format", "the document does not say in which format its tiles are");
         }
+
+        if (UpstreamTemplate.Refuse(template) is { } wrong)
+        {
+            throw new UpstreamRefusal("capabilities", $"the document's template: {wrong}");
+        }
+
+        UpstreamGrid.Check(offer, name, set, format);
 
         var fields = !root.TryGetProperty("vector_layers", out var layers) || layers.ValueKind != JsonValueKind.Array ? []
             : layers.EnumerateArray().Where(layer => layer.TryGetProperty("fields", out var named) && named.ValueKind == JsonValueKind.Object)
                 .SelectMany(layer => layer.GetProperty("fields").EnumerateObject()).DistinctBy(field => field.Name).Select(field => new LayerField(field.Name, TypeOf(field.Value))).ToArray();
-        return new UpstreamReading.Found(
-            [
-                new UpstreamLayer(
-                    name,
-                    name,
-                    new LayerSource.Upstream(Text(root, "scheme") == "tms" ? UpstreamKind.Tms : UpstreamKind.Xyz, template, set.Id),
-                    new LayerContents { Kind = format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = set.Crs, Extent = Bounds(root), Fields = fields },
-                    format,
-                    Zoom(root, "minzoom", 0),
-                    Math.Min(Zoom(root, "maxzoom", MaxZoom), set.Matrices.Count - 1))
-                {
-                    Description = Text(root, "description"),
-                    Attribution = Text(root, "attribution"),
-                },
-            ],
-            []);
+        return new UpstreamLayer(
+            name,
+            name,
+            new LayerSource.Upstream(Text(root, "scheme") == "tms" ? UpstreamKind.Tms : UpstreamKind.Xyz, template, set.Id),
+            new LayerContents { Kind = format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = set.Crs, Extent = Bounds(root), Fields = fields },
+            format,
+            Zoom(root, "minzoom", 0),
+            Math.Min(Zoom(root, "maxzoom", MaxZoom), set.Matrices.Count - 1))
+        {
+            Description = Text(root, "description"),
+            Attribution = Text(root, "attribution"),
+        };
     }
 
     /// <summary>As JSON Schema knows what the documents of MBTiles and TileJSON write freely.</summary>

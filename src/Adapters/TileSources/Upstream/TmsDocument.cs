@@ -10,23 +10,28 @@ namespace GeoWps.Adapters.TileSources.Upstream;
 /// <summary>A tile map of OSGeo's Tile Map Service 1.0.0: its rows are counted from the south.</summary>
 internal static class TmsDocument
 {
-    public static UpstreamReading.Found Read(XElement root, Uri address, IReadOnlyList<TileMatrixSet> sets)
+    public static UpstreamLayer Read(XElement root, Uri address, UpstreamOffer offer, IReadOnlyList<TileMatrixSet> sets)
     {
         var (title, srs) = (Text(root, "Title") ?? "tiles", Text(root, "SRS"));
         var format = root.Element("TileFormat") ?? throw new FormatException("there is no TileFormat");
         var kind = TileFormat.Find((string?)format.Attribute("mime-type") ?? "") ?? TileFormat.Find((string?)format.Attribute("extension") ?? "");
         var steps = (root.Element("TileSets")?.Elements("TileSet") ?? []).Select(set => new Step(
             new Uri(address, (string?)set.Attribute("href") ?? throw new FormatException("a tile set has no address")).AbsoluteUri, Number(set, "units-per-pixel"))).ToArray();
-        if (kind is null || steps.Length == 0 || !Crs.TryParse(srs is "OSGEO:41001" ? "EPSG:3857" : srs, out var crs))
+        if (kind is null)
         {
-            return new UpstreamReading.Found([], [$"{title}: its format or coordinate reference system is not known here"]);
+            throw new UpstreamRefusal("format", $"TileFormat {(string?)format.Attribute("mime-type")} is not known here");
+        }
+
+        if (steps.Length == 0 || !Crs.TryParse(srs is "OSGEO:41001" ? "EPSG:3857" : srs, out var crs))
+        {
+            throw new UpstreamRefusal("tileMatrixSet", steps.Length == 0 ? "the document has no TileSet" : $"SRS {srs} is not known here");
         }
 
         // The last part of the addresses is what differs.
         var folder = steps[0].Href[..(steps[0].Href.TrimEnd('/').LastIndexOf('/') + 1)];
         if (!Array.TrueForAll(steps, step => step.Href.StartsWith(folder, StringComparison.Ordinal) && !step.Href[folder.Length..].TrimEnd('/').Contains('/', StringComparison.Ordinal)))
         {
-            return new UpstreamReading.Found([], [$"{title}: its tile sets have no folder in common"]);
+            throw new UpstreamRefusal("capabilities", "the tile sets of the document have no folder in common");
         }
 
         var origin = root.Element("Origin") is { } corner ? (Number(corner, "x"), Number(corner, "y")) : (double.NaN, double.NaN);
@@ -37,6 +42,7 @@ internal static class TmsDocument
                      let ids = set.Matrices.Select(matrix => steps.FirstOrDefault(step => IsOf(step, matrix))?.Href[folder.Length..].TrimEnd('/') ?? "").ToArray()
                      let min = Array.FindIndex(ids, id => id.Length > 0)
                      where min >= 0
+                     orderby ids.Count(id => id.Length > 0) descending
                      select new UpstreamLayer(
                          title,
                          title,
@@ -48,8 +54,10 @@ internal static class TmsDocument
                      {
                          Description = Text(root, "Abstract"),
                      };
-        var found = layers.ToArray();
-        return new UpstreamReading.Found(found, found.Length > 0 ? [] : [$"{title}: its grid is none of this server's"]);
+        var found = layers.FirstOrDefault(layer => offer.TileMatrixSet is null || layer.Source.TileMatrixSet == offer.TileMatrixSet)
+            ?? throw new UpstreamRefusal("tileMatrixSet", $"the grid of the document is {(offer.TileMatrixSet is { } wanted ? $"not {wanted}" : "none of this server's")}");
+        UpstreamGrid.Check(offer, title, sets.First(set => set.Id == found.Source.TileMatrixSet), kind);
+        return found;
 
         bool IsOf(Step step, TileMatrix matrix)
         {

@@ -1,3 +1,4 @@
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
 
@@ -28,14 +29,30 @@ internal sealed record UpstreamMatrix(string Id, double? Scale, double? CellSize
 /// <summary>Finds which of this server's sets another server's grids are.</summary>
 internal static class UpstreamGrid
 {
-    /// <summary>One for each set of ours in the same CRS that has at least one of the matrices.</summary>
+    /// <summary>One for each set of ours in the same CRS that has at least one of the matrices; first the one that has most.</summary>
     public static IEnumerable<UpstreamMatch> Match(Crs crs, IReadOnlyList<UpstreamMatrix> theirs, IReadOnlyList<TileMatrixSet> sets) =>
         from set in sets
-        where set.Crs.SameAs(crs)
+
+        // Other servers do not know tiles of several columns.
+        where set.Crs.SameAs(crs) && set.Matrices.All(matrix => matrix.VariableMatrixWidths.Count == 0)
         let ids = set.Matrices.Select(matrix => theirs.FirstOrDefault(one => one.Is(matrix))?.Id ?? "").ToArray()
         let min = Array.FindIndex(ids, id => id.Length > 0)
         where min >= 0
+        orderby ids.Count(id => id.Length > 0) descending
         select new UpstreamMatch(set, ids, min, Array.FindLastIndex(ids, id => id.Length > 0));
+
+    /// <summary>What is wanted of a document that offers one thing.</summary>
+    /// <exception cref="UpstreamRefusal">It is something else.</exception>
+    public static void Check(UpstreamOffer offer, string name, TileMatrixSet set, TileFormat format)
+    {
+        UpstreamRefusal.Choose("layer", offer.Layer, [name], one => one);
+        UpstreamRefusal.Choose("tileMatrixSet", offer.TileMatrixSet, [set.Id], one => one);
+        UpstreamRefusal.Choose("format", offer.Format?.Name, [format.Name], one => one);
+        if (offer.Style is not null)
+        {
+            throw new UpstreamRefusal("style", "only a capabilities document of WMTS has styles");
+        }
+    }
 }
 
 /// <param name="Ids">The other server's ids by our position; empty where it has none.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using GeoWps.Application.Ports;
@@ -8,67 +7,117 @@ using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Adapters.TileSources.Upstream;
 
-/// <summary>A WMTS 1.0.0 capabilities document (OGC 07-057r7, 7.1.1). Names are taken without their namespace: many servers err there.</summary>
+/// <summary>A WMTS 1.0.0 capabilities document (OGC 07-057r7, 7.1.1).</summary>
 internal static partial class WmtsCapabilities
 {
-    public static UpstreamReading.Found Read(XElement root, IReadOnlyList<TileMatrixSet> sets)
+    /// <exception cref="UpstreamRefusal">It has not what is wanted.</exception>
+    /// <exception cref="FormatException">It is not what the standard says; the message names the place.</exception>
+    public static UpstreamLayer Read(XElement root, UpstreamOffer offer, IReadOnlyList<TileMatrixSet> sets, ICoordinateTransforms transforms)
     {
-        var contents = Child(root, "Contents") ?? throw new FormatException("there are no contents");
-        var grids = Children(contents, "TileMatrixSet").ToDictionary(Identifier, Grid, StringComparer.Ordinal);
-        var kvp = KvpAddress(root);
-        var (layers, skipped) = (new List<UpstreamLayer>(), new List<string>());
-        foreach (var layer in Children(contents, "Layer"))
+        var contents = root.Child("Contents") ?? throw new FormatException("there are no Contents");
+        var layer = UpstreamRefusal.Choose("layer", offer.Layer, [.. contents.Children("Layer")], WmtsElements.Identifier);
+        var (name, extent) = (layer.Identifier(), Box(layer));
+        var style = Style(layer, offer.Style);
+        var (link, match, isNew) = Grid(contents, layer, extent, offer, sets, transforms);
+        var (format, template) = Template(root, layer, name, style, link, offer.Format);
+        return new UpstreamLayer(
+            name,
+            layer.Text("Title") ?? name,
+            new LayerSource.Upstream(UpstreamKind.Wmts, template, match.Set.Id, match.Ids),
+            new LayerContents { Kind = format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = match.Set.Crs, Extent = extent },
+            format,
+            match.MinLevel,
+            match.MaxLevel)
         {
-            var before = layers.Count;
-            layers.AddRange(Offers(layer, grids, kvp, sets));
-            if (layers.Count == before)
-            {
-                skipped.Add($"{Identifier(layer)}: none of its grids and formats is one of this server's");
-            }
-        }
-
-        return new UpstreamReading.Found(layers, skipped);
+            Description = layer.Text("Abstract"),
+            NewSet = isNew ? match.Set : null,
+        };
     }
 
-    private static IEnumerable<UpstreamLayer> Offers(XElement layer, Dictionary<string, (Crs? Crs, List<UpstreamMatrix> Matrices)> grids, string? kvp, IReadOnlyList<TileMatrixSet> sets)
+    /// <summary>The default one where none is wanted; empty where the layer has none.</summary>
+    private static string Style(XElement layer, string? wanted)
     {
-        var name = Identifier(layer);
-        var styles = Children(layer, "Style").ToArray();
-        var style = (styles.FirstOrDefault(one => (string?)one.Attribute("isDefault") is "true" or "1") ?? styles.FirstOrDefault()) is { } first ? Identifier(first) : "";
-        var values = Children(layer, "Dimension").ToDictionary(Identifier, one => Text(one, "Default") ?? Text(one, "Value") ?? "", StringComparer.OrdinalIgnoreCase);
-        foreach (var link in Children(layer, "TileMatrixSetLink").Select(link => Text(link, "TileMatrixSet")).OfType<string>())
-        {
-            if (!grids.TryGetValue(link, out var grid) || grid.Crs is not { } crs)
-            {
-                continue;
-            }
+        var styles = layer.Children("Style").ToArray();
+        return wanted is not null ? UpstreamRefusal.Choose("style", wanted, styles, WmtsElements.Identifier).Identifier()
+            : (Array.Find(styles, one => (string?)one.Attribute("isDefault") is "true" or "1") ?? styles.FirstOrDefault())?.Identifier() ?? "";
+    }
 
-            foreach (var match in UpstreamGrid.Match(crs, grid.Matrices, sets))
+    /// <summary>The first of the layer's grids that is one of this server's; where none is, the first that can be defined.</summary>
+    private static (string Link, UpstreamMatch Match, bool IsNew) Grid(
+        XElement contents, XElement layer, Extent extent, UpstreamOffer offer, IReadOnlyList<TileMatrixSet> sets, ICoordinateTransforms transforms)
+    {
+        var all = contents.Children("TileMatrixSet").GroupBy(WmtsElements.Identifier, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        var links = layer.Children("TileMatrixSetLink").Where(link => link.Text("TileMatrixSet") is { } id && all.ContainsKey(id)).ToArray();
+        if (links.Length == 0)
+        {
+            throw new UpstreamRefusal("tileMatrixSet", $"the layer {layer.Identifier()} names none that the document has");
+        }
+
+        foreach (var link in links)
+        {
+            var id = link.Text("TileMatrixSet")!;
+            if (new WmtsGrid(all[id]).Ours(sets).FirstOrDefault(match => offer.TileMatrixSet is not { } wanted || wanted == id || wanted == match.Set.Id) is { } match
+                && Within(link, match) is { } within)
             {
-                foreach (var (format, template) in Templates(layer, name, style, link, values, kvp))
-                {
-                    yield return new UpstreamLayer(
-                        name,
-                        Text(layer, "Title") ?? name,
-                        new LayerSource.Upstream(UpstreamKind.Wmts, template, match.Set.Id, match.Ids),
-                        new LayerContents { Kind = format.IsVector ? LayerKind.Vector : LayerKind.Map, Crs = match.Set.Crs, Extent = Box(layer) },
-                        format,
-                        match.MinLevel,
-                        match.MaxLevel)
-                    {
-                        Description = Text(layer, "Abstract"),
-                    };
-                }
+                return (id, within, false);
             }
         }
+
+        var left = offer.TileMatrixSet is null ? links : Array.FindAll(links, link => link.Text("TileMatrixSet") == offer.TileMatrixSet);
+        if (left.Length == 0)
+        {
+            throw UpstreamRefusal.Absent("tileMatrixSet", offer.TileMatrixSet!, links.Select(link => link.Text("TileMatrixSet")!));
+        }
+
+        UpstreamRefusal? first = null;
+        foreach (var link in left)
+        {
+            try
+            {
+                var id = link.Text("TileMatrixSet")!;
+                return (id, Within(link, new WmtsGrid(all[id]).Define(extent, transforms)) ?? throw new UpstreamRefusal("tileMatrixSet", $"{id}: its TileMatrixSetLimits name none of its matrices"), true);
+            }
+            catch (UpstreamRefusal refusal)
+            {
+                first ??= refusal;
+            }
+        }
+
+        throw first!;
+    }
+
+    /// <summary>Only the matrices that the layer has (table 12, <c>TileMatrixSetLimits</c>); <see langword="null"/> when it has none of them.</summary>
+    private static UpstreamMatch? Within(XElement link, UpstreamMatch match)
+    {
+        var limits = link.Child("TileMatrixSetLimits").Children("TileMatrixLimits").Select(one => one.Text("TileMatrix") ?? "").ToHashSet(StringComparer.Ordinal);
+        if (limits.Count == 0)
+        {
+            return match;
+        }
+
+        string[] ids = [.. match.Ids.Select(id => limits.Contains(id) ? id : "")];
+        var min = Array.FindIndex(ids, id => id.Length > 0);
+        return min < 0 ? null : match with { Ids = ids, MinLevel = min, MaxLevel = Array.FindLastIndex(ids, id => id.Length > 0) };
+    }
+
+    private static (TileFormat Format, string Template) Template(XElement root, XElement layer, string name, string style, string set, TileFormat? wanted)
+    {
+        var all = Templates(layer, name, style, set, KvpAddress(root)).ToArray();
+        if (all.Length == 0)
+        {
+            throw new UpstreamRefusal("format", $"the layer {name} has tiles in no format that is known here, or neither a ResourceURL for them nor GetTile by KVP");
+        }
+
+        return wanted is null ? all[0] : UpstreamRefusal.Choose("format", wanted.Name, all, one => one.Format.Name);
     }
 
     /// <summary>By resource where the server has that, else by parameters; one for each format.</summary>
-    private static IEnumerable<(TileFormat Format, string Template)> Templates(
-        XElement layer, string name, string style, string set, Dictionary<string, string> values, string? kvp)
+    private static IEnumerable<(TileFormat Format, string Template)> Templates(XElement layer, string name, string style, string set, string? kvp)
     {
+        var values = layer.Children("Dimension").GroupBy(WmtsElements.Identifier, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(same => same.Key, same => same.First().Text("Default") ?? same.First().Text("Value") ?? "", StringComparer.OrdinalIgnoreCase);
         var seen = new HashSet<TileFormat>();
-        foreach (var resource in Children(layer, "ResourceURL").Where(resource => (string?)resource.Attribute("resourceType") == "tile"))
+        foreach (var resource in layer.Children("ResourceURL").Where(resource => (string?)resource.Attribute("resourceType") == "tile"))
         {
             if (FormatOf((string?)resource.Attribute("format")) is { } format && (string?)resource.Attribute("template") is { } template)
             {
@@ -87,7 +136,7 @@ internal static partial class WmtsCapabilities
             }
         }
 
-        foreach (var text in kvp is null ? [] : Children(layer, "Format").Select(format => format.Value.Trim()))
+        foreach (var text in kvp is null ? [] : layer.Children("Format").Select(format => format.Value.Trim()))
         {
             if (FormatOf(text) is { } format && seen.Add(format))
             {
@@ -101,44 +150,24 @@ internal static partial class WmtsCapabilities
     /// <returns>With the mark after which parameters stand; <see langword="null"/> where GetTile is not asked for by parameters.</returns>
     private static string? KvpAddress(XElement root)
     {
-        var gets = Children(Child(root, "OperationsMetadata"), "Operation").Where(operation => (string?)operation.Attribute("name") == "GetTile").Descendants().Where(one => one.Name.LocalName == "Get");
+        var gets = root.Child("OperationsMetadata").Children("Operation").Where(operation => (string?)operation.Attribute("name") == "GetTile").Descendants().Where(one => one.Name.LocalName == "Get");
         var href = gets.Where(get => !get.Descendants().Any(one => one.Name.LocalName == "Value") || get.Descendants().Any(one => one.Name.LocalName == "Value" && one.Value.Trim() == "KVP"))
             .Select(get => get.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName == "href")?.Value.Trim()).FirstOrDefault();
         return href is null ? null : href.Contains('?', StringComparison.Ordinal) ? href.EndsWith('?') || href.EndsWith('&') ? href : href + "&" : href + "?";
     }
 
-    private static (Crs? Crs, List<UpstreamMatrix> Matrices) Grid(XElement set)
+    private static Extent Box(XElement layer)
     {
-        var crs = Crs.TryParse(Text(set, "SupportedCRS"), out var known) ? known : null;
-        return (crs, [.. Children(set, "TileMatrix").Select(matrix =>
+        if (layer.Child("WGS84BoundingBox") is not { } box || box.Text("LowerCorner") is null || box.Text("UpperCorner") is null)
         {
-            var corner = Numbers(Text(matrix, "TopLeftCorner"));
-            return new UpstreamMatrix(Identifier(matrix), Numbers(Text(matrix, "ScaleDenominator")).Item1, null, corner, (int)Numbers(Text(matrix, "TileWidth")).Item1, (int)Numbers(Text(matrix, "TileHeight")).Item1);
-        })]);
-    }
+            return Extent.World;
+        }
 
-    private static Extent Box(XElement layer) =>
-        Child(layer, "WGS84BoundingBox") is { } box && Text(box, "LowerCorner") is { } lower && Text(box, "UpperCorner") is { } upper
-            ? new Extent(Numbers(lower).Item1, Numbers(lower).Item2, Numbers(upper).Item1, Numbers(upper).Item2).Meet(Extent.World)
-            : Extent.World;
+        var (lower, upper) = (box.Numbers("LowerCorner", 2), box.Numbers("UpperCorner", 2));
+        return new Extent(lower[0], lower[1], upper[0], upper[1]).Meet(Extent.World) is { IsEmpty: false } extent ? extent : Extent.World;
+    }
 
     private static TileFormat? FormatOf(string? text) => text is null ? null : TileFormat.Find(text.Split(';')[0].Trim());
-
-    /// <returns>One number twice where there is only one.</returns>
-    private static (double, double) Numbers(string? text)
-    {
-        var numbers = (text ?? throw new FormatException("a number is missing")).Split((char[])[' ', ',', '\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-        return numbers.Length == 0 ? throw new FormatException("a number is missing")
-            : (double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[Math.Min(1, numbers.Length - 1)], CultureInfo.InvariantCulture));
-    }
-
-    private static string Identifier(XElement element) => Text(element, "Identifier") ?? "";
-
-    private static XElement? Child(XElement? parent, string name) => Children(parent, name).FirstOrDefault();
-
-    private static IEnumerable<XElement> Children(XElement? parent, string name) => parent?.Elements().Where(one => one.Name.LocalName == name) ?? [];
-
-    private static string? Text(XElement parent, string name) => Child(parent, name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
     [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Place();
