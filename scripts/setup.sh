@@ -1,8 +1,8 @@
 # Sourced by ../geowps: what the other scripts need on this machine, and the built server.
 
 server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt5-image-formats-plugins)
-# What only tests use: clients, and a database of which each run starts its own.
-test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3)
+# What only tests use: clients, a browser, and a database of which each run starts its own.
+test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3 chromium)
 # What benchmarks compare with, and the clients that they load servers with.
 bench_packages=(postgresql-15 postgresql-15-postgis-3 nginx-light wrk)
 
@@ -65,6 +65,18 @@ need_packages() {
   if ! { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends $missing; } >&2 </dev/null; then
     fail "could not install ${missing% }. Get them with: sudo apt-get install --no-install-recommends ${missing% }"
   fi
+}
+
+# OpenLayers, for the tests in a browser: once, and when another version is wanted. Without it they are skipped, and counted so.
+need_openlayers() {
+  local folder=$root/tests/Integration/Tiles/OpenLayers
+  if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+    return
+  fi
+  # Where Node does not come from Debian it has npm with it.
+  command -v npm >/dev/null || need_packages nodejs npm
+  say "fetching OpenLayers"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null) || say "could not fetch OpenLayers ('npm ci' in ${folder#"$root"/}): tests in the browser are skipped"
 }
 
 # Changes whenever a source file is changed, added or deleted.
