@@ -77,7 +77,8 @@ public sealed class PublishLayer(
                 call,
                 new DataFacts("", _ => found, contents with { TimeField = contents.TimeField ?? DataReading.TimeFieldOf(contents.Fields) }) { Title = source.From.StartsWith('(') ? null : source.From },
                 cancellationToken),
-            PostGisInspection.Refused(var message) => Refused("/source/postgis", message),
+            PostGisInspection.Refused("from", var message) => Refused($"/source/postgis/{(source.From.StartsWith('(') ? "query" : "table")}", message),
+            PostGisInspection.Refused(var place, var message) => Refused($"/source/postgis/{place}", message),
             PostGisInspection.Unavailable(var message) => new PublishOutcome.Unavailable(message),
             var other => throw new InvalidOperationException($"{other.GetType().Name} is an inspection that nobody reads"),
         };

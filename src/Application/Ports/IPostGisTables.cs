@@ -25,8 +25,10 @@ public abstract record PostGisInspection
     /// <param name="Source">With the columns and the SRID that were found.</param>
     public sealed record Found(LayerSource.PostGis Source, LayerContents Contents) : PostGisInspection;
 
-    /// <summary>It can't be a layer: the reason, safe to show.</summary>
-    public sealed record Refused(string Message) : PostGisInspection;
+    /// <summary>It can't be a layer.</summary>
+    /// <param name="Place">The parameter that is to blame: <c>connection</c>, <c>from</c>, <c>geometryColumn</c>, <c>idColumn</c>.</param>
+    /// <param name="Message">Safe to show.</param>
+    public sealed record Refused(string Place, string Message) : PostGisInspection;
 
     /// <summary>The database does not answer now; safe to show.</summary>
     public sealed record Unavailable(string Message) : PostGisInspection;

@@ -16,6 +16,13 @@ public sealed class QgisTheoryAttribute : TheoryAttribute
     public QgisTheoryAttribute() => Skip = Qgis.WhyNot;
 }
 
+/// <summary>The same for a test that needs PostgreSQL, too.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class QgisPostgresTheoryAttribute : TheoryAttribute
+{
+    public QgisPostgresTheoryAttribute() => Skip = Qgis.WhyNot ?? PostgresServer.WhyNot;
+}
+
 internal static class Qgis
 {
     private static readonly Lazy<bool> Missing = new(() =>

@@ -62,9 +62,9 @@ public sealed class PostGisTests(PostGisData data) : IClassFixture<PostGisData>
     [InlineData("elsewhere", "areas", null, null, "connection: the settings have none of the name 'elsewhere'")]
     [InlineData("main", "nowhere", null, null, "from: the database has no such table")]
     [InlineData("main", "areas; DROP TABLE areas", null, null, "from: the database has no such table")]
-    [InlineData("main", "(SELECT 1) x, (SELECT 2)", null, null, "from: a table")]
-    [InlineData("main", "(SELECT 1; SELECT 2)", null, null, "from: a table")]
-    [InlineData("main", "(SELECT geom FROM", null, null, "from: a table")]
+    [InlineData("main", "(SELECT 1) x, (SELECT 2)", null, null, "from: must be a table")]
+    [InlineData("main", "(SELECT 1; SELECT 2)", null, null, "from: must be a table")]
+    [InlineData("main", "(SELECT geom FROM", null, null, "from: must be a table")]
     [InlineData("main", "(SELECT geom FROM areas WHERE)", null, null, "from: the database can't read the query")]
     [InlineData("main", "(SELECT writes() AS id, geom FROM areas)", null, null, "from: the query writes; it may only read")]
     [InlineData("main", "(SELECT 1 AS one)", null, null, "from: has no column of geometries")]
@@ -72,8 +72,11 @@ public sealed class PostGisTests(PostGisData data) : IClassFixture<PostGisData>
     [InlineData("main", "areas", "name", null, "geometryColumn: there is no column of geometries 'name'")]
     [InlineData("main", "areas", null, "key", "idColumn: there is no column 'key'")]
     [InlineData("main", "bare", null, null, "from: its geometries have no SRID")]
-    public async Task What_can_not_be_a_layer_is_refused_with_the_place(string connection, string from, string? geometry, string? id, string message) =>
-        (await Tables.InspectAsync(connection, from, geometry, id, default)).ShouldBeOfType<PostGisInspection.Refused>().Message.ShouldStartWith(message);
+    public async Task What_can_not_be_a_layer_is_refused_with_the_place(string connection, string from, string? geometry, string? id, string message)
+    {
+        var refused = (await Tables.InspectAsync(connection, from, geometry, id, default)).ShouldBeOfType<PostGisInspection.Refused>();
+        $"{refused.Place}: {refused.Message}".ShouldStartWith(message);
+    }
 
     [PostgresFact]
     public async Task A_database_that_is_not_there_is_not_a_mistake_of_the_caller_and_its_secrets_stay_here()

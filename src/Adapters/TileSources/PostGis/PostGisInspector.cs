@@ -13,18 +13,21 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
     /// <summary>Rows from which CRS and kind of geometry are read where the column does not say.</summary>
     private const int Sample = 1000;
 
+    private const string From = "from";
+    private const string GeometryColumn = "geometryColumn";
+
     public IReadOnlyList<string> Connections => databases.Names;
 
     public async Task<PostGisInspection> InspectAsync(string connection, string from, string? geometryColumn, string? idColumn, CancellationToken cancellationToken)
     {
         if (databases.Find(connection) is not { } database)
         {
-            return new PostGisInspection.Refused($"connection: the settings have none of the name '{connection}' (Sources:Connections)");
+            return new PostGisInspection.Refused("connection", $"the settings have none of the name '{connection}' (Sources:Connections)");
         }
 
         if (!PostGisFrom.TryParse(from, out var parsed))
         {
-            return new PostGisInspection.Refused("from: a table (name, or schema.name), or one query in brackets");
+            return new PostGisInspection.Refused(From, "must be a table (name, or schema.name), or one query in brackets");
         }
 
         try
@@ -33,13 +36,13 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
         }
         catch (RefusedException refusal)
         {
-            return new PostGisInspection.Refused(refusal.Message);
+            return new PostGisInspection.Refused(refusal.Place, refusal.Message);
         }
         catch (Exception failure) when (PostGisFailures.IsOfDatabase(failure) && !cancellationToken.IsCancellationRequested)
         {
             LogFailed(connection, failure);
             var (message, retryAfter) = PostGisFailures.Told(failure, databases.TimeLimit);
-            return retryAfter is null ? new PostGisInspection.Refused($"from: {message}") : new PostGisInspection.Unavailable(message);
+            return retryAfter is null ? new PostGisInspection.Refused(From, message) : new PostGisInspection.Unavailable(message);
         }
     }
 
@@ -51,12 +54,13 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
         var geometry = geometryColumn switch
         {
             null when geometries.Length == 1 => geometries[0],
-            null => throw new RefusedException(geometries.Length == 0 ? "from: has no column of geometries" : $"geometryColumn: there are several: {string.Join(", ", geometries)}"),
-            _ => geometries.Contains(geometryColumn) ? geometryColumn : throw new RefusedException($"geometryColumn: there is no column of geometries '{geometryColumn}'"),
+            null when geometries.Length == 0 => throw new RefusedException(From, "has no column of geometries"),
+            null => throw new RefusedException(GeometryColumn, $"there are several: {string.Join(", ", geometries)}"),
+            _ => geometries.Contains(geometryColumn) ? geometryColumn : throw new RefusedException(GeometryColumn, $"there is no column of geometries '{geometryColumn}'"),
         };
         if (idColumn is not null && !columns.Exists(column => column.Name == idColumn))
         {
-            throw new RefusedException($"idColumn: there is no column '{idColumn}'");
+            throw new RefusedException("idColumn", $"there is no column '{idColumn}'");
         }
 
         var id = idColumn ?? (from.IsQuery ? null : await KeyAsync(database, from, columns, cancellationToken));
@@ -120,7 +124,7 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
         var srids = declared.Item1 > 0 ? [declared.Item1] : seen.Select(one => one.Srid).Distinct().ToArray();
         if (srids is not [> 0 and var srid])
         {
-            throw new RefusedException(srids.Length > 1 ? "from: its geometries have different SRIDs" : seen.Count == 0 ? "from: nothing says which SRID it has" : "from: its geometries have no SRID");
+            throw new RefusedException(From, srids.Length > 1 ? "its geometries have different SRIDs" : seen.Count == 0 ? "nothing says which SRID it has" : "its geometries have no SRID");
         }
 
         string?[] kinds = [.. (KindOf(declared.Item2) is { } one ? [one] : seen.Select(row => KindOf(row.Kind))).Distinct()];
@@ -208,5 +212,8 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
 
     private sealed record Column(string Name, string Type);
 
-    private sealed class RefusedException(string message) : Exception(message);
+    private sealed class RefusedException(string place, string message) : Exception(message)
+    {
+        public string Place { get; } = place;
+    }
 }

@@ -110,7 +110,7 @@ class Drawer:
         try:
             status = os.stat(path)
         except OSError:
-            raise Refused(None, f'{name} is not there, or QGIS may not read it: its sandbox hides home and temporary folders') from None
+            raise Refused(None, f'{name} is not there, or QGIS may not read it: its sandbox hides home and temporary folders that Python:ReadFolders does not name') from None
         key = hashlib.sha256(json.dumps([source, status.st_mtime_ns, status.st_size, status.st_ino], sort_keys=True).encode()).hexdigest()
         if (opened := self._kept.get(key)) is None:
             while len(self._kept) >= _MOST_KEPT:
