@@ -1,5 +1,5 @@
 using GeoWps.Application.Ports;
-using GeoWps.Domain.Processes;
+using GeoWps.Domain.Layers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -42,9 +42,12 @@ public sealed partial class SampleLayers(
         {
             var published = samples.Published();
             var left = false;
+
+            // Layers of one file share its copy.
+            var copies = new Dictionary<string, Layer>(StringComparer.Ordinal);
             foreach (var sample in _all.Where(sample => !published.Contains(sample.Id)))
             {
-                left |= !await TryPublishAsync(sample, isLast: attempt == Tries, cancellationToken);
+                left |= !await TryPublishAsync(sample, copies, isLast: attempt == Tries, cancellationToken);
             }
 
             if (!left)
@@ -77,7 +80,7 @@ public sealed partial class SampleLayers(
     }
 
     /// <returns>Whether nothing is left to be done for it.</returns>
-    private async Task<bool> TryPublishAsync(Sample sample, bool isLast, CancellationToken cancellationToken)
+    private async Task<bool> TryPublishAsync(Sample sample, Dictionary<string, Layer> copies, bool isLast, CancellationToken cancellationToken)
     {
         if (samples.Find(sample.File) is not { } path)
         {
@@ -85,7 +88,11 @@ public sealed partial class SampleLayers(
         }
 
         using var draft = files.Begin();
-        await vectors.CopyAsync(path, draft.PathOf(Arriving), cancellationToken);
+        if (!(copies.GetValueOrDefault(sample.File) is { Id: var other, Source: LayerSource.GeoPackage stored } && draft.TryShare(other, stored.Path, Arriving)))
+        {
+            await vectors.CopyAsync(path, draft.PathOf(Arriving), cancellationToken);
+        }
+
         if (await reading.ReadAsync(draft.PathOf(Arriving), sample.Table, isOperators: false, cancellationToken) is not DataOutcome.Ready { Facts: var facts })
         {
             if (isLast)
@@ -102,8 +109,9 @@ public sealed partial class SampleLayers(
 
         // Somebody's own layer of that name stays.
         samples.NotePublished(sample.Id);
-        if (outcome is StoreOutcome.Stored)
+        if (outcome is StoreOutcome.Stored(var layer, _))
         {
+            copies.TryAdd(sample.File, layer);
             LogPublished(sample.Id);
         }
 

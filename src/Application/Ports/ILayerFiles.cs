@@ -39,6 +39,11 @@ public abstract class LayerDraft : IDisposable
     /// <summary>Makes a file in it.</summary>
     public abstract Stream Create(string name);
 
+    /// <summary>Gives a file that another layer has a name in this one, too: its bytes lie there once, until the last name is gone. Nobody writes into the files of layers.</summary>
+    /// <param name="path">Of the other layer's source.</param>
+    /// <returns><see langword="false"/> when it is gone, or the file system knows no second names: it has to be copied.</returns>
+    public abstract bool TryShare(string layer, string path, string name);
+
     /// <summary>Where a file of that name in it is now; absolute.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 

@@ -41,7 +41,7 @@ public sealed record Layer
     /// <summary>When it goes, with its data and tiles; <see langword="null"/>: it stays (it is pinned).</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>That its data take in the data directory; 0 where they lie somewhere else.</summary>
+    /// <summary>That its data take in the data directory, a file that layers share counted for each; 0 where they lie somewhere else.</summary>
     public long Bytes { get; init; }
 
     /// <summary>Changes so far, from 1; a store compares it before it writes.</summary>

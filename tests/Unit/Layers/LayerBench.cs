@@ -67,6 +67,14 @@ internal sealed class LayerBench : IDisposable
         ? [.. Directory.EnumerateFiles(Folder["layers"], "data.*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder["layers"], path).Split('/')[0]).Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>Data that lie there, each counted once under however many names.</summary>
+    public int Copies()
+    {
+        string[] files = Directory.Exists(Folder["layers"]) ? Directory.GetFiles(Folder["layers"], "data.*", SearchOption.AllDirectories) : [];
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["--format=%i", .. files, Folder.Root]) { RedirectStandardOutput = true })!;
+        return stat.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Count() - 1;
+    }
+
     public void Dispose()
     {
         _database.Dispose();

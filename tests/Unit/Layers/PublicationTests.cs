@@ -164,12 +164,26 @@ public sealed class PublicationTests : IDisposable
         File.Copy(_world, _bench.Folder["samples/world.gpkg"]);
         await _bench.Samples().PublishAsync(LayerBench.None);
         (await _bench.Layers.ListAsync(null, 10, LayerBench.None)).Select(layer => layer.Id).ShouldBe(["countries", "lakes", "places", "rivers", "urban_areas"]);
+        _bench.Copies().ShouldBe(1, "they share one copy of the file");
 
         await _bench.Remove.ExecuteAsync("rivers", LayerBench.None);
         await _bench.Samples().PublishAsync(LayerBench.None);
 
         (await _bench.Layers.FindAsync("rivers", LayerBench.None)).ShouldBeNull();
         (await _bench.Layers.CountAsync(LayerBench.None)).ShouldBe(4);
+
+        foreach (var id in new[] { "countries", "lakes", "places" })
+        {
+            await _bench.Remove.ExecuteAsync(id, LayerBench.None);
+        }
+
+        _bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _bench.Files.SweepAsync(TimeSpan.FromMinutes(1), _bench.Layers.FindStoredAsync, LayerBench.None);
+        (_bench.DataFolders(), _bench.Copies()).ShouldSatisfyAllConditions(all => all.Item1.ShouldBe(["urban_areas"]), all => all.Item2.ShouldBe(1, "the last layer keeps it"));
+        await _bench.Remove.ExecuteAsync("urban_areas", LayerBench.None);
+        _bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _bench.Files.SweepAsync(TimeSpan.FromMinutes(1), _bench.Layers.FindStoredAsync, LayerBench.None);
+        _bench.Copies().ShouldBe(0);
     }
 
     private async Task<Layer> PatchAsync(string patch) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using GeoWps.Adapters.Storage.Files;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using Microsoft.Extensions.Logging;
@@ -123,6 +124,8 @@ internal sealed partial class LayerFolders : ILayerFiles
 
         public override Stream Create(string name) =>
             new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: false);
+
+        public override bool TryShare(string layer, string path, string name) => HardLink.TryCreate(folders.PathOf(layer, path), PathOf(name));
 
         public override void Rename(string name, string next) => File.Move(PathOf(name), PathOf(next));
 
