@@ -11,9 +11,30 @@ internal static class GeoPackageGeometry
     /// <returns>The well-known binary; nothing where there is none.</returns>
     public static ReadOnlySpan<byte> Binary(ReadOnlySpan<byte> geometry)
     {
-        var envelope = geometry.Length < Fixed || geometry[0] != 'G' || geometry[1] != 'P' ? -1
+        var envelope = EnvelopeBytes(geometry);
+        return envelope < 0 ? [] : geometry[(Fixed + envelope)..];
+    }
+
+    /// <summary>The envelope that the header states.</summary>
+    /// <returns><see langword="null"/> where it states none, where that of an empty geometry stands (NaN), or what can be none, and where the header is damaged.</returns>
+    public static Extent? Envelope(ReadOnlySpan<byte> geometry)
+    {
+        if (EnvelopeBytes(geometry) <= 0)
+        {
+            return null;
+        }
+
+        var little = (geometry[3] & 1) != 0;
+        var envelope = new Extent(Real(geometry[8..], little), Real(geometry[24..], little), Real(geometry[16..], little), Real(geometry[32..], little));
+        return envelope.IsEmpty ? null : envelope;
+    }
+
+    /// <summary>The length of the envelope in a header that is whole; -1 where it is not.</summary>
+    private static int EnvelopeBytes(ReadOnlySpan<byte> geometry)
+    {
+        var bytes = geometry.Length < Fixed || geometry[0] != 'G' || geometry[1] != 'P' ? -1
             : ((geometry[3] >> 1) & 7) switch { 0 => 0, 1 => 32, 2 or 3 => 48, 4 => 64, _ => -1 };
-        return envelope < 0 || geometry.Length < Fixed + envelope ? [] : geometry[(Fixed + envelope)..];
+        return geometry.Length < Fixed + bytes ? -1 : bytes;
     }
 
     /// <summary>Whether it meets one of some rectangles. Most are told by the envelope that stands before it.</summary>
@@ -37,18 +58,6 @@ internal static class GeoPackageGeometry
         }
 
         return meets && RectangleTest.Meets(Binary(geometry), areas);
-    }
-
-    private static Extent? Envelope(ReadOnlySpan<byte> geometry)
-    {
-        if (geometry.Length < Fixed + 32 || geometry[0] != 'G' || geometry[1] != 'P' || (geometry[3] & 0b1110) == 0)
-        {
-            return null;
-        }
-
-        var little = (geometry[3] & 1) != 0;
-        var envelope = new Extent(Real(geometry[8..], little), Real(geometry[24..], little), Real(geometry[16..], little), Real(geometry[32..], little));
-        return envelope.IsEmpty ? null : envelope;
     }
 
     private static double Real(ReadOnlySpan<byte> bytes, bool little) => little ? BinaryPrimitives.ReadDoubleLittleEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes);

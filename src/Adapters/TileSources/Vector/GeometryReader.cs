@@ -25,16 +25,7 @@ internal sealed class GeometryReader(Shapes shapes)
     public void Set(ICoordinateTransform? transform, Extent? window) => (_transform, _window, _windowed) = (transform, window ?? default, window is not null);
 
     /// <summary>The envelope that a header states, as far as it does.</summary>
-    public static Extent? Envelope(ReadOnlySpan<byte> geometry)
-    {
-        if (geometry.Length < 40 || (geometry[3] & 0b1110) == 0)
-        {
-            return null;
-        }
-
-        var little = (geometry[3] & 1) != 0;
-        return new Extent(Number(geometry[8..], little), Number(geometry[24..], little), Number(geometry[16..], little), Number(geometry[32..], little));
-    }
+    public static Extent? Envelope(ReadOnlySpan<byte> geometry) => GeoPackageGeometry.Envelope(geometry);
 
     /// <summary>Adds a geometry's parts; none when it is empty or out of the window.</summary>
     /// <returns>Where all of it is, in the target's coordinates; empty for an empty one.</returns>
