@@ -33,10 +33,10 @@ public sealed class TileMatrixSet
     /// <summary>As its document names them: <c>Lat, Lon</c>, <c>X, Y</c>; empty where it does not.</summary>
     public IReadOnlyList<string> OrderedAxes { get; init; } = [];
 
-    /// <summary>Whether documents write y before x: by the axes' names, or by the CRS where they have none.</summary>
+    /// <summary>Whether documents write y before x: by the axes' names, or as the register has the CRS's where they have none (<see cref="AxisOrder"/>).</summary>
     public bool YFirst => OrderedAxes.Count > 0
         ? OrderedAxes[0].ToUpperInvariant() is "LAT" or "LATITUDE" or "Y" or "N" or "NORTHING"
-        : Crs is { Authority: "EPSG", Code: "4326" or "4490" };
+        : AxisOrder.IsYFirst(Crs);
 
     public IReadOnlyList<TileMatrix> Matrices { get; }
 

@@ -84,6 +84,26 @@ public sealed class TileMatrixSetsTests
     }
 
     [Theory]
+    [InlineData("EPSG/0/31467", null, true)] // the register's order where the document names none
+    [InlineData("EPSG/0/3035", null, true)]
+    [InlineData("EPSG/0/4326", null, true)]
+    [InlineData("EPSG/0/25832", null, false)]
+    [InlineData("OGC/1.3/CRS84", null, false)]
+    [InlineData("EPSG/0/31467", "\"E\",\"N\"", false)] // and the document's where it does
+    [InlineData("EPSG/0/25832", "\"N\",\"E\"", true)]
+    public void Which_number_of_an_origin_is_x_is_said_by_the_axes_or_the_register(string crs, string? axes, bool yFirst)
+    {
+        var json = $$"""
+            {"id":"Ours","crs":"http://www.opengis.net/def/crs/{{crs}}",{{(axes is null ? "" : $"\"orderedAxes\":[{axes}],")}}"tileMatrices":[
+             {"id":"a","scaleDenominator":1000,"cellSize":1,"pointOfOrigin":[20,10],"tileWidth":1,"tileHeight":1,"matrixWidth":1,"matrixHeight":1}]}
+            """;
+
+        var matrix = new TileMatrixSets([("ours.json", Encoding.UTF8.GetBytes(json))]).Find("Ours")!.Matrices[0];
+
+        (matrix.OriginX, matrix.OriginY).ShouldBe(yFirst ? (10, 20) : (20, 10));
+    }
+
+    [Theory]
     [MemberData(nameof(Ids))]
     public void A_set_that_is_written_reads_back_as_it_is(string id)
     {
