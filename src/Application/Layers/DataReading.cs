@@ -34,7 +34,7 @@ public sealed class DataReading(
         // A CRS without a name, or one whose coordinates can't be changed here, becomes degrees.
         if (table.Crs is not { } crs || InDegrees(table.Extent, crs) is not { } extent)
         {
-            return new DataOutcome.Convert(Reproject: true);
+            return new DataOutcome.Convert(Reproject: true) { CrsName = table.CrsName };
         }
 
         if (table.Unfit is not null)
@@ -136,8 +136,12 @@ public abstract record DataOutcome
     public sealed record Ready(DataFacts Facts) : DataOutcome;
 
     /// <summary>QGIS has to make a GeoPackage of it.</summary>
-    /// <param name="Reproject">Into degrees.</param>
-    public sealed record Convert(bool Reproject) : DataOutcome;
+    /// <param name="Reproject">Into degrees, by PROJ.</param>
+    public sealed record Convert(bool Reproject) : DataOutcome
+    {
+        /// <summary>What the data call the CRS that they have; <see langword="null"/> where that could not be seen.</summary>
+        public string? CrsName { get; init; }
+    }
 
     /// <summary>It can't be a layer: why; safe to show.</summary>
     public sealed record Refused(string Message) : DataOutcome;

@@ -35,6 +35,7 @@ public static class LayersModule
             provider.GetRequiredService<TileMatrixSets>(),
             provider.GetRequiredService<IBlobStore>(),
             provider.GetRequiredService<IJobStore>(),
+            provider.GetRequiredService<IJobEvents>(),
             provider.GetRequiredService<ExecuteProcess>,
             provider.GetRequiredService<IOptions<LayersOptions>>(),
             provider.GetRequiredService<IOptions<JobsOptions>>(),

@@ -30,6 +30,7 @@ public sealed partial class PublishProvider(
     TileMatrixSets sets,
     IBlobStore blobs,
     IJobStore jobs,
+    IJobEvents events,
     Func<ExecuteProcess> execute,
     IOptions<LayersOptions> options,
     IOptions<JobsOptions> jobsOptions,
@@ -153,16 +154,16 @@ public sealed partial class PublishProvider(
         if (seen is DataOutcome.Convert convert)
         {
             run.Progress(10);
-            if (await ConvertAsync(run, call.Table, draft, convert.Reproject, mediaType, place, cancellationToken) is { } failed)
+            if (await ConvertAsync(run, call.Table, draft, convert, mediaType, place, cancellationToken) is { } failed)
             {
                 return (null, failed);
             }
 
             seen = await reading.ReadAsync(draft.PathOf(Arriving), table: null, isOperators: false, cancellationToken);
-            if (seen is DataOutcome.Convert { Reproject: true } && !convert.Reproject)
+            if (seen is DataOutcome.Convert { Reproject: true } again && !convert.Reproject)
             {
                 // What CRS it has could not be seen before.
-                if (await ConvertAsync(run, table: null, draft, reproject: true, MediaTypes.GeoPackage, place, cancellationToken) is { } failedAgain)
+                if (await ConvertAsync(run, table: null, draft, again, MediaTypes.GeoPackage, place, cancellationToken) is { } failedAgain)
                 {
                     return (null, failedAgain);
                 }
@@ -188,21 +189,20 @@ public sealed partial class PublishProvider(
 
     /// <summary>The file becomes an input of the step, and its result takes the file's place.</summary>
     private async Task<RunOutcome?> ConvertAsync(
-        JobRun run, string? table, LayerDraft draft, bool reproject, string? mediaType, string place, CancellationToken cancellationToken)
+        JobRun run, string? table, LayerDraft draft, DataOutcome.Convert convert, string? mediaType, string place, CancellationToken cancellationToken)
     {
         var number = run.Job.Request.Attachments.Count;
         var key = JobKeys.Attachment(run.Job.Id, number);
         await blobs.TakeAsync(key, MediaTypes.Unknown, draft.PathOf(Arriving), cancellationToken);
         var step = JobId.New(clock.GetUtcNow());
         var address = OwnResults.AddressOfPart(run.Job.Request.BaseAddress, run.Job.Id, number);
-        var request = JsonElement.Parse(StepRequest(table is null ? address : $"{address}#layername={Uri.EscapeDataString(table)}", reproject, mediaType).ToJsonString());
-        var process = reproject ? "native:reprojectlayer" : "native:savefeatures";
-        var (job, refusal) = await new InnerExecution(run, execute(), clock).ExecuteAsync(process, new RequestBody(step, request, [], ""), cancellationToken);
+        var request = JsonElement.Parse(StepRequest(table is null ? address : $"{address}#layername={Uri.EscapeDataString(table)}", convert.Reproject, mediaType).ToJsonString());
+        var process = convert.Reproject ? "native:reprojectlayer" : "native:savefeatures";
+        var (job, refusal) = await ExecuteAsync(run, process, new RequestBody(step, request, [], ""), cancellationToken);
         if ((job is null ? refusal : InnerExecution.FailureOf(job)) is { } failure)
         {
-            return failure.Message == JobFailure.NotOffered(process).Message
-                ? Refuse(place, "is no GeoPackage with an R-tree, and QGIS, which would make it one, is not here").Failed
-                : failure.Kind == FailureKind.Input ? Refuse(place, InData(failure)).Failed
+            return failure.Message == JobFailure.NotOffered(process).Message ? Refuse(place, WithoutQgis(convert)).Failed
+                : failure.Kind == FailureKind.Input ? Refuse(place, convert.CrsName is { } crs ? $"is in {crs}: {InData(failure)}" : InData(failure)).Failed
                 : new RunOutcome.Failed(failure);
         }
 
@@ -224,6 +224,51 @@ public sealed partial class PublishProvider(
         LogConverted(run.Job.Id, process, content.Length);
         return null;
     }
+
+    /// <summary>What the step warns of, such as how exact places are, is about the publication.</summary>
+    private async Task<(Job? Job, JobFailure? Refusal)> ExecuteAsync(JobRun run, string process, RequestBody step, CancellationToken cancellationToken)
+    {
+        using var vain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var telling = TellAsync(run, events.WatchAsync(step.Id, vain.Token));
+        Job? job = null;
+        try
+        {
+            (job, var refusal) = await new InnerExecution(run, execute(), clock).ExecuteAsync(process, step, cancellationToken);
+            return (job, refusal);
+        }
+        finally
+        {
+            if (job is null)
+            {
+                await vain.CancelAsync();
+            }
+
+            // It ends with the event in which the job has ended, and that is told before the job's end is known here.
+            await telling;
+        }
+    }
+
+    private static async Task TellAsync(JobRun run, IAsyncEnumerable<JobEvent> happenings)
+    {
+        try
+        {
+            await foreach (var happening in happenings)
+            {
+                if (happening is JobEvent.Logged { Entry: { Level: "warning" } line })
+                {
+                    run.Log(line.Level, line.Text);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended.
+        }
+    }
+
+    private static string WithoutQgis(DataOutcome.Convert convert) => convert.CrsName is { } crs
+        ? $"is in {crs}, from which this server can't bring coordinates into degrees without QGIS, and QGIS is not here"
+        : "is no GeoPackage with an R-tree, and QGIS, which would make it one, is not here";
 
     /// <summary>What a step says of its input is about what came in.</summary>
     private static string InData(JobFailure failure) => failure.Mistakes.Count > 0 ? string.Join("; ", failure.Mistakes.Select(mistake => mistake.Message)) : failure.Message;

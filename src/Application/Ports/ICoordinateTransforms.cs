@@ -19,12 +19,6 @@ public interface ICoordinateTransforms
     /// <summary>What one unit of a CRS is in scales (OGC 17-083r4, 6.1.1): for degrees, the length of one along the equator.</summary>
     /// <returns><see langword="null"/> when the CRS is not known here.</returns>
     double? MetresPerUnit(Crs crs) => null;
-
-    /// <summary>Takes in a definition that data bring with them. What is known already under a public name stays as it is.</summary>
-    /// <param name="named">As the data name it.</param>
-    /// <param name="wkt">WKT 1 (OGC 01-009).</param>
-    /// <returns>Under which name it is known now: another one where two files mean different things by the same; <see langword="null"/> when it can't be read.</returns>
-    Crs? Learn(Crs named, string wkt) => null;
 }
 
 /// <summary>From one CRS to another, x before y on both sides.</summary>

@@ -52,4 +52,8 @@ public enum DataFileKind
 /// <param name="Extent">In that CRS, x before y; empty where there are no geometries.</param>
 /// <param name="GeometryType">As <see cref="LayerContents.GeometryType"/>.</param>
 public sealed record VectorTable(
-    string Name, string Title, string GeometryColumn, string? Unfit, Crs? Crs, Extent Extent, string? GeometryType, long FeatureCount, IReadOnlyList<LayerField> Fields);
+    string Name, string Title, string GeometryColumn, string? Unfit, Crs? Crs, Extent Extent, string? GeometryType, long FeatureCount, IReadOnlyList<LayerField> Fields)
+{
+    /// <summary>What the file calls the CRS, for messages.</summary>
+    public string CrsName { get; init; } = Crs?.ToString() ?? "a coordinate reference system without a name";
+}

@@ -91,7 +91,7 @@ internal sealed partial class GeoPackages : IVectorStores
         using var command = Command(
             connection,
             """
-            SELECT coalesce(c.identifier, ''), g.column_name, g.geometry_type_name, s.organization, s.organization_coordsys_id, s.definition, c.min_x, c.min_y, c.max_x, c.max_y
+            SELECT coalesce(c.identifier, ''), g.column_name, g.geometry_type_name, s.organization, s.organization_coordsys_id, s.definition, c.min_x, c.min_y, c.max_x, c.max_y, g.srs_id
             FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
             WHERE c.table_name = @table
             """,
@@ -103,7 +103,15 @@ internal sealed partial class GeoPackages : IVectorStores
         }
 
         var (title, geometry) = (row.GetString(0), row.GetString(1));
-        var crs = row.IsDBNull(3) ? null : CrsOf(row.GetString(3), row.GetValue(4).ToString() ?? "", row.IsDBNull(5) ? "" : row.GetString(5));
+        var system = row.GetValue(10).ToString() ?? "";
+        if (row.IsDBNull(3) || row.IsDBNull(4) || system is "-1" or "0")
+        {
+            // Requirement 11: -1 and 0 are planes and degrees of which nothing is known.
+            return new VectorInspection.Refused($"does not say which coordinate reference system its table {table} is in (srs_id {system})");
+        }
+
+        var (organization, code) = (row.GetString(3), row.GetValue(4).ToString() ?? "");
+        var crs = CrsOf(organization, code, row.IsDBNull(5) ? "" : row.GetString(5));
         var (fields, key) = Columns(connection, table, geometry);
         var unfit = Unfit(connection, table, geometry, key);
         var count = (long)Scalar(connection, $"SELECT count(*) FROM {Quoted(table)}")!;
@@ -117,7 +125,10 @@ internal sealed partial class GeoPackages : IVectorStores
             unfit is null ? Exact(stated, IndexedExtent(connection, table, geometry)) : stated,
             TypeOf(row.GetString(2)),
             count,
-            fields));
+            fields)
+        {
+            CrsName = $"{organization}:{code}",
+        });
     }
 
     private static Crs? CrsOf(string organization, string code, string definition) =>

@@ -1,28 +1,20 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Spatial;
 
 namespace GeoWps.Adapters.TileSources.Projections;
 
-/// <summary>Transforms between the CRSs that it knows by itself, from files of the operator's, and from data that bring their definition.</summary>
+/// <summary>Transforms between the CRSs that it knows by itself and from files of the operator's.</summary>
 /// <param name="given">Definitions of the operator's (WKT 1), by CRS; they go before all others.</param>
 internal sealed class CoordinateTransforms(IReadOnlyDictionary<Crs, string> given) : ICoordinateTransforms
 {
-    /// <summary>How many definitions data may bring: one each data set at most, and they are a few kB each.</summary>
-    private const int MaxLearned = 10_000;
-
     /// <summary>Pieces of an edge; what a bent one goes beyond its pieces' ends is less than <see cref="Sag"/> of the whole.</summary>
     private const int Pieces = 128;
 
     private const double Sag = 1e-4;
 
-    private const string OwnAuthority = "WKT";
-
     private readonly ConcurrentDictionary<(Crs, Crs), ICoordinateTransform> _transforms = new();
     private readonly ConcurrentDictionary<Crs, CrsDefinition> _known = new();
-    private readonly ConcurrentDictionary<Crs, string> _learned = new();
 
     public CoordinateTransforms()
         : this(new Dictionary<Crs, string>())
@@ -43,29 +35,6 @@ internal sealed class CoordinateTransforms(IReadOnlyDictionary<Crs, string> give
 
     public double? MetresPerUnit(Crs crs) => Find(crs)?.MetresPerUnit;
 
-    public Crs? Learn(Crs named, string wkt)
-    {
-        if (Find(named) is not null && (!_learned.TryGetValue(named, out var before) || before == wkt || IsPublic(named)))
-        {
-            return named;
-        }
-
-        var crs = IsPublic(named) || !_learned.ContainsKey(named) ? named : new Crs(OwnAuthority, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(wkt)))[..16]);
-        if (_learned.ContainsKey(crs))
-        {
-            return crs;
-        }
-
-        if (_learned.Count >= MaxLearned || WktDefinition.Read(wkt) is not { } definition)
-        {
-            return null;
-        }
-
-        _learned.TryAdd(crs, wkt);
-        _known.TryAdd(crs, definition);
-        return crs;
-    }
-
     public Extent? Extent(in Extent extent, Crs from, Crs to)
     {
         if (Find(from) is not { } source || Find(to) is not { } target)
@@ -81,9 +50,6 @@ internal sealed class CoordinateTransforms(IReadOnlyDictionary<Crs, string> give
         // Between rectangles of degrees and those of cylinders edges stay straight, and a turn of the world stays one.
         return target.IsCylindrical ? Stretched(source.IsCylindrical ? Corners(extent, source) : Degrees(extent, source), target) : Bent(extent, source, target);
     }
-
-    /// <summary>Names that mean the same everywhere; all others are a file's own.</summary>
-    private static bool IsPublic(Crs crs) => crs.Authority is "EPSG" or "OGC" or "ESRI" or "IGNF" or "IAU";
 
     private CrsDefinition? Find(Crs crs)
     {

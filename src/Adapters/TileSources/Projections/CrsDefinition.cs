@@ -12,6 +12,12 @@ internal sealed record CrsDefinition(Projection? Projection, DatumShift? Shift =
 
     public double MetresPerUnit => Projection?.MetresPerUnit ?? MetresPerDegree;
 
+    /// <summary>
+    /// Whether it is known how its datum lies to WGS 84: it names its shift, or stands on the figure of the earth that datums have which were made to agree with WGS 84.
+    /// Otherwise places are tens to hundreds of metres beside where they are.
+    /// </summary>
+    public bool IsPlaced { get; init; } = true;
+
     public bool IsCylindrical => Projection is null || (Projection.IsCylindrical && Shift is null);
 
     public (double Longitude, double Latitude) ToWgs84(double x, double y)

@@ -23,7 +23,10 @@ internal static class GivenDefinitions
             }
 
             var wkt = File.ReadAllText(path);
-            given[crs.Value] = WktDefinition.Read(wkt) is not null ? wkt : throw new InvalidDataException($"crs/{name}.wkt: holds no definition (WKT 1) that can be read");
+            var definition = WktDefinition.Read(wkt) ?? throw new InvalidDataException($"crs/{name}.wkt: holds no definition (WKT 1) that can be read");
+            given[crs.Value] = definition.IsPlaced
+                ? wkt
+                : throw new InvalidDataException($"crs/{name}.wkt: has no TOWGS84, and its datum is not WGS 84's: places would be up to hundreds of metres beside where they are");
         }
 
         return given;

@@ -39,7 +39,7 @@ internal static class WktDefinition
     {
         var degrees = system.AngularUnit.RadiansPerUnit * 180 / Math.PI;
         var plain = Math.Abs(degrees - 1) < 1e-9 && Greenwich(system) == 0;
-        return new CrsDefinition(plain ? null : new MeridianProjection(degrees, Greenwich(system)), Shift(system));
+        return new CrsDefinition(plain ? null : new MeridianProjection(degrees, Greenwich(system)), Shift(system)) { IsPlaced = IsPlaced(system.HorizontalDatum) };
     }
 
     private static CrsDefinition? Projected(ProjectedCoordinateSystem system)
@@ -49,7 +49,9 @@ internal static class WktDefinition
         var projection = Own(system, unit, greenwich, angle) is { } own
             ? Math.Abs(unit - 1) < 1e-12 ? own : new ScaledProjection(own, unit)
             : new ForeignProjection(system, greenwich);
-        return new CrsDefinition(projection, projection is WebMercatorProjection ? null : Shift(geographic));
+        return projection is WebMercatorProjection
+            ? new CrsDefinition(projection)
+            : new CrsDefinition(projection, Shift(geographic)) { IsPlaced = IsPlaced(geographic.HorizontalDatum) };
     }
 
     private static Projection? Own(ProjectedCoordinateSystem system, double unit, double greenwich, double angle)
@@ -102,6 +104,13 @@ internal static class WktDefinition
 
     private static double Greenwich(GeographicCoordinateSystem system) =>
         system.PrimeMeridian is { } meridian ? meridian.Longitude * meridian.AngularUnit.RadiansPerUnit * 180 / Math.PI : 0;
+
+    /// <summary>The figures of WGS 84 and GRS 80, which all but differ in name, are those of its kin: ETRS89, NAD83, GDA94, CGCS2000, ….</summary>
+    private static bool IsPlaced(HorizontalDatum datum)
+    {
+        var (figure, wgs) = (Figure(datum), Ellipsoid.Wgs84);
+        return datum.Wgs84Parameters is not null || (Math.Abs(figure.A - wgs.A) < 0.5 && Math.Abs(figure.E2 - wgs.E2) < 1e-9);
+    }
 
     private static DatumShift? Shift(GeographicCoordinateSystem system)
     {

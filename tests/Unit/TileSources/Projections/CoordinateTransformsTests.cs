@@ -7,6 +7,8 @@ namespace GeoWps.Tests.Unit.TileSources.Projections;
 
 public sealed class CoordinateTransformsTests
 {
+    private const string Dutch = """GEOGCS["Amersfoort",DATUM["Amersfoort",SPHEROID["Bessel 1841",6377397.155,299.1528128]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]""";
+
     private readonly CoordinateTransforms _transforms = new();
 
     public static TheoryData<string> Everywhere => ["3857", "3395", "3035", "3978", "5041", "5042", "32632", "32733", "5070", "3575", "4087", "2154", "4526"];
@@ -186,32 +188,13 @@ public sealed class CoordinateTransformsTests
         }
     }
 
-    [Fact]
-    public void Data_bring_their_definition()
-    {
-        const string Wkt = """PROJCS["Somewhere",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]""";
-        var crs = new Crs("NONE", "1");
-        _transforms.Learn(crs, Wkt).ShouldBe(crs);
-        _transforms.Learn(crs, Wkt).ShouldBe(crs);
-        double[] pairs = [10, 51];
-        _transforms.Between(crs, new Crs("EPSG", "32632"))!.Apply(pairs);
-        pairs.ShouldBe([10, 51], 1e-6);
-
-        // Another file's NONE:1 is another CRS; a public name stays what it is.
-        var other = _transforms.Learn(crs, Wkt.Replace("\"central_meridian\",9", "\"central_meridian\",15"))!.Value;
-        other.ShouldNotBe(crs);
-        _transforms.Between(crs, other)!.IsIdentity.ShouldBeFalse();
-        _transforms.Learn(Crs.WebMercator, Wkt).ShouldBe(Crs.WebMercator);
-        _transforms.Extent(Extent.World, Crs.Crs84, Crs.WebMercator)!.Value.MaxX.ShouldBe(20037508.342789244, 1e-6);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("PROJCS[")]
     [InlineData("PROJCS[\"x\"]")]
     [InlineData("undefined")]
     [InlineData("GEOGCRS[\"WGS 84\",DATUM[\"World Geodetic System 1984\",ELLIPSOID[\"WGS 84\",6378137,298.257223563]],CS[ellipsoidal,2]]")]
-    public void What_is_no_definition_is_not_learned(string wkt) => _transforms.Learn(new Crs("NONE", "7"), wkt).ShouldBeNull();
+    public void What_is_no_definition_is_not_read(string wkt) => WktDefinition.Read(wkt).ShouldBeNull();
 
     [Fact]
     public void Definitions_are_dropped_into_a_folder()
@@ -224,8 +207,20 @@ public sealed class CoordinateTransformsTests
             new CoordinateTransforms(GivenDefinitions.Read(folder.FullName)).Between(new Crs("EPSG", "99998"), Crs.Crs84)!.Apply(pairs);
             pairs.ShouldBe([90, 45], 1e-9);
 
-            File.WriteAllText(Path.Combine(folder.FullName, "EPSG_99997.wkt"), "nothing");
-            Should.Throw<InvalidDataException>(() => GivenDefinitions.Read(folder.FullName)).Message.ShouldContain("EPSG_99997");
+            foreach (var (wkt, reason) in (ReadOnlySpan<(string, string)>)[("nothing", "no definition"), (Dutch, "no TOWGS84")])
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, "EPSG_99997.wkt"), wkt);
+                var message = Should.Throw<InvalidDataException>(() => GivenDefinitions.Read(folder.FullName)).Message;
+                message.ShouldContain("EPSG_99997");
+                message.ShouldContain(reason);
+            }
+
+            // A shift of nothing is one that is known.
+            foreach (var shift in (string[])["565.4,50.3,465.6,-0.4,0.35,-1.9,4.1", "0,0,0,0,0,0,0"])
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, "EPSG_99997.wkt"), Dutch.Replace("299.1528128]", $"299.1528128],TOWGS84[{shift}]", StringComparison.Ordinal));
+                GivenDefinitions.Read(folder.FullName).Count.ShouldBe(2);
+            }
         }
         finally
         {

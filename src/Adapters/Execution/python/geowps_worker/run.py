@@ -10,7 +10,7 @@ from typing import Any, Callable
 from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsEllipsoidUtils, QgsFeatureRequest, QgsProcessingAlgorithm,
                        QgsProcessingContext, QgsProcessingException, QgsProject)
 
-from . import crs, invalid_geometry, memory, own_paths, qgis_session
+from . import crs, datums, invalid_geometry, memory, own_paths, qgis_session
 from .destinations import LARGE_INPUT, Destinations
 from .feedback import Feedback
 from .folders import AlgorithmFolders
@@ -113,6 +113,8 @@ class Runner:
         destinations = Destinations(algorithm, folder, sources.total_bytes > LARGE_INPUT)
         plan = destinations.plan(frame.get('outputs') or {})
         parameters.update(destinations.parameters(plan))
+        if frame['algorithm'] == 'native:reprojectlayer' and not parameters.get('OPERATION') and (layer := sources.by_id(parameters.get('INPUT'))) is not None:
+            datums.choose(layer, crs.of(str(parameters.get('TARGET_CRS'))), 'INPUT', context, feedback)
 
         try:
             made = self._process(algorithm, parameters, context, feedback)

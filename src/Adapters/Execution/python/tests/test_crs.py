@@ -87,6 +87,46 @@ class Systems(unittest.TestCase):
                 self.assertEqual(code, target.split(':')[1])
                 self.assertLess(extent[0], 0)
 
+    def places(self, code, *at):
+        text = collection([{'type': 'Feature', 'properties': {}, 'geometry': {'type': 'Point', 'coordinates': p}} for p in at],
+                          crs={'type': 'name', 'properties': {'name': code}})
+        return self.features('native:reprojectlayer', {'INPUT': inline(text), 'TARGET_CRS': {'v': 'EPSG:4326'}})[0]
+
+    def test_the_operation_between_datums_is_the_best_one_for_the_place(self):
+        from osgeo import osr
+        ends = []
+        for code in ('EPSG:4267', 'EPSG:4326'):
+            ends.append(osr.SpatialReference())
+            ends[-1].SetFromUserInput(code)
+            ends[-1].SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+        proj = osr.CoordinateTransformation(*ends)  # takes the best for each point
+        for place in ((-93, 40), (-123, 45), (-66, 46), (-150, 62), (-80, 9)):
+            with self.subTest(place):
+                east, north, _ = proj.TransformPoint(*map(float, place))
+                extent = self.places('EPSG:4267', place)
+                self.assertAlmostEqual(extent[0], east, 7)
+                self.assertAlmostEqual(extent[2], north, 7)
+
+    def test_how_exact_places_are_is_said(self):
+        for code, places, level, said in (('EPSG:4267', ((-93, 40), (-70, 60), (-110, 50)), 'warning', 'EPSG:4267 to EPSG:4326: places are within 20 m'),
+                                          ('EPSG:5514', ((-743000, -1043000),), 'info', 'EPSG:5514 to EPSG:4326: places are within 1 m')):
+            text = collection([{'type': 'Feature', 'properties': {}, 'geometry': {'type': 'Point', 'coordinates': p}} for p in places],
+                              crs={'type': 'name', 'properties': {'name': code}})
+            self.worker.connection.send(self.host.frame('native:reprojectlayer', {'INPUT': inline(text), 'TARGET_CRS': {'v': 'EPSG:4326'}}, None, self.folder))
+            lines = []
+            while (frame := self.worker.connection.receive())['op'] != 'done':
+                lines.append(f"{frame.get('level')} {frame.get('text')}")
+            self.assertTrue(any(line.startswith(f'{level} {said}') for line in lines), lines)
+
+    def test_a_layer_without_a_crs_has_no_coordinates_in_another(self):
+        from osgeo import ogr
+        file = os.path.join(self.folder, 'nowhere.fgb')
+        ogr.GetDriverByName('FlatGeobuf').CreateDataSource(file).CreateLayer('nowhere', None, ogr.wkbPoint)
+        layer = stored(self.folder, 'INPUT', file, 'application/flatgeobuf')
+        answer = self.host.run(self.worker, 'native:reprojectlayer', {'INPUT': layer, 'TARGET_CRS': {'v': 'EPSG:4326'}}, {'OUTPUT': None}, self.folder)
+        self.assertEqual((answer['op'], answer['mistakes'][0]['input']), ('refused', 'INPUT'), answer)
+        self.assertIn('coordinate reference system', answer['mistakes'][0]['message'])
+
     def test_what_names_no_crs_is_refused(self):
         for crs in ('EPSG:999999', '99', 'urn:ogc:def:crs:EPSG::', 'http://example.org/4326', 'somewhere', '/etc/passwd', '+proj=utm +zone=32'):
             for parameters in ({'INPUT': {'place': {'bbox': [0, 0, 1, 1], 'crs': crs}}}, {'INPUT': {'v': f'0,1,0,1 [{crs}]'}}):
