@@ -29,6 +29,8 @@ internal static class Concurrency
             var random = new Random(worker);
             while (!Volatile.Read(ref done))
             {
+                // What is in memory is answered at once: without this a worker keeps its thread, and everybody else waits until the pool has grown.
+                await Task.Yield();
                 var key = Key(random.Next(Tiles));
                 if (worker < 3 || random.Next(4) == 0)
                 {

@@ -233,14 +233,19 @@ internal sealed partial class LevelPack : IDisposable
         }
     }
 
-    /// <summary>Leaves it as the end of the process would.</summary>
-    internal void Abandon()
+    /// <summary>Leaves it as the end of the process would: for what is removed, because emptying a level must not wait for the disk.</summary>
+    public void Abandon()
     {
         lock (_writing)
         {
+            if (IsClosed)
+            {
+                return;
+            }
+
             IsClosed = true;
-            _tiles.Dispose();
-            _contents.Dispose();
+            _tiles.Drop();
+            _contents.Drop();
             _packs.Dispose();
         }
     }

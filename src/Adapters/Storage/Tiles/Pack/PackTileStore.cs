@@ -96,7 +96,7 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
 
         lock (OpeningOf(tileset.Layer))
         {
-            CloseAll(key => key.Tileset.Equals(tileset) && (selection.Level is null || key.Level == selection.Level));
+            CloseAll(key => key.Tileset.Equals(tileset) && (selection.Level is null || key.Level == selection.Level), pack => pack.Abandon());
             _removed.Take(selection.Level is { } one ? FolderOf(tileset, one) : FolderOf(tileset));
         }
 
@@ -107,7 +107,7 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
     {
         lock (OpeningOf(layer))
         {
-            CloseAll(key => key.Tileset.Layer == layer);
+            CloseAll(key => key.Tileset.Layer == layer, pack => pack.Abandon());
             _removed.Take(Path.Combine(_root, PathSegment.Of(layer)));
         }
 
@@ -171,7 +171,7 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
         await _stopping.CancelAsync();
         _dirty.Writer.TryComplete();
         await _cleaning;
-        CloseAll(_ => true);
+        CloseAll(_ => true, pack => pack.Dispose());
         await _removed.DisposeAsync();
         _stopping.Dispose();
     }
@@ -252,13 +252,13 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
         }
     }
 
-    private void CloseAll(Func<(TilesetKey Tileset, int Level), bool> which)
+    private void CloseAll(Func<(TilesetKey Tileset, int Level), bool> which, Action<LevelPack> close)
     {
         foreach (var (key, pack) in _levels.Where(level => which(level.Key)).ToArray())
         {
             if (_levels.TryRemove(KeyValuePair.Create(key, pack)))
             {
-                pack.Dispose();
+                close(pack);
             }
         }
     }

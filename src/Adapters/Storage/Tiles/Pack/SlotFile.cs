@@ -183,6 +183,9 @@ internal sealed unsafe class SlotFile : IDisposable
 
     public void Dispose() => _view.Dispose();
 
+    /// <summary>Closes it without writing it to disk: its file goes.</summary>
+    public void Drop() => _view.Drop();
+
     private sealed class View : IDisposable
     {
         private readonly MemoryMappedFile _file;
@@ -237,6 +240,13 @@ internal sealed unsafe class SlotFile : IDisposable
         {
             _accessor.Dispose();
             _file.Dispose();
+        }
+
+        public void Drop()
+        {
+            // The accessor would write what has changed, and wait for the disk, as long as its handle is open.
+            Handle.Dispose();
+            Dispose();
         }
     }
 }
