@@ -23,6 +23,10 @@ public static class LayerDocument
         json.WriteString("updated", layer.Updated);
         json.WriteNumber("revision", layer.Revision);
         json.WriteNumber("bytes", layer.Bytes);
+        if (layer is { Style: (StyleKind.MapLibre, var style), Contents.Kind: LayerKind.Vector } && DrawnStyle.NotDrawn(style, layer.Contents.GeometryType) is { Count: > 0 } notDrawn)
+        {
+            WriteTexts(json, "warnings", notDrawn.Select(text => $"style: {text}"));
+        }
     }
 
     /// <summary>What can be set, as a document that <see cref="LayerForm"/> reads.</summary>

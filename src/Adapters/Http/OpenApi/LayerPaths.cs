@@ -59,7 +59,7 @@ internal static class LayerPaths
              "properties": {"id": {"type": "string"}, "title": {"type": "string"}, "kind": {"type": "string", "enum": ["vector", "map"]},
                "source": {"type": "object"}, "crs": {"type": "string"}, "extent": {"type": "array", "items": {"type": "number"}},
                "featureCount": {"type": "integer"}, "fields": {"type": "array", "items": {"type": "object"}}, "revision": {"type": "integer"},
-               "bytes": {"type": "integer"}, "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}}}}
+               "bytes": {"type": "integer"}, "warnings": {"type": "array", "items": {"type": "string"}, "description": "What of the style map tiles do not show"}, "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}}}}
             """);
         schemas["layers"] = JsonNode.Parse(
             """

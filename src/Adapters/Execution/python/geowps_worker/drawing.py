@@ -20,6 +20,8 @@ from . import crs, drawn_styles, media_types, memory, qgis_session
 from .drawn_project import DrawnProject
 from .drawn_raster import DrawnRaster
 from .frames import Frame
+from .maplibre import zoom_of
+from .maplibre_expressions import ZOOM
 from .mistakes import Refused
 from .sanitise import Sanitiser
 from .sources import identify
@@ -220,6 +222,7 @@ def _paint(image: QImage, layers: list[QgsMapLayer], system: QgsCoordinateRefere
         settings.setTransformContext(project.transformContext())
     context = QgsExpressionContext()
     context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))  # none of the process and its user
+    context.lastScope().setVariable(ZOOM, zoom_of(settings.mapUnitsPerPixel(), system.isGeographic()), True)
     settings.setExpressionContext(context)
     painter = QPainter(image)
     try:

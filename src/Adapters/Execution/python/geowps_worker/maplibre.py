@@ -1,42 +1,51 @@
-"""The basics of a MapLibre style, as QGIS draws them: fills, lines, circles and names with constant looks, filters and zoom ranges.
+"""A MapLibre style as QGIS draws it: fills, lines, circles and names, whose looks may depend on the zoom and on fields (`maplibre_expressions.py`).
 
-What depends on the zoom has the value of its middle stop, what depends on the data that of its last alternative."""
+What is not drawn the host says when the style is stored; what can not be read is refused here."""
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
-from qgis.core import (QgsFillSymbol, QgsLineSymbol, QgsMarkerSymbol, QgsPalLayerSettings, QgsRuleBasedRenderer, QgsSimpleFillSymbolLayer,
-                       QgsSimpleLineSymbolLayer, QgsSimpleMarkerSymbolLayer, QgsSymbol, QgsSymbolLayer, QgsTextBufferSettings, QgsTextFormat, QgsUnitTypes,
-                       QgsVectorLayer, QgsVectorLayerSimpleLabeling, QgsWkbTypes)
+from qgis.core import (QgsExpression, QgsFillSymbol, QgsLineSymbol, QgsMarkerSymbol, QgsPalLayerSettings, QgsProperty, QgsPropertyCollection, QgsRuleBasedLabeling,
+                       QgsRuleBasedRenderer, QgsSimpleFillSymbolLayer, QgsSimpleLineSymbolLayer, QgsSimpleMarkerSymbolLayer, QgsSymbol, QgsSymbolLayer,
+                       QgsTextBufferSettings, QgsTextFormat, QgsUnitTypes, QgsVectorLayer, QgsWkbTypes)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
+from .maplibre_expressions import ZOOM, Expressions, is_constant
 from .mistakes import Refused
 
 _PIXELS = QgsUnitTypes.RenderPixels
-_SCALE_OF_ZOOM_0 = 279_541_132.0
-_COMPARE = {'==': '=', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>='}
-_JOIN = {'all': ' AND ', 'any': ' OR '}
-_GEOMETRIES = {'Point': QgsWkbTypes.PointGeometry, 'LineString': QgsWkbTypes.LineGeometry, 'Polygon': QgsWkbTypes.PolygonGeometry}
+_GEOMETRIES = {QgsWkbTypes.PointGeometry: 'Point', QgsWkbTypes.LineGeometry: 'LineString', QgsWkbTypes.PolygonGeometry: 'Polygon'}
 _COLOUR = re.compile(r'(rgb|hsl)a?\(\s*([\d.]+)(?:deg)?\s*,\s*([\d.]+)(%?)\s*,\s*([\d.]+)%?\s*(?:,\s*([\d.]+)(%?)\s*)?\)')
-_FIELD = re.compile(r'\{([^{}]+)\}')
-_MOST_DEEP = 20
+_CASES = {'uppercase': 'upper', 'lowercase': 'lower'}
 _MOST_LAYERS = 200
+_MOST_LETTERS = 100_000
+_METRES_PER_PIXEL = 40075016.68557849 / 512
+"""Of zoom 0."""
+_METRES_PER_DEGREE = 40075016.68557849 / 360
+
+
+def zoom_of(pixel: float, in_degrees: bool) -> float:
+    """MapLibre's zoom of a picture whose pixels are so wide, in metres or in degrees."""
+    return math.log2(_METRES_PER_PIXEL / (pixel * (_METRES_PER_DEGREE if in_degrees else 1)))
 
 
 def apply(layer: QgsVectorLayer, text: str) -> None:
     """Draws each feature once for every layer of the style that it passes the filter of."""
-    kind = QgsWkbTypes.geometryType(layer.wkbType())
-    root = QgsRuleBasedRenderer.Rule(None)
+    kind, fields = QgsWkbTypes.geometryType(layer.wkbType()), frozenset(layer.fields().names())
+    root, names = QgsRuleBasedRenderer.Rule(None), QgsRuleBasedLabeling.Rule(None)
     for number, style in enumerate(_layers(text)):
         try:
-            _add(layer, kind, root, number, style)
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+            _add(kind, fields, root, names, number, style)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError) as error:
             raise Refused(None, f'the style can not be read: layers[{number}] ({style.get("id", "without id")}): {error or "not as in the specification"}') from None
-    if layer.labelsEnabled():  # QGIS names only what it draws
-        root.appendChild(QgsRuleBasedRenderer.Rule(_unseen(kind)))
+    if names.children():
+        layer.setLabeling(QgsRuleBasedLabeling(names))
+        layer.setLabelsEnabled(True)
+        root.appendChild(QgsRuleBasedRenderer.Rule(_unseen(kind)))  # QGIS names only what it draws
     renderer = QgsRuleBasedRenderer(root)
     renderer.setUsingSymbolLevels(True)  # a layer of the style is wholly above the one before
     layer.setRenderer(renderer)
@@ -53,60 +62,146 @@ def _layers(text: str) -> list[dict[str, Any]]:
     return layers
 
 
-def _add(layer: QgsVectorLayer, kind: int, root: QgsRuleBasedRenderer.Rule, number: int, style: dict[str, Any]) -> None:
-    looks = {**(style.get('layout') or {}), **(style.get('paint') or {})}
-    if looks.get('visibility') == 'none':
+def _add(kind: int, fields: frozenset[str], root: QgsRuleBasedRenderer.Rule, names: QgsRuleBasedLabeling.Rule, number: int, style: dict[str, Any]) -> None:
+    looks = _Looks({**(style.get('layout') or {}), **(style.get('paint') or {})}, kind, fields)
+    if looks.of.get('visibility') == 'none':
         return
-    if style.get('type') == 'symbol' and looks.get('text-field') is not None:
-        _label(layer, looks)
+    when = looks.when(style)
+    if style.get('type') == 'symbol' and looks.of.get('text-field') is not None:
+        names.appendChild(QgsRuleBasedLabeling.Rule(_label(looks, kind), 0, 0, when))
         return
     symbol = _symbol(kind, style.get('type'), looks)
     if symbol is None:
         return
     for i in range(symbol.symbolLayerCount()):
         symbol.symbolLayer(i).setRenderingPass(number)
-    rule = QgsRuleBasedRenderer.Rule(symbol)
-    if style.get('filter') is not None:
-        rule.setFilterExpression(_filter(style['filter'], kind))
-    if style.get('minzoom') is not None:
-        rule.setMinimumScale(_SCALE_OF_ZOOM_0 / 2 ** _number(style['minzoom'], 0))
-    if style.get('maxzoom') is not None:
-        rule.setMaximumScale(_SCALE_OF_ZOOM_0 / 2 ** _number(style['maxzoom'], 24))
-    root.appendChild(rule)
+    root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, when))
 
 
-def _symbol(kind: int, what: str | None, looks: dict[str, Any]) -> QgsSymbol | None:
-    if what == 'fill' and kind == QgsWkbTypes.PolygonGeometry:
-        colour = _colour(looks, 'fill')
-        fill = QgsSimpleFillSymbolLayer(colour)
-        has_outline = looks.get('fill-antialias', True) is not False
-        fill.setStrokeStyle(Qt.SolidLine if has_outline else Qt.NoPen)
-        fill.setStrokeColor(_colour(looks, 'fill', 'fill-outline-color') if 'fill-outline-color' in looks else colour)
-        fill.setStrokeWidth(1 if 'fill-outline-color' in looks else 0.3)
-        fill.setStrokeWidthUnit(_PIXELS)
-        return _of(QgsFillSymbol, fill)
-    if what == 'line' and kind in (QgsWkbTypes.LineGeometry, QgsWkbTypes.PolygonGeometry):
-        line = QgsSimpleLineSymbolLayer(_colour(looks, 'line'), _number(looks.get('line-width'), 1))
-        line.setWidthUnit(_PIXELS)
-        line.setPenCapStyle({'round': Qt.RoundCap, 'square': Qt.SquareCap}.get(looks.get('line-cap'), Qt.FlatCap))
-        line.setPenJoinStyle({'round': Qt.RoundJoin, 'bevel': Qt.BevelJoin}.get(looks.get('line-join'), Qt.MiterJoin))
-        dashes = looks.get('line-dasharray')
-        if isinstance(dashes, list) and dashes and all(isinstance(d, (int, float)) for d in dashes):
-            line.setUseCustomDashPattern(True)
-            line.setCustomDashVector([d * line.width() for d in (dashes if len(dashes) % 2 == 0 else dashes * 2)])
-            line.setCustomDashPatternUnit(_PIXELS)
-        return _of(QgsLineSymbol if kind == QgsWkbTypes.LineGeometry else QgsFillSymbol, line)
-    if what == 'circle' and kind == QgsWkbTypes.PointGeometry:
-        circle = QgsSimpleMarkerSymbolLayer(QgsSimpleMarkerSymbolLayer.Circle, 2 * _number(looks.get('circle-radius'), 5))
-        circle.setSizeUnit(_PIXELS)
-        circle.setFillColor(_colour(looks, 'circle'))
-        width = _number(looks.get('circle-stroke-width'), 0)
-        circle.setStrokeStyle(Qt.SolidLine if width > 0 else Qt.NoPen)
-        circle.setStrokeColor(_colour(looks, 'circle-stroke'))
-        circle.setStrokeWidth(width)
-        circle.setStrokeWidthUnit(_PIXELS)
-        return _of(QgsMarkerSymbol, circle)
-    return None
+class _Looks:
+    """The properties of one layer of the style: values, and where they depend on something, expressions."""
+
+    def __init__(self, looks: dict[str, Any], kind: int, fields: frozenset[str]) -> None:
+        self.of = looks
+        self.expressions = Expressions(_GEOMETRIES.get(kind, ''), fields, lambda text: _text_of(_parsed(text)))
+
+    def when(self, style: dict[str, Any]) -> str:
+        tests = [f'@{ZOOM} {sign} {float(style[name])!r}' for name, sign in (('minzoom', '>='), ('maxzoom', '<')) if style.get(name) is not None]
+        if style.get('filter') is not None:
+            tests.append(self.expressions.filter(style['filter']))
+        return _checked(' AND '.join(tests)) if tests else ''
+
+    def number(self, name: str, default: float) -> tuple[float, str | None]:
+        """Its value; where it has none, a default and the expression of the value."""
+        value = self.of.get(name)
+        if value is None:
+            return default, None
+        if is_constant(value):
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise ValueError(f'{name} is a number')
+            return float(value), None
+        return default, self.expressions.number(value)
+
+    def colour(self, of: str, name: str | None = None) -> tuple[QColor, str | None]:
+        """With its opacity."""
+        value = self.of.get(name or f'{of}-color', '#000000')
+        opacity, dims = self.number(f'{of}-opacity', 1)
+        if is_constant(value):
+            colour = _parsed(value)
+            if dims is None:
+                colour.setAlphaF(min(1.0, max(0.0, colour.alphaF() * opacity)))
+                return colour, None
+            text = f"'{_text_of(colour)}'"
+        else:
+            colour, text = QColor(0, 0, 0), self.expressions.colour(value)
+        if dims is None and opacity == 1:
+            return colour, text
+        return colour, f"with_variable('c', {text}, set_color_part(@c, 'alpha', round(color_part(@c, 'alpha') * ({dims or repr(opacity)}))))"
+
+
+def _set(properties: QgsPropertyCollection, key: int, expression: str | None) -> None:
+    if expression is not None:
+        properties.setProperty(key, QgsProperty.fromExpression(_checked(expression)))
+
+
+def _checked(expression: str) -> str:
+    if len(expression) > _MOST_LETTERS:
+        raise ValueError('an expression is too long')
+    if (parsed := QgsExpression(expression)).hasParserError():
+        raise ValueError(f'an expression can not be read: {parsed.parserErrorString()[:100]}')
+    return expression
+
+
+def _symbol(kind: int, what: str | None, looks: _Looks) -> QgsSymbol | None:
+    make = _MAKERS.get(what)
+    if make is None or kind not in _DRAWN_ON[what]:
+        return None
+    layer, properties = make(looks)
+    layer.setDataDefinedProperties(properties)
+    return _of({QgsWkbTypes.PointGeometry: QgsMarkerSymbol, QgsWkbTypes.LineGeometry: QgsLineSymbol}.get(kind, QgsFillSymbol), layer)
+
+
+def _fill(looks: _Looks) -> tuple[QgsSymbolLayer, QgsPropertyCollection]:
+    properties = QgsPropertyCollection()
+    colour, inside = looks.colour('fill')
+    has_outline = 'fill-outline-color' in looks.of
+    stroke, outline = looks.colour('fill', 'fill-outline-color') if has_outline else (colour, inside)
+    fill = QgsSimpleFillSymbolLayer(colour)
+    fill.setStrokeStyle(Qt.SolidLine if looks.of.get('fill-antialias', True) is not False else Qt.NoPen)
+    fill.setStrokeColor(stroke)
+    fill.setStrokeWidth(1 if has_outline else 0.3)
+    fill.setStrokeWidthUnit(_PIXELS)
+    _set(properties, QgsSymbolLayer.PropertyFillColor, inside)
+    _set(properties, QgsSymbolLayer.PropertyStrokeColor, outline)
+    return fill, properties
+
+
+def _line(looks: _Looks) -> tuple[QgsSymbolLayer, QgsPropertyCollection]:
+    properties = QgsPropertyCollection()
+    colour, drawn = looks.colour('line')
+    width, wide = looks.number('line-width', 1)
+    line = QgsSimpleLineSymbolLayer(colour, width)
+    line.setWidthUnit(_PIXELS)
+    line.setPenCapStyle({'round': Qt.RoundCap, 'square': Qt.SquareCap}.get(_text(looks, 'line-cap'), Qt.FlatCap))
+    line.setPenJoinStyle({'round': Qt.RoundJoin, 'bevel': Qt.BevelJoin}.get(_text(looks, 'line-join'), Qt.MiterJoin))
+    _set(properties, QgsSymbolLayer.PropertyStrokeColor, drawn)
+    _set(properties, QgsSymbolLayer.PropertyStrokeWidth, wide)
+    dashes = looks.of.get('line-dasharray')
+    dashes = dashes[1] if isinstance(dashes, list) and dashes and dashes[0] == 'literal' else dashes
+    if dashes is not None:
+        if not isinstance(dashes, list) or not all(isinstance(dash, (int, float)) for dash in dashes):
+            raise ValueError('line-dasharray is a list of numbers')
+        dashes = dashes if len(dashes) % 2 == 0 else dashes * 2
+        line.setUseCustomDashPattern(bool(dashes))
+        line.setCustomDashVector([dash * width for dash in dashes])
+        line.setCustomDashPatternUnit(_PIXELS)
+        if wide is not None and dashes:
+            _set(properties, QgsSymbolLayer.PropertyCustomDash, " || ';' || ".join(f'to_string({float(dash)!r} * ({wide}))' for dash in dashes))
+    return line, properties
+
+
+def _circle(looks: _Looks) -> tuple[QgsSymbolLayer, QgsPropertyCollection]:
+    properties = QgsPropertyCollection()
+    radius, size = looks.number('circle-radius', 5)
+    colour, inside = looks.colour('circle')
+    width, wide = looks.number('circle-stroke-width', 0)
+    stroke, outline = looks.colour('circle-stroke')
+    circle = QgsSimpleMarkerSymbolLayer(QgsSimpleMarkerSymbolLayer.Circle, 2 * radius)
+    circle.setSizeUnit(_PIXELS)
+    circle.setFillColor(colour)
+    circle.setStrokeStyle(Qt.SolidLine if width > 0 or wide is not None else Qt.NoPen)
+    circle.setStrokeColor(stroke)
+    circle.setStrokeWidth(width)
+    circle.setStrokeWidthUnit(_PIXELS)
+    _set(properties, QgsSymbolLayer.PropertySize, None if size is None else f'2 * ({size})')
+    _set(properties, QgsSymbolLayer.PropertyFillColor, inside)
+    _set(properties, QgsSymbolLayer.PropertyStrokeWidth, wide)
+    _set(properties, QgsSymbolLayer.PropertyStrokeColor, outline)
+    return circle, properties
+
+
+_MAKERS = {'fill': _fill, 'line': _line, 'circle': _circle}
+_DRAWN_ON = {'fill': (QgsWkbTypes.PolygonGeometry,), 'line': (QgsWkbTypes.LineGeometry, QgsWkbTypes.PolygonGeometry), 'circle': (QgsWkbTypes.PointGeometry,)}
 
 
 def _of(kind: type[QgsSymbol], layer: QgsSymbolLayer) -> QgsSymbol:
@@ -123,124 +218,52 @@ def _unseen(kind: int) -> QgsSymbol:
     }.get(kind, lambda: QgsFillSymbol.createSimple({'style': 'no', 'outline_style': 'no'}))()
 
 
-def _label(layer: QgsVectorLayer, looks: dict[str, Any]) -> None:
-    settings = QgsPalLayerSettings()
+def _label(looks: _Looks, kind: int) -> QgsPalLayerSettings:
+    settings, properties = QgsPalLayerSettings(), QgsPropertyCollection()
     settings.isExpression = True
-    settings.fieldName = _text(looks['text-field'])
+    case = _CASES.get(_text(looks, 'text-transform'))
+    text = looks.expressions.text(looks.of['text-field'])
+    settings.fieldName = _checked(f'{case}({text})' if case else text)
+    if kind == QgsWkbTypes.LineGeometry and _text(looks, 'symbol-placement') in ('line', 'line-center'):
+        settings.placement = QgsPalLayerSettings.Curved
     letters = QgsTextFormat()
-    letters.setSize(_number(looks.get('text-size'), 16))
+    size, sized = looks.number('text-size', 16)
+    colour, coloured = looks.colour('text')
+    letters.setSize(size)
     letters.setSizeUnit(_PIXELS)
-    letters.setColor(_colour(looks, 'text'))
-    if (width := _number(looks.get('text-halo-width'), 0)) > 0:
+    letters.setColor(colour)
+    _set(properties, QgsPalLayerSettings.Size, sized)
+    _set(properties, QgsPalLayerSettings.Color, coloured)
+    width, wide = looks.number('text-halo-width', 0)
+    if width > 0 or wide is not None:
         halo = QgsTextBufferSettings()
         halo.setEnabled(True)
         halo.setSize(width)
         halo.setSizeUnit(_PIXELS)
-        halo.setColor(_colour(looks, 'text', 'text-halo-color'))
+        around, surrounded = looks.colour('text', 'text-halo-color')
+        halo.setColor(around)
         letters.setBuffer(halo)
+        _set(properties, QgsPalLayerSettings.BufferSize, wide)
+        _set(properties, QgsPalLayerSettings.BufferColor, surrounded)
     settings.setFormat(letters)
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-    layer.setLabelsEnabled(True)
+    settings.setDataDefinedProperties(properties)
+    return settings
 
 
-def _text(value: Any) -> str:
-    """A QGIS expression: names in braces, or `get` within `coalesce`, `to-string` and `concat`."""
-    if isinstance(value, str):
-        parts = _FIELD.split(value)
-        return ' || '.join(f"coalesce(to_string({_quoted(part)}), '')" if i % 2 else _literal(part) for i, part in enumerate(parts) if part) or "''"
-    if isinstance(value, list) and value and value[0] in ('get', 'to-string', 'coalesce', 'concat', 'format'):
-        if value[0] == 'get':
-            return f"coalesce(to_string({_quoted(value[1])}), '')"
-        parts = [_text(part) for part in value[1:] if not isinstance(part, dict)]
-        return parts[0] if value[0] in ('to-string', 'coalesce') else ' || '.join(parts)
-    raise ValueError('this text-field is not supported')
-
-
-def _filter(test: Any, kind: int, depth: int = 0) -> str:
-    """A QGIS expression of a filter, in the old spelling and in the new one."""
-    if depth > _MOST_DEEP:
-        raise ValueError('the filter is nested too deep')
-    if isinstance(test, bool):
-        return 'true' if test else 'false'
-    if not isinstance(test, list) or not test:
-        raise ValueError('this filter is not supported')
-    name, *parts = test
-    if name in _JOIN:
-        return '(' + (_JOIN[name].join(_filter(part, kind, depth + 1) for part in parts) or ('true' if name == 'all' else 'false')) + ')'
-    if name == 'none' or name == '!':
-        return f'NOT {_filter(["any", *parts], kind, depth + 1)}'
-    if name in _COMPARE:
-        if _is_type(parts[0]):
-            return 'true' if (_GEOMETRIES.get(parts[1]) == kind) == (name == '==') else 'false'
-        return f'coalesce({_operand(parts[0])} {_COMPARE[name]} {_literal(parts[1])}, {"true" if name == "!=" else "false"})'
-    if name in ('in', '!in'):
-        values = parts[1:] if not (len(parts) == 2 and isinstance(parts[1], list)) else parts[1][1]
-        found = f'coalesce({_operand(parts[0])} IN ({", ".join(map(_literal, values))}), false)' if values else 'false'
-        return found if name == 'in' else f'NOT {found}'
-    if name in ('has', '!has'):
-        return f'{_quoted(parts[0])} IS {"NOT " if name == "has" else ""}NULL'
-    raise ValueError(f'the filter {str(name)[:40]} is not supported')
-
-
-def _is_type(value: Any) -> bool:
-    return value in ('$type', ['geometry-type'])
-
-
-def _operand(value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2 and value[0] in ('get', 'to-number', 'to-string', 'number', 'string'):
-        return _quoted(value[1]) if value[0] == 'get' else _operand(value[1])
-    return _quoted(value) if isinstance(value, str) else _literal(value)
-
-
-def _quoted(name: Any) -> str:
-    if not isinstance(name, str):
-        raise ValueError('a field has a name')
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return 'true' if value else 'false'
-    if isinstance(value, (int, float)):
-        return repr(value)
-    if isinstance(value, str):
-        return "'" + value.replace('\\', '\\\\').replace("'", "''") + "'"
-    if value is None:
-        return 'NULL'
-    raise ValueError('this value is not supported in a filter')
-
-
-def _constant(value: Any, depth: int = 0) -> Any:
-    """Of what depends on something, one of its values."""
-    if depth > _MOST_DEEP:
-        raise ValueError('an expression is nested too deep')
-    if isinstance(value, dict) and value.get('stops'):
-        stops = value['stops']
-        return _constant(stops[len(stops) // 2][1], depth + 1)
-    if isinstance(value, list) and value and isinstance(value[0], str):
-        if value[0].startswith('interpolate') and len(value) >= 5:
-            outputs = value[4::2]
-            return _constant(outputs[len(outputs) // 2], depth + 1)
-        if value[0] == 'step':
-            outputs = value[2::2]
-            return _constant(outputs[len(outputs) // 2], depth + 1)
-        return _constant(value[-1], depth + 1)
+def _text(looks: _Looks, name: str) -> str | None:
+    value = looks.of.get(name)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f'{name} is one word')
     return value
 
 
-def _number(value: Any, default: float) -> float:
-    value = _constant(value)
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else float(default)
+def _text_of(colour: QColor) -> str:
+    return f'{colour.red()},{colour.green()},{colour.blue()},{colour.alpha()}'
 
 
-def _colour(looks: dict[str, Any], of: str, name: str | None = None) -> QColor:
-    text = _constant(looks.get(name or f'{of}-color'))
-    colour = _parsed(text) if isinstance(text, str) else QColor(0, 0, 0)
-    colour.setAlphaF(min(1.0, max(0.0, colour.alphaF() * _number(looks.get(f'{of}-opacity'), 1))))
-    return colour
-
-
-def _parsed(text: str) -> QColor:
+def _parsed(text: Any) -> QColor:
+    if not isinstance(text, str):
+        raise ValueError(f'{str(text)[:40]} is no colour')
     text = text.strip().lower()
     if match := _COLOUR.fullmatch(text):
         first, second, third = float(match[2]), float(match[3]), float(match[5])
