@@ -8,3 +8,6 @@ public interface IPostgresServer
     /// <returns>How to connect to it, as a user who may do everything.</returns>
     Task<string> CreateDatabaseAsync(params string[] extensions);
 }
+
+/// <summary>Where it comes from.</summary>
+internal interface IPostgresWay : IPostgresServer, IAsyncLifetime;
