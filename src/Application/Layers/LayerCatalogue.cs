@@ -63,6 +63,7 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
         }
 
         Keep(next);
+        watch.Stored(next);
         if (!tilesStay)
         {
             // It is stored: who hangs up now must not leave old tiles behind.

@@ -5,6 +5,11 @@ namespace GeoWps.Application.Ports;
 /// <summary>Is told what becomes of layers, after it is stored: whoever keeps something that was made of them drops it then.</summary>
 public interface ILayerWatch
 {
+    /// <summary>It is stored as it is now, whether tiles that were made of it stay or not.</summary>
+    void Stored(Layer layer)
+    {
+    }
+
     /// <summary>Its data, or how its tiles are made of them, are others than before: no tile that was made is right.</summary>
     Task ChangedAsync(Layer layer, CancellationToken cancellationToken);
 

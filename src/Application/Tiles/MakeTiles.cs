@@ -84,7 +84,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         var (layer, key) = (tileset.Layer, tileset.Key(format));
         var source = SourceOf(layer, format) ?? throw new TileSourceException($"No source here makes {format} of {layer.Id}.");
 
-        // The cache knows no layers: who stores tiles of one says what they may take.
+        // The cache knows no layers: who stores tiles of one says what they may take. Another node may have changed it.
         cache.SetQuota(layer.Id, layer.Caching.QuotaBytes);
 
         // Taken before the data are read: what is emptied from now on is not filled with what was read before.

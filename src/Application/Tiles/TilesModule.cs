@@ -12,6 +12,7 @@ public static class TilesModule
     {
         services.AddStrictOptions<TilesOptions>(configuration, TilesOptions.Section);
         services.AddSingleton<ILayerWatch, TilesOfLayers>();
+        services.AddHostedService<LayerQuotas>();
         services.AddSingleton<LayerTilesets>();
         services.AddSingleton<DatasetTilesets>();
         services.AddSingleton<MakeTiles>();
