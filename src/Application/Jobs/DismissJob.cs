@@ -8,29 +8,34 @@ namespace GeoWps.Application.Jobs;
 public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEvents events, JobWorker worker, ILogger<DismissJob> logger)
 {
     /// <param name="owner">Who asks; others' jobs are as good as unknown. <see langword="null"/>: anyone.</param>
-    /// <returns>The job as it is now, dismissed; <see langword="null"/> when there is no such job.</returns>
-    public async Task<Job?> ExecuteAsync(JobId id, string? owner, CancellationToken cancellationToken)
+    /// <param name="isAdministrator">Who asks has shown the administrator's token.</param>
+    public async Task<DismissAnswer> ExecuteAsync(JobId id, string? owner, bool isAdministrator, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job || (job.Owner is not null && job.Owner != owner))
         {
-            return null;
+            return new DismissAnswer.Unknown();
+        }
+
+        if (job.IsAdministered && !isAdministrator)
+        {
+            return new DismissAnswer.NotAllowed();
         }
 
         // From here on it is done whole, whoever hangs up.
         if (await CallOffAsync(id) is not { } outcome)
         {
-            return null;
+            return new DismissAnswer.Unknown();
         }
 
         if (outcome.Changed)
         {
-            return outcome.Job;
+            return new DismissAnswer.Dismissed(outcome.Job);
         }
 
         var now = outcome.Job.Finished ?? outcome.Job.Updated;
         await jobs.RemoveAsync(blobs, id, CancellationToken.None);
         LogRemoved(id);
-        return outcome.Job with { State = new JobState.Dismissed(outcome.Job.Started, now), Outputs = [] };
+        return new DismissAnswer.Dismissed(outcome.Job with { State = new JobState.Dismissed(outcome.Job.Started, now), Outputs = [] });
     }
 
     /// <summary>Calls a job off, unless it has ended: then it stays as it is.</summary>
@@ -71,4 +76,20 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "Job {JobId} removed with its results")]
     private partial void LogRemoved(JobId jobId);
+}
+
+public abstract record DismissAnswer
+{
+    private DismissAnswer()
+    {
+    }
+
+    /// <param name="Job">As it is now; one that had ended is gone.</param>
+    public sealed record Dismissed(Job Job) : DismissAnswer;
+
+    /// <summary>There is no such job.</summary>
+    public sealed record Unknown : DismissAnswer;
+
+    /// <summary>The administrator started it (<see cref="Job.IsAdministered"/>), and somebody else asks.</summary>
+    public sealed record NotAllowed : DismissAnswer;
 }

@@ -95,6 +95,9 @@ public sealed record NewJob(
     /// <summary>Somebody is to be told of its end: noted in the same statement (<see cref="ICallbackOutbox"/>).</summary>
     public bool OwesCallback { get; init; }
 
+    /// <summary>See <see cref="Job.IsAdministered"/>.</summary>
+    public bool IsAdministered { get; init; }
+
     /// <summary>The attempt of the chain that it is a step of; stored only while that one still holds its job.</summary>
     public JobHold? Parent { get; init; }
 }

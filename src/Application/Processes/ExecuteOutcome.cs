@@ -47,7 +47,8 @@ public sealed record ExecuteCall(
 
 /// <summary>The attempt of a chain that a step is made by.</summary>
 /// <param name="Priority">Of the step.</param>
-public sealed record ChainLink(JobHold Hold, int Priority);
+/// <param name="IsAdministered">Of the chain, and so of the step: <see cref="Job.IsAdministered"/>.</param>
+public sealed record ChainLink(JobHold Hold, int Priority, bool IsAdministered = false);
 
 public abstract record ExecuteOutcome
 {

@@ -115,6 +115,7 @@ public sealed class ExecuteProcess(
     {
         OwesCallback = request.Subscriber is not null,
         Parent = call.Chain?.Hold,
+        IsAdministered = call.Chain?.IsAdministered ?? call.IsAdministrator,
     };
 
     private void FollowFor(Subscriber? subscriber, Job job)

@@ -30,6 +30,9 @@ public sealed record Job
     /// <summary>Who may see and dismiss it; <see langword="null"/>: anyone.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>The administrator started it: it is seen like any other, but only the administrator may dismiss it.</summary>
+    public bool IsAdministered { get; init; }
+
     /// <summary>Jobs of higher priority start first. Synchronous ones have 10, asynchronous ones 0.</summary>
     public int Priority { get; init; }
 

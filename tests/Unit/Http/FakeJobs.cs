@@ -41,7 +41,7 @@ internal sealed class FakeJobs : IJobStore
         }
 
         var state = job.StartAs is { } start ? new JobState.Running(Some.Time, start.Worker, Some.Time + start.Lease) : (JobState)new JobState.Accepted(null);
-        var added = Some.Job(state, job.Id) with { ProcessId = job.ProcessId, Request = job.Request };
+        var added = Some.Job(state, job.Id) with { ProcessId = job.ProcessId, Request = job.Request, IsAdministered = job.IsAdministered };
         Put(added);
         if (job.RequestDigest is { } request)
         {

@@ -74,6 +74,39 @@ public sealed class JobEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     }
 
     [Fact]
+    public async Task What_the_administrator_started_is_seen_by_all_and_dismissed_with_the_token()
+    {
+        var job = Put(Some.Job(new JobState.Accepted(null), JobId.New(Some.Time)) with { IsAdministered = true });
+
+        var without = await host.SendAsync(HttpMethod.Delete, $"jobs/{job}");
+        var wrong = await host.SendAsync(HttpMethod.Delete, $"jobs/{job}", null, ("Authorization", "Bearer not-the-token-of-these"));
+        var wps = await host.SendAsync(HttpMethod.Get, $"wps?service=WPS&version=2.0.0&request=Dismiss&jobId={job}");
+
+        without.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        without.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        (await HttpHost.ReadAsync(without)).GetProperty("detail").GetString()!.ShouldContain(job);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        wps.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await wps.Content.ReadAsStringAsync()).ShouldContain("NoApplicableCode");
+        (await host.GetJsonAsync($"jobs/{job}")).GetProperty("status").GetString().ShouldBe("accepted");
+
+        (await host.SendAsync(HttpMethod.Delete, $"jobs/{job}", null, ("Authorization", $"Bearer {HttpHost.Token}"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.GetJsonAsync($"jobs/{job}")).GetProperty("status").GetString().ShouldBe("dismissed");
+    }
+
+    [Fact]
+    public async Task What_the_administrator_started_is_dismissed_by_wps_with_the_token()
+    {
+        var job = Put(Some.Job(new JobState.Accepted(null), JobId.New(Some.Time)) with { IsAdministered = true });
+
+        var answer = await host.SendAsync(
+            HttpMethod.Get, $"wps?service=WPS&version=2.0.0&request=Dismiss&jobId={job}", null, ("Authorization", $"Bearer {HttpHost.Token}"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("Dismissed");
+    }
+
+    [Fact]
     public async Task Events_tell_the_present_and_end_with_the_job()
     {
         var job = Some.Job(new JobState.Running(Some.Time, "w", Some.Time), JobId.New(Some.Time));

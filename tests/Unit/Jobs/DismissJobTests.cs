@@ -1,3 +1,4 @@
+using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Tests.Unit.Http;
@@ -91,7 +92,7 @@ public sealed class DismissJobTests : IDisposable
     {
         var job = await _bench.AddAsync(owner: owner);
 
-        ((await _bench.Dismiss.ExecuteAsync(job.Id, asks, JobBench.None)) is not null).ShouldBe(finds);
+        ((await _bench.Dismiss.ExecuteAsync(job.Id, asks, isAdministrator: false, JobBench.None)) is DismissAnswer.Dismissed).ShouldBe(finds);
 
         (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(finds ? JobStatus.Dismissed : JobStatus.Accepted);
     }
@@ -107,5 +108,27 @@ public sealed class DismissJobTests : IDisposable
         (await _bench.Jobs.RenewAsync(hold, _bench.Lease, 1, null, JobBench.None)).ShouldBeFalse();
     }
 
-    private Task<Job?> DismissAsync(Job job) => _bench.Dismiss.ExecuteAsync(job.Id, null, JobBench.None);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_administrator_started_is_dismissed_by_nobody_else(bool hasEnded)
+    {
+        var added = await _bench.Jobs.AddAsync(
+            new NewJob(JobId.New(DateTimeOffset.UtcNow), "p", "test", new JobRequest("{}", [], "http://localhost/"), null, 0, 10, hasEnded ? ("w", _bench.Lease) : null, null) { IsAdministered = true },
+            JobBench.None);
+        var job = added.ShouldBeOfType<AddOutcome.Added>().Job;
+        if (hasEnded)
+        {
+            await _bench.Jobs.SucceedAsync(new JobHold(job.Id, 1, "w"), [], JobBench.None);
+        }
+
+        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: false, JobBench.None)).ShouldBeOfType<DismissAnswer.NotAllowed>();
+        (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(hasEnded ? JobStatus.Successful : JobStatus.Accepted);
+
+        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: true, JobBench.None)).ShouldBeOfType<DismissAnswer.Dismissed>();
+        ((await _bench.Jobs.FindAsync(job.Id, JobBench.None)) is null).ShouldBe(hasEnded);
+    }
+
+    private async Task<Job?> DismissAsync(Job job) =>
+        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: false, JobBench.None) as DismissAnswer.Dismissed)?.Job;
 }

@@ -136,9 +136,11 @@ internal sealed class SeedHost : IAsyncDisposable
     }
 
     /// <summary>Starts a job by the short form.</summary>
-    public async Task<string> StartAsync(string request)
+    public Task<string> StartAsync(string request) => StartAsync("cache/world/seed", request, Token);
+
+    public async Task<string> StartAsync(string path, string request, string? token)
     {
-        using var response = await SendAsync(HttpMethod.Post, "cache/world/seed", request);
+        using var response = await SendAsync(HttpMethod.Post, path, request, token: token);
         var body = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created, body);
         return JsonElement.Parse(body).GetProperty("jobID").GetString()!;

@@ -36,6 +36,30 @@ public sealed class SeedingTests : IDisposable
         first["bytes"].ShouldBe(_world.Tiles.Tiles.Values.Sum(tile => tile.Content.Length));
     }
 
+    /// <param name="execution">The job is made by the process's path and not by the layer's.</param>
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(true, "Seeding:Anyone")]
+    public async Task A_seeding_is_dismissed_by_the_administrator_unless_anyone_started_it(bool execution, string? anyone)
+    {
+        await using var host = await SeedHost.StartAsync(_world, anyone is null ? [] : [(anyone, "true")]);
+        _world.Source.OnMake = (_, stop) => Task.Delay(Timeout.Infinite, stop);
+        var job = await host.StartAsync(execution ? "processes/geowps:seed/execution" : "cache/world/seed", execution
+            ? """{"inputs": {"layer": "world"}}"""
+            : """{"operation": "seed"}""", anyone is null ? SeedHost.Token : null);
+
+        using var without = await host.SendAsync(HttpMethod.Delete, $"jobs/{job}", token: null);
+        without.StatusCode.ShouldBe(anyone is null ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
+        if (anyone is null)
+        {
+            using var with = await host.SendAsync(HttpMethod.Delete, $"jobs/{job}");
+            with.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await host.EndAsync(job)).GetProperty("status").GetString().ShouldBe("dismissed");
+    }
+
     [Fact]
     public async Task What_is_missing_or_too_old_is_made_and_nothing_else()
     {

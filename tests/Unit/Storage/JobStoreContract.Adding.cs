@@ -16,6 +16,7 @@ public abstract partial class JobStoreContract
                 """{"inputs":{"ü":"\u00fc","n":1e400}}""",
                 [new Attachment(0, JsonValueKind.String, 70_000), new Attachment(1, JsonValueKind.Array, 5_000_000_000)],
                 "https://example.org/geo/"),
+            IsAdministered = true,
         };
 
         var added = await AddAsync(job);
@@ -24,6 +25,7 @@ public abstract partial class JobStoreContract
         added.Attempt.ShouldBe(0);
         added.Created.ShouldBe(Now);
         added.Owner.ShouldBe("anna");
+        added.IsAdministered.ShouldBeTrue();
         added.Priority.ShouldBe(7);
         added.Outputs.ShouldBeEmpty();
         ShouldBeSame(await FindAsync(job.Id), added);

@@ -11,7 +11,8 @@ internal static class Bearer
     public static bool IsShown(HttpRequest request, AdminToken token) => TokenOf(request) is { } given && token.Is(given);
 
     /// <summary>401 without a token, 403 with a wrong one.</summary>
-    public static Problem Refuse(HttpContext context)
+    /// <param name="without">What is told where there is no token; <see langword="null"/>: that one is needed.</param>
+    public static Problem Refuse(HttpContext context, Problem? without = null)
     {
         if (TokenOf(context.Request) is not null)
         {
@@ -19,7 +20,7 @@ internal static class Bearer
         }
 
         context.Response.Headers.WWWAuthenticate = Scheme;
-        return Problems.NoToken();
+        return without ?? Problems.NoToken();
     }
 
     private static string? TokenOf(HttpRequest request)

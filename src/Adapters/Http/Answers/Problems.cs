@@ -136,6 +136,9 @@ internal static class Problems
     public static Problem NoToken() =>
         new(StatusCodes.Status401Unauthorized, "Token required", "This needs the administrator's token: Authorization: Bearer TOKEN.");
 
+    public static Problem NotYours(JobId job) => new(
+        StatusCodes.Status401Unauthorized, "Token required", $"The administrator started the job {job}: dismissing it needs the token, Authorization: Bearer TOKEN.");
+
     public static Problem WrongToken() => new(StatusCodes.Status403Forbidden, "Wrong token", "The token is not the administrator's.");
 
     public static Problem Duplicate(string id) =>

@@ -38,9 +38,11 @@ internal static class JobPaths
         ["delete"] = ApiParts.Operation(
             "dismiss",
             Tag,
-            "Call a job off, or remove it with its results when it has ended",
+            "Call a job off, or remove it with its results when it has ended; one that the administrator started needs the token",
             [JobId],
             ("200", ApiParts.Json("The job, dismissed", "statusInfo")),
+            ("401", ApiParts.Ref("responses", "Unauthorized")),
+            ("403", ApiParts.Ref("responses", "Forbidden")),
             ("404", ApiParts.Ref("responses", "NotFound"))),
     };
 

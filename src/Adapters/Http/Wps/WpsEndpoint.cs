@@ -5,13 +5,15 @@ using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary><c>/wps</c>: WPS 1.0.0 (OGC 05-007r7) and 2.0 (OGC 14-065), by parameters and by XML.</summary>
-internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss) : ApiEndpoint
+internal sealed class WpsEndpoint(
+    WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss, AdminToken token) : ApiEndpoint
 {
     public override void Configure()
     {
@@ -58,8 +60,20 @@ internal sealed class WpsEndpoint(WpsRequestReader reader, WpsDocuments document
             ? answer(job)
             : WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
 
-    private async Task<IResult> DismissAsync(string id, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out var known) && await dismiss.ExecuteAsync(known, owner: null, cancellationToken) is { } job
-            ? execution.Status(job)
-            : WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
+    private async Task<IResult> DismissAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!JobId.TryParse(id, out var known))
+        {
+            return WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
+        }
+
+        return await dismiss.ExecuteAsync(known, owner: null, Bearer.IsShown(Request, token), cancellationToken) switch
+        {
+            DismissAnswer.Dismissed(var job) => execution.Status(job),
+
+            // 14-065 has no code for it (table 44).
+            DismissAnswer.NotAllowed => Bearer.Refuse(HttpContext, Problems.NotYours(known)),
+            _ => WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id)),
+        };
+    }
 }

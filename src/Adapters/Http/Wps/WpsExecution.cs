@@ -4,6 +4,7 @@ using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary>Executes what was read, and answers in the form that it asks for.</summary>
-internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, TimeProvider clock)
+internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, AdminToken token, TimeProvider clock)
 {
     /// <summary><c>mode="auto"</c>: a job that ends within this time is answered with its results.</summary>
     private static readonly TimeSpan AutoWait = TimeSpan.FromSeconds(1);
@@ -31,15 +32,18 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
         var isAsync = version == WpsVersion.V100 ? draft.Marks.Stored : draft.Mode != WpsMode.Sync;
         var wait = version == WpsVersion.V200 && draft.Mode == WpsMode.Auto ? AutoWait : HoldBack.For(found.Provider, body);
         var outcome = await execute.ExecuteAsync(
-            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) { Age = CacheControl.Read(request) },
+            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) 
+            {
+                Age = CacheControl.Read(request),
+                IsAdministrator = Bearer.IsShown(request, token),
+            },
             cancellationToken);
-        return Answer(outcome, version, draft.Mode, baseAddress);
+        return outcome is ExecuteOutcome.NotAllowed ? Bearer.Refuse(request.HttpContext) : Answer(outcome, version, draft.Mode, baseAddress);
     }
 
     private IResult Answer(ExecuteOutcome outcome, WpsVersion version, WpsMode mode, string baseAddress) => outcome switch
     {
         ExecuteOutcome.NoSuchProcess(var id) => WpsAnswers.Report(version, WpsFault.NoSuchProcess(version, id)),
-        ExecuteOutcome.NotAllowed => version.Reports().Of(Problems.NoToken()),
         ExecuteOutcome.Refused(var mistakes) => new ExceptionReport(version.Ows(), WpsFaults.Of(mistakes, version)),
         ExecuteOutcome.Full(var retryAfter) => version.Reports().Of(Problems.Full(retryAfter)),
         ExecuteOutcome.KeyReused => version.Reports().Of(Problems.KeyReused()),

@@ -74,6 +74,7 @@ internal sealed class JobAddition(NewJob job, long now)
             ProcessId = job.ProcessId,
             Lane = job.Lane,
             Owner = job.Owner,
+            IsAdministered = job.IsAdministered,
             Priority = job.Priority,
             State = job.StartAs is var (worker, lease)
                 ? new JobState.Running(at, worker, DateTimeOffset.FromUnixTimeMilliseconds(now + (long)lease.TotalMilliseconds))
@@ -106,7 +107,8 @@ internal sealed class JobAddition(NewJob job, long now)
             ("@attachments", _attachments),
             ("@request", added.Request.Json),
             ("@request_digest", job.RequestDigest),
-            ("@parent", added.Parent?.Value));
+            ("@parent", added.Parent?.Value),
+            ("@administered", added.IsAdministered));
     }
 
     private void Remember(SqliteSession session)

@@ -9,7 +9,7 @@ internal static class JobRow
     /// <summary>What <see cref="Read"/> expects to be selected or returned, in this order.</summary>
     public const string Columns =
         "id, process, lane, owner, priority, status, attempt, created, updated, started, finished, not_before, worker, lease_until, "
-        + "progress, message, base_address, failure, outputs, attachments, request, derived_from, parent";
+        + "progress, message, base_address, failure, outputs, attachments, request, derived_from, parent, administered";
 
     public static Job Read(SqliteDataReader row) => new()
     {
@@ -17,6 +17,7 @@ internal static class JobRow
         ProcessId = row.GetString(1),
         Lane = row.GetString(2),
         Owner = Text(row, 3),
+        IsAdministered = row.GetBoolean(23),
         Priority = row.GetInt32(4),
         State = State(row),
         Attempt = row.GetInt32(6),

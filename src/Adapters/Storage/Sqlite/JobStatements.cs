@@ -13,9 +13,9 @@ internal static class JobStatements
     public const string Insert =
         $"""
         INSERT INTO jobs (id, process, lane, owner, priority, status, attempt, created, updated, started, worker, lease_until,
-            progress, base_address, attachments, request, request_digest, parent)
+            progress, base_address, attachments, request, request_digest, parent, administered)
         VALUES (@id, @process, @lane, @owner, @priority, @status, @attempt, @now, @now, @started, @worker, @lease_until,
-            0, @base_address, @attachments, @request, @request_digest, @parent)
+            0, @base_address, @attachments, @request, @request_digest, @parent, @administered)
         """;
 
     public const string Find = $"SELECT {JobRow.Columns} FROM jobs WHERE id = @id";

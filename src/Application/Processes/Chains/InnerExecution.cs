@@ -15,7 +15,7 @@ internal sealed class InnerExecution(JobRun run, ExecuteProcess execute, TimePro
         var call = new ExecuteCall(processId, body, ExecuteMode.Sync, null, job.Owner, job.Request.BaseAddress, null)
         {
             // What has begun goes before what has not: it holds data that only its end sets free.
-            Chain = new ChainLink(new JobHold(job.Id, job.Attempt, ((JobState.Running)job.State).Worker), job.Priority + 1),
+            Chain = new ChainLink(new JobHold(job.Id, job.Attempt, ((JobState.Running)job.State).Worker), job.Priority + 1, job.IsAdministered),
 
             // Who may run the whole was judged when it was accepted.
             IsAdministrator = true,
