@@ -6,6 +6,7 @@ using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Adapters.Http.Schedules;
 using GeoWps.Adapters.Http.Seeding;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Transport;
@@ -60,6 +61,7 @@ public static class HttpModule
         services.AddSingleton<WmtsDocuments>();
         services.AddSingleton<WmtsTiles>();
         services.AddSingleton<SeedBody>();
+        services.AddSingleton<ScheduleBody>();
         return services;
     }
 

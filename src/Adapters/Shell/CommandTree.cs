@@ -10,7 +10,7 @@ using GeoWps.Adapters.Shell.Tiles;
 namespace GeoWps.Adapters.Shell;
 
 /// <summary>Every verb with its arguments and options: the only file that knows how a command is spelt.</summary>
-internal static class CommandTree
+internal static partial class CommandTree
 {
     private const string DefaultServer = "http://127.0.0.1:8080";
 
@@ -34,6 +34,7 @@ internal static class CommandTree
         Seed(terminal),
         Truncate(terminal),
         Cache(terminal),
+        Schedules(terminal),
     };
 
     private static Command Processes(Terminal terminal)
@@ -198,37 +199,17 @@ internal static class CommandTree
 
     private static Command Tiles(Terminal terminal, string verb, string description, IReadOnlyList<Option> more, Func<ParseResult, SeedWish, SeedWish> complete)
     {
-        var layer = new Argument<string>("layer") { Description = "Id of a layer" };
-        var sets = new Option<string[]>("--set") { Description = "Tile matrix set; again for several; all when left out", HelpName = "ID" };
-        var formats = new Option<string[]>("--format") { Description = "mvt, png, jpeg or webp; again for several", HelpName = "FORMAT" };
-        var zoom = new Option<string?>("--zoom") { Description = "One, or first and last", HelpName = "0-8" };
-        var box = new Option<string?>("--bbox") { Description = "Longitude and latitude", HelpName = "WEST,SOUTH,EAST,NORTH" };
-        var polygon = new Option<string?>("--polygon") { Description = "A file of GeoJSON", HelpName = "FILE" };
-        var tiles = new Option<string?>("--tiles") { Description = "A file of tiles, a line each: z/x/y, or z/x/y-x2/y2", HelpName = "FILE" };
+        var choice = new TileChoice();
         var detach = new Option<bool>("--detach") { Description = "Only start it and print the job's id" };
-        var command = new Command(verb, description) { layer, sets, formats, zoom, box, polygon, tiles, detach };
-        foreach (var option in more)
+        var command = new Command(verb, description);
+        choice.AddTo(command);
+        foreach (var option in more.Append(detach))
         {
             command.Add(option);
         }
 
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => SeedLayer.ExecuteAsync(
-            api,
-            terminal,
-            complete(parsed, new SeedWish(
-                verb,
-                parsed.GetValue(layer)!,
-                parsed.GetValue(sets) ?? [],
-                parsed.GetValue(formats) ?? [],
-                parsed.GetValue(zoom),
-                parsed.GetValue(box),
-                parsed.GetValue(polygon),
-                parsed.GetValue(tiles),
-                Threads: null,
-                Rate: null,
-                !parsed.GetValue(detach),
-                parsed.GetValue(_json))),
-            cancellationToken)));
+            api, terminal, complete(parsed, choice.Of(parsed, verb) with { Wait = !parsed.GetValue(detach) }), cancellationToken)));
         return command;
     }
 

@@ -36,6 +36,7 @@ public static class StorageModule
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
         services.AddSingleton<ILayerStore, SqliteLayerStore>();
+        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         services.AddSingleton<ILayerFiles>(provider => new LayerFolders(
             Path.Combine(provider.GetRequiredService<DataDirectory>().Root, "layers"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LayerFolders>>()));
         services.AddSingleton<IVectorStores, GeoPackages>();

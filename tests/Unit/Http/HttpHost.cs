@@ -71,6 +71,9 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<TruncateTiles>();
         services.AddSingleton<InvalidateTiles>();
         services.AddSingleton<StartSeeding>();
+        services.AddSingleton<IScheduleStore, NoSchedules>();
+        services.AddSingleton<ScheduleCatalogue>();
+        services.AddSingleton<RunSchedule>();
         services.AddFeatures(builder.Configuration);
         services.AddSingleton<LayerCatalogue>();
         services.AddSingleton<LayerPublication>();

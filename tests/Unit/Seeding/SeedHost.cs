@@ -53,6 +53,8 @@ internal sealed class SeedWorld : IDisposable
 
     public SqliteCallbackOutbox Outbox => new(_database);
 
+    public SqliteScheduleStore Schedules => new(_database);
+
     public MemoryBlobStore Blobs { get; } = new(64 * 1024 * 1024, TimeProvider.System);
 
     public FakeTileStore Tiles { get; } = new();
@@ -101,6 +103,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSingleton<IBlobStore>(world.Blobs);
         services.AddSingleton<IReferenceFetcher, FakeWeb>();
         services.AddSingleton<ILayerStore>(world.Layers);
+        services.AddSingleton<IScheduleStore>(world.Schedules);
         services.AddSingleton<ITileSource>(world.Source);
         services.AddSingleton<ITileArchives>(world.Archives);
         services.AddSingleton<ILayerFiles>(new LayerFolders(world.LayerFolder, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));

@@ -364,35 +364,4 @@ public sealed class SeedingTests : IDisposable
 
         done["tiles"].ShouldBe(4);
     }
-
-    [Fact]
-    public async Task A_scheduled_seeding_is_started_once_for_a_time_and_never_beside_itself()
-    {
-        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Schedules:0", """nightly: 0 3 * * * {"operation":"reseed","layer":"world","maxZoom":0}"""));
-        var schedules = host.Get<SeedSchedules>();
-        var schedule = SeedSchedule.Parse("""nightly: 0 3 * * * {"operation":"reseed","layer":"world","maxZoom":0}""");
-        var goOn = new TaskCompletionSource();
-        _world.Source.OnMake = (_, stop) => goOn.Task.WaitAsync(stop);
-        var due = new DateTimeOffset(2030, 1, 2, 3, 0, 0, TimeSpan.Zero);
-
-        var first = await schedules.StartAsync(schedule, due, CancellationToken.None);
-        var beside = await schedules.StartAsync(schedule, due.AddDays(1), CancellationToken.None);
-        goOn.SetResult();
-        await host.ResultsAsync(first!.Id.Value);
-        var again = await schedules.StartAsync(schedule, due, CancellationToken.None);
-        var next = await schedules.StartAsync(schedule, due.AddDays(1), CancellationToken.None);
-
-        beside.ShouldBeNull();
-        again!.Id.ShouldBe(first.Id);
-        next!.Id.ShouldNotBe(first.Id);
-        await host.ResultsAsync(next.Id.Value);
-    }
-
-    [Theory]
-    [InlineData("nightly")]
-    [InlineData("nightly: every day {\"operation\":\"seed\",\"layer\":\"world\"}")]
-    [InlineData("nightly: 0 3 * * * {\"operation\":\"sow\",\"layer\":\"world\"}")]
-    [InlineData("nightly: 0 3 * * * {\"operation\":\"seed\"}")]
-    [InlineData("nightly: 0 3 * * * {\"operation\":")]
-    public void A_schedule_that_can_not_be_read_is_refused(string line) => Should.Throw<FormatException>(() => SeedSchedule.Parse(line));
 }

@@ -174,6 +174,19 @@ internal static class Problems
     public static Problem SourceUnavailable(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, "Source not available", detail) { RetryAfter = TimeSpan.FromSeconds(10) };
 
+    public static Problem NoSuchSchedule(string id) => new(StatusCodes.Status404NotFound, "No such schedule", $"There is no schedule {id}.");
+
+    public static Problem ScheduleExists(string id) =>
+        new(StatusCodes.Status409Conflict, "Schedule exists", $"There is a schedule {id} already; PUT replaces it, unless it stands in the settings.");
+
+    public static Problem FixedSchedule(string id) =>
+        new(StatusCodes.Status403Forbidden, "Schedule of the settings", $"The schedule {id} stands in the server's settings and can not be changed here.");
+
+    public static Problem TooManySchedules(int most) =>
+        new(StatusCodes.Status409Conflict, "Too many schedules", $"There are {most} schedules, and no more are kept; remove one.");
+
+    public static Problem StillRuns(Job job) => new(StatusCodes.Status409Conflict, "Still runs", $"The schedule's job {job.Id} has not ended.");
+
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
 

@@ -57,6 +57,9 @@ internal static class ApiDefinition
             ["/cache/{layer}"] = SeedPaths.LayerCache(),
             ["/cache/{layer}/seed"] = SeedPaths.Seed(),
             ["/cache/{layer}/expire"] = SeedPaths.Expire(),
+            ["/admin/schedules"] = SchedulePaths.All(),
+            ["/admin/schedules/{schedule}"] = SchedulePaths.One(),
+            ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
         }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All()]),
@@ -83,6 +86,7 @@ internal static class ApiDefinition
     {
         var schemas = ApiSchemas.Make();
         LayerPaths.AddSchemas(schemas);
+        SchedulePaths.AddSchemas(schemas);
         return schemas;
     }
 

@@ -88,7 +88,7 @@ internal static class ApiParts
         ["NotJson"] = Problem("The request is not JSON"),
         ["Unauthorized"] = Problem("The administrator's token is required"),
         ["Forbidden"] = Problem("The token is wrong, or the process was not deployed and can not be changed"),
-        ["Conflict"] = Problem("The process is deployed already"),
+        ["Conflict"] = Problem("What is there already is in the way"),
         ["NotDeployable"] = Problem("Nothing of this media type can be deployed"),
         ["OutOfRange"] = new JsonObject { ["description"] = "The range lies outside the content" },
         ["Failed"] = Problem("The job failed by what it was given; or the Idempotency-Key was used before with another request"),

@@ -87,7 +87,7 @@ internal static class SeedPaths
         return created;
     }
 
-    private static JsonObject Guarded(string id, string summary, JsonObject[] parameters, JsonObject? content, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
+    internal static JsonObject Guarded(string id, string summary, JsonObject[] parameters, JsonObject? content, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
         var operation = ApiParts.Operation(
             id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized")), ("403", ApiParts.Ref("responses", "Forbidden"))]);
@@ -104,22 +104,26 @@ internal static class SeedPaths
     {
         ["application/json"] = new JsonObject
         {
-            ["schema"] = Schema($$"""
-                {"type": "object", "required": ["operation"], "properties": {
-                  "operation": {"type": "string", "enum": ["seed", "reseed", "truncate"]},
-                  "tileMatrixSet": {{Texts}},
-                  "tileMatrix": {{Texts}},
-                  "format": {{Texts}},
-                  "minZoom": {{Zoom}},
-                  "maxZoom": {{Zoom}},
-                  "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
-                  "polygon": {"type": "object", "description": "GeoJSON"},
-                  "tiles": {"type": "string", "description": "Tiles by XYZ, a line each: z/x/y, or z/x/y-x2/y2 for a rectangle"},
-                  "threads": {"type": "integer", "minimum": 1},
-                  "rate": {"type": "number", "description": "Tiles a second, at most"} } }
-                """),
+            ["schema"] = Wish(),
         },
     };
+
+    /// <summary>A wish in the short form; <c>POST /cache/{layer}/seed</c> needs no layer.</summary>
+    internal static JsonObject Wish() => Schema($$"""
+        {"type": "object", "required": ["operation"], "properties": {
+          "layer": {"type": "string"},
+          "operation": {"type": "string", "enum": ["seed", "reseed", "truncate"]},
+          "tileMatrixSet": {{Texts}},
+          "tileMatrix": {{Texts}},
+          "format": {{Texts}},
+          "minZoom": {{Zoom}},
+          "maxZoom": {{Zoom}},
+          "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+          "polygon": {"type": "object", "description": "GeoJSON"},
+          "tiles": {"type": "string", "description": "Tiles by XYZ, a line each: z/x/y, or z/x/y-x2/y2 for a rectangle"},
+          "threads": {"type": "integer", "minimum": 1},
+          "rate": {"type": "number", "description": "Tiles a second, at most"} } }
+        """);
 
     private static JsonObject Use() => Schema("""
         {"type": "object", "required": ["tiles", "bytes", "tilesets"], "properties": {

@@ -12,12 +12,17 @@ internal static class SeedLayer
         var body = (await SeedRequest.ReadAsync(wish, cancellationToken)).ToJsonString();
         var request = new HttpRequestMessage(HttpMethod.Post, $"cache/{Uri.EscapeDataString(wish.Layer)}/seed") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        var job = new JobView(await api.SendForJsonAsync(request, cancellationToken));
-        if (wish.Wait)
+        return await FollowAsync(api, terminal, new JobView(await api.SendForJsonAsync(request, cancellationToken)), $"{wish.Operation} {wish.Layer}", wish.Wait, wish.Json, cancellationToken);
+    }
+
+    /// <summary>Ctrl-C dismisses the job.</summary>
+    public static async Task<int> FollowAsync(ApiClient api, Terminal terminal, JobView job, string name, bool wait, bool json, CancellationToken cancellationToken)
+    {
+        if (wait)
         {
             try
             {
-                job = await JobProgress.FollowAsync(api, terminal, job.Id, $"{wish.Operation} {wish.Layer}", cancellationToken);
+                job = await JobProgress.FollowAsync(api, terminal, job.Id, name, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -31,13 +36,13 @@ internal static class SeedLayer
             }
         }
 
-        if (wish.Json)
+        if (json)
         {
             terminal.WriteJson(job.Json);
         }
         else
         {
-            terminal.Out.WriteLine(wish.Wait ? Terminal.Printable(job.Message ?? job.Status) : job.Id);
+            terminal.Out.WriteLine(wait ? Terminal.Printable(job.Message ?? job.Status) : job.Id);
         }
 
         return 0;

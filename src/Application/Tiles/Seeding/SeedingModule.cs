@@ -22,6 +22,8 @@ public static class SeedingModule
         services.AddSingleton<TruncateTiles>();
         services.AddSingleton<InvalidateTiles>();
         services.AddSingleton<StartSeeding>();
+        services.AddSingleton<ScheduleCatalogue>();
+        services.AddSingleton<RunSchedule>();
         services.AddSingleton<IProcessProvider, SeedProvider>();
         return services;
     }

@@ -8,11 +8,15 @@ internal sealed class SeedingOptionsValidator : IValidateOptions<SeedingOptions>
     public ValidateOptionsResult Validate(string? name, SeedingOptions options)
     {
         var failures = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in options.Schedules)
         {
             try
             {
-                SeedSchedule.Parse(line);
+                if (SeedSchedule.Parse(line) is var schedule && !names.Add(schedule.Name))
+                {
+                    failures.Add($"{SeedingOptions.Section}:{nameof(SeedingOptions.Schedules)}: two are called {schedule.Name}");
+                }
             }
             catch (FormatException error)
             {
