@@ -60,6 +60,7 @@ public static class HttpModule
         services.AddSingleton<LayerDocuments>();
         services.AddSingleton<WmtsDocuments>();
         services.AddSingleton<WmtsTiles>();
+        services.AddSingleton<WmtsFeatureInfo>();
         services.AddSingleton<SeedBody>();
         services.AddSingleton<ScheduleBody>();
         return services;

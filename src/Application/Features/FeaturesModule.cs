@@ -14,6 +14,7 @@ public static class FeaturesModule
     {
         services.AddStrictOptions<FeaturesOptions>(configuration, FeaturesOptions.Section);
         services.AddSingleton<LayerFeatures>();
+        services.AddSingleton<FeaturesAt>();
         services.TryAddSingleton<RemoteCollections>();
         services.AddSingleton<ICollectionReader>(provider => ActivatorUtilities.CreateInstance<OwnCollections>(provider, provider.GetRequiredService<RemoteCollections>()));
         return services;

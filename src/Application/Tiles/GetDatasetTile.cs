@@ -11,14 +11,9 @@ public sealed class GetDatasetTile(GetTile tiles)
     /// <returns>The tile; or what is wrong, as for one layer.</returns>
     public async Task<(StoredTile? Tile, TileAnswer? Instead)> ExecuteAsync(DatasetTileset dataset, string tileMatrix, TileIndex tile, CancellationToken cancellationToken)
     {
-        if (!dataset.Set.TryFindLevel(tileMatrix, out var level) || dataset.Limits.FirstOrDefault(limits => limits.Level == level) is not { Range: { IsEmpty: false } range } limits || limits.Level != level)
+        if (!dataset.TryFind(tileMatrix, tile, out var level, out var absent))
         {
-            return (null, new TileAnswer.Absent(AbsentPart.TileMatrix, tileMatrix));
-        }
-
-        if (!range.Contains(tile))
-        {
-            return (null, new TileAnswer.Absent(AbsentPart.Tile, $"row {tile.Row}, column {tile.Column}"));
+            return (null, absent);
         }
 
         var (content, notes, empties, made) = (new List<ReadOnlyMemory<byte>>(), TileNotes.None, TileNotes.EmptyBelow | TileNotes.Empty, DateTimeOffset.UnixEpoch);

@@ -18,6 +18,7 @@ public static class TilesModule
         services.AddSingleton<MakeTiles>();
         services.AddSingleton<GetTile>();
         services.AddSingleton<GetDatasetTile>();
+        services.AddSingleton<GetDatasetMap>();
         return services;
     }
 }

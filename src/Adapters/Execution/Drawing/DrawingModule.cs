@@ -10,6 +10,7 @@ internal static class DrawingModule
         services.AddSingleton<Drawings>();
         services.AddSingleton<IDrawnInspector, QgisInspector>();
         services.AddSingleton<ITileSource, QgisTileSource>();
+        services.AddSingleton<IPictureComposer, QgisComposer>();
         return services;
     }
 }

@@ -18,6 +18,10 @@ internal sealed class Drawings(IDrawers drawers, PythonOptions options, JobLimit
         of, (to, id) => to.SendAsync(frame with { Id = id, MemoryMb = limits.MaxMemoryMb }, FrameJson.Default.RenderFrame, CancellationToken.None), cancellationToken);
 
     /// <exception cref="TileSourceException">It gave no answer, or a bad one.</exception>
+    public Task<ReceivedFrame> ComposeAsync(ComposeFrame frame, CancellationToken cancellationToken) => AskAsync(
+        "", (to, id) => to.SendAsync(frame with { Id = id, MemoryMb = limits.MaxMemoryMb }, FrameJson.Default.ComposeFrame, CancellationToken.None), cancellationToken);
+
+    /// <exception cref="TileSourceException">It gave no answer, or a bad one.</exception>
     public Task<ReceivedFrame> DescribeAsync(DrawnSource source, CancellationToken cancellationToken) => AskAsync(
         source.Path, (to, id) => to.SendAsync(new DescribeFrame(id, source, limits.MaxMemoryMb), FrameJson.Default.DescribeFrame, CancellationToken.None), cancellationToken);
 

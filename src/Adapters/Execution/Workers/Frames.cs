@@ -61,6 +61,13 @@ internal sealed record RenderFrame(
     public string Op => "render";
 }
 
+/// <param name="Lengths">Of the pictures in the file, the lowest first.</param>
+/// <param name="File">The pictures, one after the other; then the tile.</param>
+internal sealed record ComposeFrame(long Id, IReadOnlyList<int> Lengths, int Width, int Height, string Format, string File, int MemoryMb)
+{
+    public string Op => "compose";
+}
+
 /// <summary>A SOURCE of python/PROTOCOL.md.</summary>
 /// <param name="Kind"><c>vector</c>, <c>raster</c> or <c>project</c>.</param>
 /// <param name="Folder">All that may be read.</param>
@@ -155,6 +162,7 @@ internal sealed record ReceivedBand(string Name, string Type);
 [JsonSerializable(typeof(CancelFrame))]
 [JsonSerializable(typeof(RunFrame))]
 [JsonSerializable(typeof(RenderFrame))]
+[JsonSerializable(typeof(ComposeFrame))]
 [JsonSerializable(typeof(DescribeFrame))]
 [JsonSerializable(typeof(ReceivedFrame))]
 [JsonSerializable(typeof(string))]

@@ -6,7 +6,7 @@ internal interface IDrawers
     /// <summary>Below it the tiles are handed over.</summary>
     string WorkFolder { get; }
 
-    /// <summary>Asks one that draws: <c>render</c> or <c>describe</c>.</summary>
+    /// <summary>Asks one that draws: <c>render</c>, <c>compose</c> or <c>describe</c>.</summary>
     /// <param name="of">What is drawn: who drew it last has it open.</param>
     /// <param name="patience">For waiting and drawing together.</param>
     /// <returns>The answer; <see langword="null"/> when its process ended.</returns>

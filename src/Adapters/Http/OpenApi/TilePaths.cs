@@ -16,6 +16,7 @@ internal static class TilePaths
         ("/tileMatrixSets", Document("getTileMatrixSetsList", "The tile matrix sets of this server", [], "200")),
         ("/tileMatrixSets/{tileMatrixSet}", Document("getTileMatrixSet", "A tile matrix set: OGC 17-083r4", [Set()], "200", "404")),
         .. Tilesets("/tiles", "all.dataset.vector", [], [Collections()], ["mvt"]),
+        .. Tilesets("/map/tiles", "all.dataset.map", [], [Collections()], ["png", "jpeg", "webp"]),
         .. Tilesets("/collections/{layer}/tiles", "layer.collection.vector", [Layer()], [], ["mvt", "png", "jpeg", "webp"]),
         .. Tilesets("/collections/{layer}/map/tiles", "layer.collection.map", [Layer()], [], ["png", "jpeg", "webp"]),
         ("/xyz/{layer}/tilejson.json", Document("getTileJson", "A layer in Web Mercator as TileJSON 3.0.0", [Layer()], "200", "404")),

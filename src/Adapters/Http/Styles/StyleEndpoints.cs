@@ -74,10 +74,10 @@ internal sealed class StyleEndpoint(LayerTilesets tilesets, DatasetTilesets data
         var id = Segment("layer");
         if (id.Length == 0)
         {
-            var (all, _) = await dataset.FindAsync(TileAddress.WebMercator, null, ct);
+            var (all, _) = await dataset.FindAsync(TileAddress.WebMercator, null, map: false, ct);
             return Choose(null, out var form) is { } mistake ? mistake
                 : all is null ? Problems.NotFound(Request.Path)
-                : MapStyle.Answer(MapStyle.Make(TilesetView.Of(BaseAddress, all, "")), form);
+                : MapStyle.Answer(MapStyle.Make(TilesetView.Of(BaseAddress, all, map: false, "")), form);
         }
 
         var (tileset, absent) = await tilesets.FindAsync(id, TileAddress.WebMercator, ct);

@@ -13,10 +13,10 @@ internal static class CollectionsParameter
     public static string Text(HttpRequest request, string baseAddress) => Read(request, baseAddress) is { } ids ? string.Join(',', ids) : "";
 
     public static async Task<(DatasetTileset? Tileset, IResult? Mistake)> FindAsync(
-        HttpRequest request, string baseAddress, DatasetTilesets dataset, string set, CancellationToken cancellationToken)
+        HttpRequest request, string baseAddress, DatasetTilesets dataset, string set, bool map, CancellationToken cancellationToken)
     {
-        var (tileset, unknown) = await dataset.FindAsync(set, Read(request, baseAddress), cancellationToken);
-        return unknown.Count > 0 ? (null, Problems.InvalidParameters([.. unknown.Select(id => new Domain.Processes.Mistake(Name, $"{id} is no vector layer here"))]))
+        var (tileset, unknown) = await dataset.FindAsync(set, Read(request, baseAddress), map, cancellationToken);
+        return unknown.Count > 0 ? (null, Problems.InvalidParameters([.. unknown.Select(id => new Domain.Processes.Mistake(Name, map ? $"{id} is no layer that is drawn here" : $"{id} is no vector layer here"))]))
             : tileset is null ? (null, Problems.NoSuchTileMatrixSet(set))
             : (tileset, null);
     }

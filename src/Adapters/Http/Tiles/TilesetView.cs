@@ -55,8 +55,19 @@ internal sealed record TilesetView(
         [tileset.Layer],
         TileForms.Of(tileset.Layer, map, maker));
 
-    public static TilesetView Of(string baseAddress, DatasetTileset dataset, string collections) => new(
-        baseAddress, baseAddress + "tiles", "All layers", Map: false, dataset.Set, dataset.Limits, [.. dataset.Layers.Select(layer => layer.Layer)], [TileFormat.Mvt], collections);
+    public static TilesetView Of(string baseAddress, DatasetTileset dataset, bool map, string collections) => new(
+        baseAddress,
+        DatasetAddress(baseAddress, map),
+        "All layers",
+        map,
+        dataset.Set,
+        dataset.Limits,
+        [.. dataset.Layers.Select(layer => layer.Layer)],
+        map ? GetDatasetMap.Formats : [TileFormat.Mvt],
+        collections);
+
+    /// <summary>Of the tilesets of all layers together.</summary>
+    public static string DatasetAddress(string baseAddress, bool map) => baseAddress + (map ? "map/tiles" : "tiles");
 
     public static string AddressOf(string baseAddress, Layer layer, bool map) => $"{baseAddress}collections/{layer.Id}/{(map ? "map/tiles" : "tiles")}";
 }

@@ -1,5 +1,6 @@
 using System.Xml;
 using GeoWps.Adapters.Http.Ows;
+using GeoWps.Application.Features;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -8,7 +9,7 @@ using GeoWps.Domain.Tiles;
 namespace GeoWps.Adapters.Http.Wmts;
 
 /// <summary><c>wmts:Capabilities</c>: OGC 07-057r7, clause 7.1. Layers come before tile matrix sets, so that both can be written as layers are read.</summary>
-internal sealed class WmtsCapabilities(XmlWriter xml, string baseAddress, HttpOptions service, LayerTilesets tilesets, MakeTiles maker)
+internal sealed class WmtsCapabilities(XmlWriter xml, string baseAddress, HttpOptions service, LayerTilesets tilesets, MakeTiles maker, LayerFeatures features)
 {
     private const string Wmts = "http://www.opengis.net/wmts/1.0";
     private const string WellKnownScaleSets = "http://www.opengis.net/def/wkss/";
@@ -42,7 +43,11 @@ internal sealed class WmtsCapabilities(XmlWriter xml, string baseAddress, HttpOp
         {
             xml.WriteStartElement("ows", "OperationsMetadata", OwsNames.Ows1);
             metadata.Operation("GetCapabilities", ("Get", baseAddress + "wmts?", "KVP"), ("Get", baseAddress + WmtsCapabilitiesEndpoint.Path, "RESTful"));
-            metadata.Operation("GetTile", ("Get", baseAddress + "wmts?", "KVP"), ("Get", baseAddress + "wmts/1.0.0/", "RESTful"));
+            foreach (var operation in (string[])["GetTile", "GetFeatureInfo"])
+            {
+                metadata.Operation(operation, ("Get", baseAddress + "wmts?", "KVP"), ("Get", baseAddress + "wmts/1.0.0/", "RESTful"));
+            }
+
             xml.WriteEndElement();
         }
 
@@ -137,6 +142,13 @@ internal sealed class WmtsCapabilities(XmlWriter xml, string baseAddress, HttpOp
             Text("Format", format.MediaType);
         }
 
+        // Clause 7.3: a layer that names none answers no GetFeatureInfo.
+        var info = features.Has(layer) ? WmtsFeatureInfo.Formats : [];
+        foreach (var (mediaType, _) in info)
+        {
+            Text("InfoFormat", mediaType);
+        }
+
         foreach (var tileset in sets)
         {
             WriteLimits(tileset);
@@ -144,13 +156,23 @@ internal sealed class WmtsCapabilities(XmlWriter xml, string baseAddress, HttpOp
 
         foreach (var format in formats)
         {
-            xml.WriteStartElement("ResourceURL", Wmts);
-            xml.WriteAttributeString("format", format.MediaType);
-            xml.WriteAttributeString("resourceType", "tile");
-            xml.WriteAttributeString("template", $"{baseAddress}wmts/1.0.0/{layer.Id}/{{style}}/{{TileMatrixSet}}/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.{format.Extension}");
-            xml.WriteEndElement();
+            WriteResource(layer, format.MediaType, "tile", "." + format.Extension);
         }
 
+        foreach (var (mediaType, extension) in info)
+        {
+            WriteResource(layer, mediaType, "FeatureInfo", $"/{{J}}/{{I}}.{extension}");
+        }
+
+        xml.WriteEndElement();
+    }
+
+    private void WriteResource(Layer layer, string mediaType, string type, string end)
+    {
+        xml.WriteStartElement("ResourceURL", Wmts);
+        xml.WriteAttributeString("format", mediaType);
+        xml.WriteAttributeString("resourceType", type);
+        xml.WriteAttributeString("template", $"{baseAddress}wmts/1.0.0/{layer.Id}/{{style}}/{{TileMatrixSet}}/{{TileMatrix}}/{{TileRow}}/{{TileCol}}{end}");
         xml.WriteEndElement();
     }
 

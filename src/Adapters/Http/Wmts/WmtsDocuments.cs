@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
 using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Tiles;
+using GeoWps.Application.Features;
 using GeoWps.Application.Tiles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Http.Wmts;
 
 /// <summary>Capabilities of WMTS, made once for each state of the layers and each address.</summary>
-internal sealed class WmtsDocuments(LayerDocuments documents, LayerTilesets tilesets, MakeTiles maker, IOptions<HttpOptions> options, TimeProvider clock)
+internal sealed class WmtsDocuments(LayerDocuments documents, LayerTilesets tilesets, MakeTiles maker, LayerFeatures features, IOptions<HttpOptions> options, TimeProvider clock)
 {
     private readonly string _started = StatusInfo.Time(clock.GetUtcNow());
 
@@ -28,7 +29,7 @@ internal sealed class WmtsDocuments(LayerDocuments documents, LayerTilesets tile
         var name = $"wmts {baseAddress} {(asked.Sections is null ? "" : string.Join(',', asked.Sections.Order(StringComparer.Ordinal)))}";
         var made = await documents.GetAsync(
             name,
-            (xml, changes) => new WmtsCapabilities(xml, baseAddress, options.Value, tilesets, maker).WriteAsync(documents.AllAsync(), Sequence(changes), asked.Sections),
+            (xml, changes) => new WmtsCapabilities(xml, baseAddress, options.Value, tilesets, maker, features).WriteAsync(documents.AllAsync(), Sequence(changes), asked.Sections),
             cancellationToken);
         return made.As(asked.MediaType);
     }

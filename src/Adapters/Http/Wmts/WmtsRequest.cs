@@ -21,6 +21,10 @@ internal abstract record WmtsRequest
 
     public sealed record GetTile(WmtsTile Tile) : WmtsRequest;
 
+    /// <param name="I">Pixels from the left.</param>
+    /// <param name="J">Pixels from above.</param>
+    public sealed record GetFeatureInfo(WmtsTile Tile, string I, string J, string InfoFormat) : WmtsRequest;
+
     /// <exception cref="OwsRefusedException">The request is wrong, or asks for what is not here.</exception>
     public static WmtsRequest Read(KvpQuery query)
     {
@@ -29,9 +33,10 @@ internal abstract record WmtsRequest
         return Array.Find(Operations, name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) switch
         {
             "GetCapabilities" => ReadCapabilities(query),
-            "GetTile" => ReadTile(query),
-            "GetFeatureInfo" => throw NotSupported("GetFeatureInfo", "The layers here answer no GetFeatureInfo: their capabilities name no InfoFormat."),
-            _ => throw NotSupported(asked, $"There is no operation {asked}; there are GetCapabilities and GetTile."),
+            "GetTile" => new GetTile(ReadTile(query)),
+            "GetFeatureInfo" => new GetFeatureInfo(ReadTile(query), Required(query, "I"), Required(query, "J"), Required(query, "InfoFormat")),
+            _ => throw new OwsRefusedException(new OwsFault(
+                "OperationNotSupported", asked, $"There is no operation {asked}; there are {string.Join(", ", Operations)}.", StatusCodes.Status501NotImplemented)),
         };
     }
 
@@ -48,8 +53,8 @@ internal abstract record WmtsRequest
         return new GetCapabilities(OwsParameters.Sections(query.List("Sections"), WmtsCapabilities.Sections), query["updateSequence"], format + "; charset=utf-8");
     }
 
-    /// <summary>Table 30. An empty style is the default one.</summary>
-    private static GetTile ReadTile(KvpQuery query)
+    /// <summary>Table 30, which is part of those of GetFeatureInfo (clause 8.3). An empty style is the default one.</summary>
+    private static WmtsTile ReadTile(KvpQuery query)
     {
         if (query["version"] is not { } version)
         {
@@ -61,20 +66,18 @@ internal abstract record WmtsRequest
             throw new OwsRefusedException(OwsFault.Invalid("version", $"version: must be {Version} (got {version})"));
         }
 
-        var layer = Required("layer");
+        var layer = Required(query, "layer");
         var style = query["style"] ?? (query.Raw("style") is null ? throw new OwsRefusedException(OwsFault.Missing("style")) : WmtsTile.DefaultStyle);
-        return new GetTile(new WmtsTile(layer, style, Required("format"), Required("TileMatrixSet"), Required("TileMatrix"), Required("TileRow"), Required("TileCol")));
-
-        string Required(string name) => query[name] ?? throw new OwsRefusedException(OwsFault.Missing(name));
+        return new WmtsTile(
+            layer, style, Required(query, "format"), Required(query, "TileMatrixSet"), Required(query, "TileMatrix"), Required(query, "TileRow"), Required(query, "TileCol"));
     }
 
-    private static OwsRefusedException NotSupported(string operation, string text) =>
-        new(new OwsFault("OperationNotSupported", operation, text, StatusCodes.Status501NotImplemented));
+    private static string Required(KvpQuery query, string name) => query[name] ?? throw new OwsRefusedException(OwsFault.Missing(name));
 }
 
 /// <summary>A tile as a request names it, not looked at yet.</summary>
-/// <param name="Format">A media type, or the ending of an address.</param>
-internal sealed record WmtsTile(string Layer, string Style, string Format, string TileMatrixSet, string TileMatrix, string TileRow, string TileCol)
+/// <param name="Format">A media type, or the ending of an address; <see langword="null"/>: any.</param>
+internal sealed record WmtsTile(string Layer, string Style, string? Format, string TileMatrixSet, string TileMatrix, string TileRow, string TileCol)
 {
     public const string DefaultStyle = "default";
 }

@@ -13,49 +13,53 @@ internal sealed class WmtsTiles(GetTile tiles, LayerTilesets tilesets, MakeTiles
     /// <param name="absent">The status of what there is not: 400 where a parameter names it, 404 where the address does.</param>
     public async Task<IResult> AnswerAsync(WmtsTile asked, int absent, CancellationToken cancellationToken)
     {
+        var (place, fault) = await FindAsync(asked, cancellationToken);
+        if (fault is not null)
+        {
+            return new ExceptionReport(OwsNames.Ows1, [fault with { Status = absent }]);
+        }
+
+        return await tiles.ExecuteAsync(new TileRequest(place!.Tileset, asked.TileMatrix, place.Tile, place.Format), cancellationToken) switch
+        {
+            TileAnswer.Found found => new TileResult(found),
+            TileAnswer.Failed failed => new ExceptionReport(OwsNames.Ows1, [OwsFault.Other(failed.Message, StatusCodes.Status503ServiceUnavailable)]) { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(10) },
+
+            // Whatever may be absent was judged.
+            _ => throw new InvalidOperationException("There is no other answer."),
+        };
+    }
+
+    /// <summary>What a request names, or what is wrong with it.</summary>
+    public async Task<(WmtsPlace? Place, OwsFault? Fault)> FindAsync(WmtsTile asked, CancellationToken cancellationToken)
+    {
         var (tileset, missing) = await tilesets.FindAsync(asked.Layer, asked.TileMatrixSet, cancellationToken);
         if (tileset is null)
         {
-            return Report(missing == AbsentPart.Layer
+            return (null, missing == AbsentPart.Layer
                 ? OwsFault.Invalid("layer", $"There is no layer {asked.Layer}.")
                 : OwsFault.Invalid("TileMatrixSet", $"The layer has no tile matrix set {asked.TileMatrixSet}."));
         }
 
         if (asked.Style != WmtsTile.DefaultStyle)
         {
-            return Report(OwsFault.Invalid("style", $"There is no style {asked.Style}; there is {WmtsTile.DefaultStyle}."));
+            return (null, OwsFault.Invalid("style", $"There is no style {asked.Style}; there is {WmtsTile.DefaultStyle}."));
         }
 
-        if (TileFormat.Find(asked.Format) is not { } format || !maker.Makes(tileset.Layer, format))
+        var format = asked.Format is null ? maker.FormatsOf(tileset.Layer).FirstOrDefault() : TileFormat.Find(asked.Format);
+        if (format is null || !maker.Makes(tileset.Layer, format))
         {
-            return Report(OwsFault.Invalid("format", $"The layer has no tiles in {asked.Format}; there are {string.Join(", ", maker.FormatsOf(tileset.Layer).Select(one => one.MediaType))}."));
+            return (null, OwsFault.Invalid("format", $"The layer has no tiles in {asked.Format}; there are {string.Join(", ", maker.FormatsOf(tileset.Layer).Select(one => one.MediaType))}."));
         }
 
         if (!tileset.Set.TryFindLevel(asked.TileMatrix, out var level) || tileset.RangeOf(level) is not { } range)
         {
-            return Report(OwsFault.Invalid("TileMatrix", $"The layer has no tile matrix {asked.TileMatrix}."));
+            return (null, OwsFault.Invalid("TileMatrix", $"The layer has no tile matrix {asked.TileMatrix}."));
         }
 
-        if (Judge("TileRow", asked.TileRow, range.MinRow, range.MaxRow, out var row) is { } wrongRow)
-        {
-            return Report(wrongRow);
-        }
-
-        if (Judge("TileCol", asked.TileCol, range.MinColumn, range.MaxColumn, out var column) is { } wrongColumn)
-        {
-            return Report(wrongColumn);
-        }
-
-        return await tiles.ExecuteAsync(new TileRequest(tileset, asked.TileMatrix, new TileIndex(column, row), format), cancellationToken) switch
-        {
-            TileAnswer.Found found => new TileResult(found),
-            TileAnswer.Failed failed => new ExceptionReport(OwsNames.Ows1, [OwsFault.Other(failed.Message, StatusCodes.Status503ServiceUnavailable)]) { RetryAfter = failed.RetryAfter ?? TimeSpan.FromSeconds(10) },
-
-            // Whatever may be absent was judged above.
-            _ => throw new InvalidOperationException("There is no other answer."),
-        };
-
-        ExceptionReport Report(OwsFault fault) => new(OwsNames.Ows1, [fault with { Status = absent }]);
+        var fault = Judge("TileRow", asked.TileRow, range.MinRow, range.MaxRow, out var row);
+        var column = 0;
+        fault ??= Judge("TileCol", asked.TileCol, range.MinColumn, range.MaxColumn, out column);
+        return fault is null ? (new WmtsPlace(tileset, format, level, new TileIndex(column, row)), null) : (null, fault);
     }
 
     /// <summary>A number that lies outside is out of range, whatever its size; what is no number is an invalid value.</summary>
@@ -67,4 +71,10 @@ internal sealed class WmtsTiles(GetTile tiles, LayerTilesets tilesets, MakeTiles
             : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= first && number <= last ? null
             : new OwsFault("TileOutOfRange", parameter, $"{parameter}: must be {first} to {last} (got {text})");
     }
+}
+
+/// <summary>A tile that a request names.</summary>
+internal sealed record WmtsPlace(LayerTileset Tileset, TileFormat Format, int Level, TileIndex Tile)
+{
+    public TileMatrix Matrix => Tileset.Set.Matrices[Level];
 }

@@ -33,6 +33,9 @@ public sealed class MapServer : IAsyncLifetime
 
     internal FakeLayers Layers { get; } = new();
 
+    /// <summary>Layers have features when a test says so.</summary>
+    internal PointStore Features { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public string Address { get; private set; } = "";
@@ -71,6 +74,8 @@ public sealed class MapServer : IAsyncLifetime
         services.AddSingleton<ICoordinateTransforms>(new CoordinateTransforms(new Dictionary<Crs, string>()));
         services.AddSingleton(new TileCache(new CachePolicy(Eviction.Lru, 10_000_000, TimeSpan.Zero), store: null, quotaBytes: 0, new NoCacheNews(), TimeProvider.System, NullLogger<TileCache>.Instance));
         services.AddSingleton<ITileSource, PlaceTiles>();
+        services.AddSingleton<IPictureComposer, TextComposer>();
+        services.AddSingleton<IFeatureStore>(Features);
         services.AddTiles(builder.Configuration);
         services.AddFeatures(builder.Configuration);
         services.AddHttpApi(builder.Configuration);
@@ -101,8 +106,8 @@ public sealed class MapServer : IAsyncLifetime
     {
         Type[] real =
         [
-            typeof(ILayerStore), typeof(LayerCatalogue), typeof(LayerTilesets), typeof(DatasetTilesets), typeof(TileMatrixSets), typeof(MakeTiles), typeof(GetTile), typeof(GetDatasetTile),
-            typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(CollectionDocument), typeof(LayerFeatures), typeof(TileCache), typeof(TimeProvider),
+            typeof(ILayerStore), typeof(LayerCatalogue), typeof(LayerTilesets), typeof(DatasetTilesets), typeof(TileMatrixSets), typeof(MakeTiles), typeof(GetTile), typeof(GetDatasetTile), typeof(GetDatasetMap),
+            typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(WmtsFeatureInfo), typeof(CollectionDocument), typeof(LayerFeatures), typeof(TileCache), typeof(TimeProvider),
         ];
         var endpoints = typeof(HttpModule).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint)) && !type.IsAbstract);
         foreach (var type in endpoints.SelectMany(type => type.GetConstructors().Single().GetParameters()).Select(parameter => parameter.ParameterType).Distinct())
@@ -145,6 +150,14 @@ public sealed class MapServer : IAsyncLifetime
         public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>Texts one after the other.</summary>
+    private sealed class TextComposer : IPictureComposer
+    {
+        public Task<ReadOnlyMemory<byte>> ComposeAsync(
+            IReadOnlyList<ReadOnlyMemory<byte>> pictures, int width, int height, TileFormat format, CancellationToken cancellationToken) =>
+            Task.FromResult<ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes($"{format} {width}x{height}: {string.Join(" + ", pictures.Select(picture => Encoding.UTF8.GetString(picture.Span)))}"));
     }
 
     /// <summary>Each tile is the text of where it is.</summary>

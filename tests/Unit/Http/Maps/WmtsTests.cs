@@ -98,7 +98,7 @@ public sealed class WmtsTests(MapServer server) : IClassFixture<MapServer>
     [InlineData("wmts?service=WMS&request=GetCapabilities", 400, "InvalidParameterValue", "service")]
     [InlineData("wmts?service=WMTS", 400, "MissingParameterValue", "request")]
     [InlineData("wmts?service=WMTS&request=GetMap", 501, "OperationNotSupported", "GetMap")]
-    [InlineData("wmts?service=WMTS&request=GetFeatureInfo&version=1.0.0", 501, "OperationNotSupported", "GetFeatureInfo")]
+    [InlineData("wmts?service=WMTS&request=GetFeatureInfo&version=1.0.0", 400, "MissingParameterValue", "layer")]
     [InlineData(Capabilities + "&AcceptVersions=9.0.0,8.0.0", 400, "VersionNegotiationFailed", null)]
     [InlineData(Capabilities + "&Sections=Contents,Nothing", 400, "InvalidParameterValue", "sections")]
     [InlineData(Capabilities + "&updateSequence=9999", 400, "InvalidUpdateSequence", null)]

@@ -74,7 +74,7 @@ class Worker:
                     self._host.send(self._runner.run(frame, self._host.send))
                 finally:
                     self._runner.tidy()
-            elif frame['op'] in ('render', 'describe'):
+            elif frame['op'] in ('render', 'compose', 'describe'):
                 self._host.send(self._drawer.answer(frame))
             elif frame['op'] == 'catalogue':
                 self._host.send({'op': 'catalogue', 'id': frame['id'], **catalogue(self._folders)})

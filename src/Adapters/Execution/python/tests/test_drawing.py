@@ -45,6 +45,60 @@ class Drawing(unittest.TestCase):
         ends = [sum(answer['lengths'][:i + 1]) for i in range(len(answer['lengths']))]
         return [content[end - length:end] for end, length in zip(ends, answer['lengths'])]
 
+    def compose(self, *pictures, image='png'):
+        path = os.path.join(self.host.work, 'composed')
+        with open(path, 'wb') as file:
+            file.write(b''.join(pictures))
+        answer = self.worker.ask({'op': 'compose', 'id': 2, 'lengths': [len(p) for p in pictures], 'width': 256, 'height': 256, 'format': image, 'file': path,
+                                  'memoryMb': 2048})
+        with open(path, 'rb') as file:
+            content = file.read()
+        os.remove(path)
+        if answer['op'] != 'rendered':
+            return answer
+        self.assertEqual(answer['lengths'], [len(content)])
+        return content
+
+    def plain(self, colour, opacity=1.0, extent=(-HALF, -HALF, HALF, HALF)):
+        """Countries in one colour."""
+        return self.render(self.world(style=self.style({'id': 'a', 'type': 'fill', 'paint': {'fill-color': colour, 'fill-opacity': opacity, 'fill-outline-color': colour}})),
+                           extent)[0]
+
+    def test_the_last_picture_lies_uppermost_and_lets_through_what_it_does_not_cover(self):
+        red, half_blue = self.plain('#ff0000'), self.plain('#0000ff', 0.5)
+        over, under = self.pixels(self.compose(red, half_blue)), self.pixels(self.compose(half_blue, red))
+        land, sea = (140, 150), (128, 20)  # row and column
+        self.assertEqual([band[land[0]][land[1]] for band in under], [255, 0, 0, 255])
+        mixed = [band[land[0]][land[1]] for band in over]
+        self.assertTrue(mixed[0] > 50 and mixed[1] == 0 and mixed[2] > 50 and abs(mixed[0] + mixed[2] - 255) <= 2 and mixed[3] == 255, mixed)
+        self.assertEqual(over[3][sea[0]][sea[1]], 0)
+
+    def test_pictures_of_other_formats_and_sizes_fill_the_tile(self):
+        from osgeo import gdal
+        jpeg = self.render(self.world(), image='jpeg')[0]
+        self.assertEqual(self.compose(jpeg, self.plain('#ff0000'), image='jpeg')[:3], b'\xff\xd8\xff')
+        small = gdal.GetDriverByName('MEM').Create('', 8, 8, 4)
+        for number, value in enumerate((0, 255, 0, 255)):
+            small.GetRasterBand(number + 1).Fill(value)
+        gdal.GetDriverByName('PNG').CreateCopy('/vsimem/small.png', small)
+        tile = self.pixels(self.compose(self.plain('#ff0000'), self._bytes('/vsimem/small.png')))
+        self.assertEqual({band[row][column] for row, column in ((0, 0), (255, 255), (140, 150)) for band in tile[1:2]}, {255})
+
+    def _bytes(self, path):
+        from osgeo import gdal
+        file = gdal.VSIFOpenL(path, 'rb')
+        try:
+            return bytes(gdal.VSIFReadL(1, 1 << 20, file))
+        finally:
+            gdal.VSIFCloseL(file)
+            gdal.Unlink(path)
+
+    def test_what_is_no_picture_is_refused(self):
+        red = self.plain('#ff0000')
+        self.assert_refused(self.compose(red, b'<svg xmlns="http://www.w3.org/2000/svg"/>'), 'neither PNG')
+        self.assert_refused(self.compose(red, red[:200]), 'can not be read')
+        self.assert_refused(self.compose(red, red, image='tiff'), 'can not be written')
+
     def pixels(self, tile):
         """Bands of rows of values."""
         from osgeo import gdal
