@@ -38,8 +38,9 @@ internal static class TileContent
             var length = unpacked.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             return (FormatOf(first[..length]), length == 0);
         }
-        catch (InvalidDataException)
+        catch (Exception damage) when (damage is InvalidDataException or InvalidOperationException)
         {
+            // Brotli has the second.
             return (null, false);
         }
     }
@@ -62,8 +63,9 @@ internal static class TileContent
         return packed.GetBuffer().AsMemory(0, (int)packed.Length);
     }
 
+    /// <param name="most">Bytes that it may have.</param>
     /// <exception cref="InvalidDataException">It is damaged, or too large.</exception>
-    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> content, TileEncoding encoding)
+    public static ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> content, TileEncoding encoding, int most = MaxUnpacked)
     {
         if (encoding == TileEncoding.Identity)
         {
@@ -77,9 +79,9 @@ internal static class TileContent
         {
             while (source.Read(buffer) is > 0 and var read)
             {
-                if (unpacked.Length + read > MaxUnpacked)
+                if (unpacked.Length + read > most)
                 {
-                    throw new InvalidDataException($"unpacked it is larger than {MaxUnpacked} bytes");
+                    throw new InvalidDataException($"unpacked it is larger than {most} bytes");
                 }
 
                 unpacked.Write(buffer, 0, read);

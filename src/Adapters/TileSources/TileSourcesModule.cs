@@ -64,6 +64,7 @@ public static class TileSourcesModule
     private static void AddMadeTiles(IServiceCollection services)
     {
         services.AddSingleton<ITileSource>(provider => new MbTilesSource(provider.GetRequiredService<ILayerFiles>().PathOf, provider.GetRequiredService<ILogger<MbTilesSource>>()));
+        services.AddSingleton<ITileSource>(provider => new PmTilesSource(provider.GetRequiredService<ILayerFiles>().PathOf, provider.GetRequiredService<ILogger<PmTilesSource>>()));
         services.AddSingleton<ITileArchives, TileArchives>();
     }
 

@@ -21,7 +21,7 @@ public sealed class DataReading(
         {
             VectorInspection.Found(var found) => OfTable(found),
             VectorInspection.Refused(var message) => new DataOutcome.Refused(message),
-            VectorInspection.Other(DataFileKind.Sqlite) => await ArchiveAsync(path, cancellationToken),
+            VectorInspection.Other(DataFileKind.Sqlite or DataFileKind.PmTiles) => await ArchiveAsync(path, cancellationToken),
             VectorInspection.Other(DataFileKind.GeoTiff) => await DrawnAsync(path, DrawnKind.Raster, "data.tif", isOperators, cancellationToken),
             VectorInspection.Other(DataFileKind.Project) => isOperators
                 ? await DrawnAsync(path, DrawnKind.Project, "data.qgs", isOperators, cancellationToken)
@@ -66,9 +66,13 @@ public sealed class DataReading(
         : extent.IsEmpty ? transforms?.Between(crs, Crs.Crs84) is null ? null : extent
         : transforms?.Extent(extent, crs, Crs.Crs84);
 
-    public static string? TimeFieldOf(IReadOnlyList<LayerField> fields) => _timeNames
-        .Select(name => fields.FirstOrDefault(field => field.Format is not null && field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name)
-        .FirstOrDefault(name => name is not null);
+    /// <summary>The field of dates that is called as if it said when, else the only one.</summary>
+    public static string? TimeFieldOf(IReadOnlyList<LayerField> fields)
+    {
+        LayerField[] dates = [.. fields.Where(field => field.Format is not null)];
+        return _timeNames.Select(name => dates.FirstOrDefault(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name).FirstOrDefault(name => name is not null)
+            ?? (dates is [var only] ? only.Name : null);
+    }
 
     private async Task<DataOutcome> DrawnAsync(string path, DrawnKind what, string name, bool isOperators, CancellationToken cancellationToken)
     {
@@ -106,7 +110,7 @@ public sealed class DataReading(
     }
 
     private static DataOutcome.Ready OfArchive(TileArchiveDescription archive) => new(new DataFacts(
-        "data.mbtiles",
+        archive.Kind switch { TileArchiveKind.MbTiles => "data.mbtiles", TileArchiveKind.PmTiles => "data.pmtiles" },
         path => new LayerSource.Tiles(path),
         new LayerContents
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
+using GeoWps.Domain.Time;
 
 namespace GeoWps.Application.Layers;
 
@@ -146,8 +147,8 @@ public static class LayerDocument
                 json.WriteString("template", upstream.Template.Split('?')[0]);
                 json.WriteString("tileMatrixSet", upstream.TileMatrixSet);
                 break;
-            case LayerSource.Tiles:
-                json.WriteString("type", "mbtiles");
+            case LayerSource.Tiles tiles:
+                json.WriteString("type", tiles.IsPmTiles ? "pmtiles" : "mbtiles");
                 break;
         }
 
@@ -173,6 +174,17 @@ public static class LayerDocument
         if (contents.FeatureCount is { } count)
         {
             json.WriteNumber("featureCount", count);
+        }
+
+        if (contents.Times is { } times)
+        {
+            json.WriteStartArray("times");
+            foreach (var time in (DateTimeOffset?[])[times.From, times.To])
+            {
+                json.WriteStringValue(TimeInterval.Text(time));
+            }
+
+            json.WriteEndArray();
         }
 
         json.WriteStartArray("fields");

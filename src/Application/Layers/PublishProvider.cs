@@ -41,6 +41,9 @@ public sealed partial class PublishProvider(
 
     private const int AtOnce = 4;
     private const string Arriving = "arriving";
+
+    /// <summary>Percent: data are on their way; are there; were made a GeoPackage; are what is served. Two conversions share what is between the second and the last.</summary>
+    private const double HasBegun = 2, HasArrived = 10, HasHalf = 70, HasAll = 90;
     private const string Converted = "OUTPUT";
     private const string Csv = "text/csv";
 
@@ -101,7 +104,7 @@ public sealed partial class PublishProvider(
             return failed;
         }
 
-        run.Progress(90);
+        run.Progress(HasAll);
         return await StoreAsync(run, call, ((DataOutcome.Ready)outcome!).Facts, draft, cancellationToken);
     }
 
@@ -120,12 +123,14 @@ public sealed partial class PublishProvider(
             return (new DataOutcome.Ready(facts with { FileName = real }), null);
         }
 
+        run.Progress(HasBegun);
         await vectors.CopyAsync(real, draft.PathOf(Arriving), cancellationToken);
         return await ReadyAsync(run, call, draft, seen, MediaTypeOf(path), path, PublishRequest.FileInput, cancellationToken);
     }
 
     private async Task<(DataOutcome? Ready, RunOutcome? Failed)> FromInputAsync(JobRun run, PublishRequest call, LayerDraft draft, CancellationToken cancellationToken)
     {
+        run.Progress(HasBegun);
         InputContent content;
         await using (var file = draft.Create(Arriving))
         {
@@ -151,10 +156,10 @@ public sealed partial class PublishProvider(
     private async Task<(DataOutcome? Ready, RunOutcome? Failed)> ReadyAsync(
         JobRun run, PublishRequest call, LayerDraft draft, DataOutcome seen, string? mediaType, string fileName, string place, CancellationToken cancellationToken)
     {
+        run.Progress(HasArrived);
         if (seen is DataOutcome.Convert convert)
         {
-            run.Progress(10);
-            if (await ConvertAsync(run, call.Table, draft, convert, mediaType, place, cancellationToken) is { } failed)
+            if (await ConvertAsync(run, call.Table, draft, convert, mediaType, place, (HasArrived, HasHalf), cancellationToken) is { } failed)
             {
                 return (null, failed);
             }
@@ -163,7 +168,7 @@ public sealed partial class PublishProvider(
             if (seen is DataOutcome.Convert { Reproject: true } again && !convert.Reproject)
             {
                 // What CRS it has could not be seen before.
-                if (await ConvertAsync(run, table: null, draft, again, MediaTypes.GeoPackage, place, cancellationToken) is { } failedAgain)
+                if (await ConvertAsync(run, table: null, draft, again, MediaTypes.GeoPackage, place, (HasHalf, HasAll), cancellationToken) is { } failedAgain)
                 {
                     return (null, failedAgain);
                 }
@@ -188,8 +193,9 @@ public sealed partial class PublishProvider(
     }
 
     /// <summary>The file becomes an input of the step, and its result takes the file's place.</summary>
+    /// <param name="share">Of the progress, percent.</param>
     private async Task<RunOutcome?> ConvertAsync(
-        JobRun run, string? table, LayerDraft draft, DataOutcome.Convert convert, string? mediaType, string place, CancellationToken cancellationToken)
+        JobRun run, string? table, LayerDraft draft, DataOutcome.Convert convert, string? mediaType, string place, (double From, double To) share, CancellationToken cancellationToken)
     {
         var number = run.Job.Request.Attachments.Count;
         var key = JobKeys.Attachment(run.Job.Id, number);
@@ -198,7 +204,7 @@ public sealed partial class PublishProvider(
         var address = OwnResults.AddressOfPart(run.Job.Request.BaseAddress, run.Job.Id, number);
         var request = JsonElement.Parse(StepRequest(table is null ? address : $"{address}#layername={Uri.EscapeDataString(table)}", convert.Reproject, mediaType).ToJsonString());
         var process = convert.Reproject ? "native:reprojectlayer" : "native:savefeatures";
-        var (job, refusal) = await ExecuteAsync(run, process, new RequestBody(step, request, [], ""), cancellationToken);
+        var (job, refusal) = await ExecuteAsync(run, process, new RequestBody(step, request, [], ""), share, cancellationToken);
         if ((job is null ? refusal : InnerExecution.FailureOf(job)) is { } failure)
         {
             return failure.Message == JobFailure.NotOffered(process).Message ? Refuse(place, WithoutQgis(convert)).Failed
@@ -225,11 +231,11 @@ public sealed partial class PublishProvider(
         return null;
     }
 
-    /// <summary>What the step warns of, such as how exact places are, is about the publication.</summary>
-    private async Task<(Job? Job, JobFailure? Refusal)> ExecuteAsync(JobRun run, string process, RequestBody step, CancellationToken cancellationToken)
+    /// <summary>What the step warns of, such as how exact places are, is about the publication; how far it is, is a share of the publication's.</summary>
+    private async Task<(Job? Job, JobFailure? Refusal)> ExecuteAsync(JobRun run, string process, RequestBody step, (double From, double To) share, CancellationToken cancellationToken)
     {
         using var vain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var telling = TellAsync(run, events.WatchAsync(step.Id, vain.Token));
+        var telling = TellAsync(run, events.WatchAsync(step.Id, vain.Token), share);
         Job? job = null;
         try
         {
@@ -248,15 +254,20 @@ public sealed partial class PublishProvider(
         }
     }
 
-    private static async Task TellAsync(JobRun run, IAsyncEnumerable<JobEvent> happenings)
+    private static async Task TellAsync(JobRun run, IAsyncEnumerable<JobEvent> happenings, (double From, double To) share)
     {
         try
         {
             await foreach (var happening in happenings)
             {
-                if (happening is JobEvent.Logged { Entry: { Level: "warning" } line })
+                switch (happening)
                 {
-                    run.Log(line.Level, line.Text);
+                    case JobEvent.Logged { Entry: { Level: "warning" } line }:
+                        run.Log(line.Level, line.Text);
+                        break;
+                    case JobEvent.Progressed(_, var percent):
+                        run.Progress(share.From + ((share.To - share.From) * percent / 100));
+                        break;
                 }
             }
         }

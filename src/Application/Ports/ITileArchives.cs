@@ -18,7 +18,7 @@ public interface ITileArchives
     Task<TileArchiveSummary> WriteAsync(
         TileArchiveKind kind, string path, TileArchiveDescription description, IAsyncEnumerable<ArchivedTile> tiles, CancellationToken cancellationToken);
 
-    /// <summary>Looks at an MBTiles file.</summary>
+    /// <summary>Looks at an MBTiles or PMTiles file.</summary>
     /// <exception cref="TileArchiveException">It is none, or none that can be a layer.</exception>
     Task<TileArchiveDescription> InspectAsync(string path, CancellationToken cancellationToken);
 
@@ -43,6 +43,8 @@ public enum TileArchiveKind
 /// <param name="MaxZoom">Likewise.</param>
 public sealed record TileArchiveDescription(string Name, TileFormat Format, Extent Extent, int MinZoom, int MaxZoom)
 {
+    public TileArchiveKind Kind { get; init; }
+
     public string? Description { get; init; }
 
     public string? Attribution { get; init; }

@@ -41,6 +41,9 @@ public enum DataFileKind
 
     GeoTiff,
 
+    /// <summary>PMTiles.</summary>
+    PmTiles,
+
     /// <summary>A QGIS project, as XML or packed.</summary>
     Project,
 }

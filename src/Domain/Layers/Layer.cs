@@ -1,6 +1,7 @@
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
+using GeoWps.Domain.Time;
 
 namespace GeoWps.Domain.Layers;
 
@@ -92,13 +93,20 @@ public sealed record LayerContents
     /// <summary>The field that <c>datetime</c> asks for.</summary>
     public string? TimeField { get; init; }
 
+    /// <summary>The times of the features, of <see cref="TimeField"/>.</summary>
+    public TimeInterval? Times => Fields.FirstOrDefault(one => one.Name == TimeField)?.Range;
+
     /// <summary>What of a project is not drawn, and why.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 }
 
 /// <param name="Type">A JSON Schema type, <c>string</c> <c>integer</c> <c>number</c> <c>boolean</c>.</param>
 /// <param name="Format"><c>date</c>, <c>date-time</c>, or nothing.</param>
-public sealed record LayerField(string Name, string Type, string? Format = null);
+public sealed record LayerField(string Name, string Type, string? Format = null)
+{
+    /// <summary>Of a field with dates: from the first to the last, when the data were read; <see langword="null"/> where nobody has looked.</summary>
+    public TimeInterval? Range { get; init; }
+}
 
 /// <summary>How tiles are made.</summary>
 public sealed record LayerTiles

@@ -39,8 +39,11 @@ public abstract record LayerSource
     /// <param name="Matrices">Ids of the other server's matrices by our position, where they are not the same as ours.</param>
     public sealed record Upstream(UpstreamKind Protocol, string Template, string TileMatrixSet, IReadOnlyList<string>? Matrices = null) : LayerSource(SourceKind.Upstream);
 
-    /// <summary>Tiles that were made before: an MBTiles file of this layer.</summary>
-    public sealed record Tiles(string Path) : LayerSource(SourceKind.Tiles);
+    /// <summary>Tiles that were made before: an MBTiles or PMTiles file of this layer, which its ending tells.</summary>
+    public sealed record Tiles(string Path) : LayerSource(SourceKind.Tiles)
+    {
+        public bool IsPmTiles => Path.EndsWith(".pmtiles", StringComparison.Ordinal);
+    }
 }
 
 public enum SourceKind

@@ -25,6 +25,9 @@ public readonly record struct TimeInterval(DateTimeOffset? From, DateTimeOffset?
             && Set(from, to, out interval);
     }
 
+    /// <summary>RFC 3339, to the second below; <see langword="null"/> for an open end.</summary>
+    public static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private static bool Set(DateTimeOffset? from, DateTimeOffset? to, out TimeInterval interval)
     {
         interval = new TimeInterval(from, to);

@@ -33,8 +33,11 @@ public sealed class PostGisTests(PostGisData data) : IClassFixture<PostGisData>
         found.Contents.Fields.ShouldBe(
         [
             new("fid", "integer"), new("Name", "string"), new("size", "integer"), new("height", "number"), new("capital", "boolean"),
-            new("founded", "string", "date"), new("seen", "string", "date-time"), new("more", "string"),
+            new LayerField("founded", "string", "date") { Range = Times("2020-01-02/2022-09-27") }, new LayerField("seen", "string", "date-time") { Range = Times("2020-01-01T12:00:00Z") },
+            new("more", "string"),
         ]);
+
+        static Domain.Time.TimeInterval Times(string text) => Domain.Time.TimeInterval.TryParse(text, out var times) ? times : throw new FormatException(text);
     }
 
     [PostgresTheory]

@@ -40,9 +40,39 @@ public sealed class PublicationTests : IDisposable
     }
 
     [Fact]
+    public async Task Fields_of_dates_tell_the_first_and_the_last_and_the_only_one_is_the_layer_s_time()
+    {
+        var copy = _bench.Folder["times.gpkg"];
+        await _bench.Vectors.CopyAsync(_world, copy, LayerBench.None);
+
+        // Its triggers call what SQLite alone does not have.
+        Run(copy, "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'trigger'");
+        Run(copy, """"
+            ALTER TABLE lakes ADD COLUMN surveyed DATE;
+            ALTER TABLE rivers ADD COLUMN "my ""day""" DATE; ALTER TABLE rivers ADD COLUMN seen DATETIME; ALTER TABLE rivers ADD COLUMN never DATETIME;
+            UPDATE lakes SET surveyed = date('2001-02-03', '+' || (rowid % 100) || ' days');
+            UPDATE lakes SET surveyed = 'unknown' WHERE rowid % 7 = 0;
+            UPDATE rivers SET seen = '2020-05-06T07:08:09.250Z' WHERE rowid % 2 = 0;
+            UPDATE rivers SET seen = '2019-05-06T07:08:09Z' WHERE rowid % 2 = 1;
+            UPDATE rivers SET "my ""day""" = '';
+            """");
+
+        var lakes = ((DataOutcome.Ready)await new DataReading(_bench.Vectors).ReadAsync(copy, "lakes", isOperators: false, LayerBench.None)).Facts.Contents;
+        var rivers = ((DataOutcome.Ready)await new DataReading(_bench.Vectors).ReadAsync(copy, "rivers", isOperators: false, LayerBench.None)).Facts.Contents;
+
+        (lakes.TimeField, Text(lakes.Times)).ShouldBe(("surveyed", "2001-02-03T00:00:00Z/2001-05-13T23:59:59Z"));
+        (rivers.TimeField, rivers.Times).ShouldBe((null, null), "there are three");
+        Text(rivers.Fields.Single(field => field.Name == "seen").Range).ShouldBe("2019-05-06T07:08:09Z/2020-05-06T07:08:09Z");
+        rivers.Fields.Where(field => field.Name is "never" or "my \"day\"").ShouldAllBe(field => field.Range == null);
+
+        static string Text(Domain.Time.TimeInterval? times) => $"{Domain.Time.TimeInterval.Text(times?.From)}/{Domain.Time.TimeInterval.Text(times?.To)}";
+    }
+
+    [Fact]
     public async Task Other_files_are_told_by_how_they_begin()
     {
         (await KindOfAsync("II*\0rest")).ShouldBe(DataFileKind.GeoTiff);
+        (await KindOfAsync("PMTiles\u0003 rest")).ShouldBe(DataFileKind.PmTiles);
         (await KindOfAsync("<!DOCTYPE qgis PUBLIC>")).ShouldBe(DataFileKind.Project);
         (await KindOfAsync("""{"type": "FeatureCollection"}""")).ShouldBe(DataFileKind.Unknown);
         (await KindOfAsync("")).ShouldBe(DataFileKind.Unknown);

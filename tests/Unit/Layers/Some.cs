@@ -33,7 +33,7 @@ internal static class Some
             Extent = new Extent(1.5, 2, 3, 4),
             GeometryType = "Polygon",
             FeatureCount = 12,
-            Fields = [new("name", "string"), new("when", "string", "date-time")],
+            Fields = [new("name", "string"), new("when", "string", "date-time") { Range = new Domain.Time.TimeInterval(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(123_456_789)) }],
             TimeField = "when",
         },
         Tiles = new LayerTiles

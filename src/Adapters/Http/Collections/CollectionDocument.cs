@@ -5,6 +5,7 @@ using GeoWps.Application.Features;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Time;
 
 namespace GeoWps.Adapters.Http.Collections;
 
@@ -35,7 +36,7 @@ internal sealed class CollectionDocument(MakeTiles maker, LayerFeatures features
             WriteSpace(json, layer.Contents.Extent);
             if (layer.Contents.TimeField is not null)
             {
-                WriteTime(json);
+                WriteTime(json, layer.Contents.Times);
             }
 
             json.WriteEndObject();
@@ -106,14 +107,14 @@ internal sealed class CollectionDocument(MakeTiles maker, LayerFeatures features
         json.WriteEndObject();
     }
 
-    /// <summary>Its features have times. Which is the first and which the last nobody has looked for: both ends are open.</summary>
-    private static void WriteTime(Utf8JsonWriter json)
+    /// <summary>Its features have times. Where nobody has looked for the first and the last both ends are open.</summary>
+    private static void WriteTime(Utf8JsonWriter json, TimeInterval? times)
     {
         json.WriteStartObject("temporal");
         json.WriteStartArray("interval");
         json.WriteStartArray();
-        json.WriteNullValue();
-        json.WriteNullValue();
+        json.WriteStringValue(TimeInterval.Text(times?.From));
+        json.WriteStringValue(TimeInterval.Text(times?.To));
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteString("trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian");

@@ -16,6 +16,7 @@ internal static class DataFileHead
         var read = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
         return IsSqlite(read) ? DataFileKind.Sqlite
             : read is [0x49, 0x49, 0x2A or 0x2B, 0, ..] or [0x4D, 0x4D, 0, 0x2A or 0x2B, ..] ? DataFileKind.GeoTiff
+            : read.StartsWith("PMTiles"u8) ? DataFileKind.PmTiles
             : IsProject(read, file) ? DataFileKind.Project
             : DataFileKind.Unknown;
     }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Time;
 using Microsoft.Data.Sqlite;
 
 namespace GeoWps.Adapters.Storage.Layers;
@@ -10,6 +11,9 @@ namespace GeoWps.Adapters.Storage.Layers;
 internal sealed partial class GeoPackages : IVectorStores
 {
     private const int HeaderBytes = 100;
+
+    /// <summary>Fields of dates whose ends are looked for.</summary>
+    private const int MostTimes = 8;
 
     /// <summary>In the header of a SQLite file, the versions for reading and writing: 2 is a write-ahead log.</summary>
     private const int FormatVersions = 18;
@@ -125,11 +129,30 @@ internal sealed partial class GeoPackages : IVectorStores
             unfit is null ? Exact(stated, IndexedExtent(connection, table, geometry)) : stated,
             TypeOf(row.GetString(2)),
             count,
-            fields)
+            unfit is null ? WithTimes(connection, table, fields) : fields)
         {
             CrsName = $"{organization}:{code}",
         });
     }
+
+    /// <summary>Fields of dates with their first and last: one look at the table, which has no index of them. What is no date is passed over.</summary>
+    private static LayerField[] WithTimes(SqliteConnection connection, string table, List<LayerField> fields)
+    {
+        LayerField[] dates = [.. fields.Where(field => field.Format is not null).Take(MostTimes)];
+        if (dates.Length == 0)
+        {
+            return [.. fields];
+        }
+
+        var ends = dates.Select(field => $"CASE WHEN {Quoted(field.Name)} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' THEN {Quoted(field.Name)} END").SelectMany(date => (string[])[$"min({date})", $"max({date})"]);
+        using var command = Command(connection, $"SELECT {string.Join(", ", ends)} FROM {Quoted(table)}", null);
+        using var row = command.ExecuteReader();
+        row.Read();
+        return [.. fields.Select(field => Array.IndexOf(dates, field) is >= 0 and var at ? field with { Range = RangeOf(row.GetValue(2 * at) as string, row.GetValue((2 * at) + 1) as string) } : field)];
+    }
+
+    private static TimeInterval? RangeOf(string? first, string? last) =>
+        TimeInterval.TryParse(first ?? "", out var from) && TimeInterval.TryParse(last ?? "", out var to) && from.From <= to.To ? new TimeInterval(from.From, to.To) : null;
 
     private static Crs? CrsOf(string organization, string code, string definition) =>
         organization.ToUpperInvariant() is "EPSG" or "OGC" or "ESRI" or "IGNF" && Crs.TryParse($"{organization}:{code}", out var named) ? named

@@ -5,6 +5,7 @@ using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
+using GeoWps.Domain.Time;
 
 namespace GeoWps.Adapters.Storage.Sqlite;
 
@@ -174,7 +175,7 @@ internal sealed record StoredContents(bool IsVector, string Crs, double[]? Exten
         contents.Extent is { IsEmpty: false } extent ? [extent.MinX, extent.MinY, extent.MaxX, extent.MaxY] : null,
         contents.GeometryType,
         contents.FeatureCount,
-        contents.Fields.Count > 0 ? [.. contents.Fields.Select(field => new StoredField(field.Name, field.Type, field.Format))] : null,
+        contents.Fields.Count > 0 ? [.. contents.Fields.Select(field => new StoredField(field.Name, field.Type, field.Format) { From = field.Range?.From, To = field.Range?.To })] : null,
         contents.TimeField);
 
     public LayerContents ToDomain() => new()
@@ -184,12 +185,19 @@ internal sealed record StoredContents(bool IsVector, string Crs, double[]? Exten
         Extent = Extent is [var minX, var minY, var maxX, var maxY] ? new Extent(minX, minY, maxX, maxY) : Domain.Spatial.Extent.Empty,
         GeometryType = GeometryType,
         FeatureCount = FeatureCount,
-        Fields = [.. (Fields ?? []).Select(field => new LayerField(field.Name, field.Type, field.Format))],
+        Fields = [.. (Fields ?? []).Select(field => field.ToDomain())],
         TimeField = TimeField,
     };
 }
 
-internal sealed record StoredField(string Name, string Type, string? Format);
+internal sealed record StoredField(string Name, string Type, string? Format)
+{
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    public LayerField ToDomain() => new(Name, Type, Format) { Range = From is null && To is null ? null : new TimeInterval(From, To) };
+}
 
 internal sealed record StoredTiles(
     string[] TileMatrixSets,

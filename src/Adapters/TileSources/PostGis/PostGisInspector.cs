@@ -2,6 +2,7 @@ using System.Data;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Time;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -12,6 +13,9 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
 {
     /// <summary>Rows from which CRS and kind of geometry are read where the column does not say.</summary>
     private const int Sample = 1000;
+
+    /// <summary>Fields of dates whose ends are looked for.</summary>
+    private const int MostTimes = 8;
 
     private const string From = "from";
     private const string GeometryColumn = "geometryColumn";
@@ -66,7 +70,7 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
         var id = idColumn ?? (from.IsQuery ? null : await KeyAsync(database, from, columns, cancellationToken));
         var (srid, kind) = await KindAsync(database, from, geometry, cancellationToken);
         var (extent, count) = await MeasureAsync(database, from, geometry, srid, cancellationToken);
-        var fields = columns.Where(column => column.Name != geometry).Select(FieldOf).OfType<LayerField>().ToArray();
+        var fields = await WithTimesAsync(database, from, columns, [.. columns.Where(column => column.Name != geometry).Select(FieldOf).OfType<LayerField>()], cancellationToken);
         return new PostGisInspection.Found(
             new LayerSource.PostGis(connection, text.Trim(), geometry, id, srid),
             new LayerContents
@@ -179,6 +183,51 @@ internal sealed partial class PostGisInspector(PostGisDatabases databases, ICoor
         var step = Math.Max(Math.Max(extent.Width, extent.Height) / 64, 1e-9);
         return (await databases.ReadAsync(database, Sql, [extent.MinX, extent.MinY, extent.MaxX, extent.MaxY, srid, step], ReadAsync, cancellationToken)).Extent;
     }
+
+    /// <summary>Fields of dates with their first and last, where the database finds them in time: without an index it looks at all rows.</summary>
+    private async Task<LayerField[]> WithTimesAsync(NpgsqlDataSource database, PostGisFrom from, List<Column> columns, LayerField[] fields, CancellationToken cancellationToken)
+    {
+        LayerField[] dates = [.. fields.Where(field => field.Format is not null).Take(MostTimes)];
+        if (dates.Length == 0)
+        {
+            return fields;
+        }
+
+        var ends = dates.SelectMany(field => (string[])["min", "max"], (field, end) => EndOf(field, columns.Find(column => column.Name == field.Name)!.Type, end));
+        try
+        {
+            var ranges = await databases.ReadAsync(
+                database,
+                $"SELECT {string.Join(", ", ends)} FROM {from.Sql} AS s",
+                [],
+                async (reader, token) => await reader.ReadAsync(token)
+                    ? Enumerable.Range(0, dates.Length).Select(i => RangeOf(reader.GetValue(2 * i) as string, reader.GetValue((2 * i) + 1) as string)).ToArray()
+                    : new TimeInterval?[dates.Length],
+                cancellationToken);
+            return [.. fields.Select(field => Array.IndexOf(dates, field) is >= 0 and var at ? field with { Range = ranges[at] } : field)];
+        }
+        catch (Exception failure) when (PostGisFailures.IsOfDatabase(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            // A layer does as well without.
+            return fields;
+        }
+    }
+
+    /// <summary>The first or last time of a column as text; times without a zone are UTC, as everywhere here.</summary>
+    private static string EndOf(LayerField field, string type, string end)
+    {
+        var column = $"s.{PostGisFrom.Quote(field.Name)}";
+        var value = $"{end}({column}) FILTER (WHERE isfinite({column}))";
+        return type switch
+        {
+            "date" => $"to_char({value}, 'YYYY-MM-DD')",
+            "timestamp with time zone" => $"to_char(({value}) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+            _ => $"to_char({value}, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+        };
+    }
+
+    private static TimeInterval? RangeOf(string? first, string? last) =>
+        TimeInterval.TryParse(first ?? "", out var from) && TimeInterval.TryParse(last ?? "", out var to) && from.From <= to.To ? new TimeInterval(from.From, to.To) : null;
 
     private static async Task<(Extent Extent, long Count)> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
         !await reader.ReadAsync(cancellationToken) ? (Extent.Empty, 0)

@@ -102,7 +102,8 @@ internal static class MbTilesFile
         ? [.. fields.EnumerateObject().Select(field => new LayerField(field.Name, TileJsonDocument.TypeOf(field.Value)))]
         : [];
 
-    private static TileArchiveLayer[] Layers(string? json, int min, int max)
+    /// <param name="json">With the member <c>vector_layers</c>; also a PMTiles file's.</param>
+    internal static TileArchiveLayer[] Layers(string? json, int min, int max)
     {
         if (json is null)
         {

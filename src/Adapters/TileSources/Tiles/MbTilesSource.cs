@@ -11,7 +11,7 @@ namespace GeoWps.Adapters.TileSources.Tiles;
 /// <param name="pathOf">Where a layer's own file is: its id, the path in its source.</param>
 internal sealed partial class MbTilesSource(Func<string, string, string> pathOf, ILogger<MbTilesSource> logger) : ITileSource
 {
-    public bool Makes(Layer layer, TileFormat format) => layer.Source.Kind == SourceKind.Tiles && layer.Formats.Contains(format);
+    public bool Makes(Layer layer, TileFormat format) => layer.Source is LayerSource.Tiles { IsPmTiles: false } && layer.Formats.Contains(format);
 
     public int MetaTileOf(Layer layer) => 1;
 
@@ -36,7 +36,9 @@ internal sealed partial class MbTilesSource(Func<string, string, string> pathOf,
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     (column.Value, row.Value) = ((long)x, MbTilesFile.Flip(tiles.Level, y));
-                    made.Add(Made(new TileIndex(x, y), command.ExecuteScalar() as byte[], format));
+                    made.Add(command.ExecuteScalar() is byte[] content
+                        ? ArchiveTiles.Made(new TileIndex(x, y), content, MbTilesFile.EncodingOf(content), format)
+                        : ArchiveTiles.Made(new TileIndex(x, y), default, TileEncoding.Identity, format));
                 }
             }
 
@@ -47,22 +49,6 @@ internal sealed partial class MbTilesSource(Func<string, string, string> pathOf,
             LogFailed(layer.Id, failure);
             throw new TileSourceException("the layer's file of tiles can't be read", failure);
         }
-    }
-
-    private static MadeTile Made(TileIndex tile, byte[]? content, TileFormat format)
-    {
-        if (content is not { Length: > 0 })
-        {
-            return new MadeTile(tile, ReadOnlyMemory<byte>.Empty, TileNotes.Empty);
-        }
-
-        var encoding = MbTilesFile.EncodingOf(content);
-        return TileContent.Look(content, encoding) switch
-        {
-            (_, true) => new MadeTile(tile, ReadOnlyMemory<byte>.Empty, TileNotes.Empty),
-            var (found, _) when found == format && (format.Compressible || encoding == TileEncoding.Identity) => new MadeTile(tile, content, TileNotes.None, encoding),
-            _ => throw new TileSourceException($"the layer's file holds a tile that is not {format.Name}"),
-        };
     }
 
     [LoggerMessage(EventId = 4240, Level = LogLevel.Warning, Message = "The file of tiles of {Layer} can't be read")]

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace GeoWps.Adapters.TileSources.Tiles;
 
-/// <summary>Writes MBTiles and PMTiles, reads MBTiles.</summary>
+/// <summary>Writes and looks at MBTiles and PMTiles, reads all of MBTiles.</summary>
 internal sealed class TileArchives : ITileArchives
 {
     public async Task<TileArchiveSummary> WriteAsync(
@@ -43,6 +43,12 @@ internal sealed class TileArchives : ITileArchives
         {
             try
             {
+                if (PmTilesFile.Is(path))
+                {
+                    using var archive = PmTilesFile.Open(path);
+                    return archive.Describe();
+                }
+
                 using var connection = MbTilesFile.Open(path);
                 return MbTilesFile.Describe(connection);
             }
