@@ -220,7 +220,7 @@ public sealed class TileConformanceTests(MapsServer maps)
             operation.Method == "GET" && (operation.Path.Contains("{layer}", StringComparison.Ordinal) || operation.Path.Contains("{tile", StringComparison.Ordinal)) && !operation.Json.TryGetProperty("security", out _)))
         {
             var path = operation.Path.Replace("{layer}", "countries").Replace("{tileMatrixSet}", "WebMercatorQuad").Replace("{tileMatrix}", "4")
-                .Replace("{tileRow}", operation.Path.StartsWith("/tms", StringComparison.Ordinal) ? "10" : "5").Replace("{tileCol}", "8").Replace("{ext}", "pbf").Replace("{style}", "default").Replace("{feature}", "1");
+                .Replace("{tileRow}", operation.Path.StartsWith("/tms", StringComparison.Ordinal) ? "10" : "5").Replace("{tileCol}", "8").Replace("{ext}", operation.Path.Contains("{i}", StringComparison.Ordinal) ? "json" : "pbf").Replace("{i}", "128").Replace("{j}", "128").Replace("{style}", "default").Replace("{feature}", "1");
             (await maps.GetAsync(path[1..])).Status.ShouldBe(200, path);
             tried++;
         }
