@@ -37,19 +37,19 @@ internal static class EncodeBench
             var many = Path.Combine(folder.FullName, "many.gpkg");
             ManyFeatures.Write(many, 250_000);
             await using var postgres = await StepAsync("PostgreSQL", PrivatePostgres.StartAsync);
-            (string Name, string File, string Table, int First, int Last, Extent Where, double FromFile, double FromMemory)[] works =
+            (string Name, string File, string Table, long Features, int First, int Last, Extent Where, double FromFile, double FromMemory)[] works =
             [
-                ("countries, zoom 0 to 7", sample, "countries", 0, 7, Extent.World, 2.5, 6),
-                ("large geometries, zoom 0 to 7", data ?? sample, "countries", 0, 7, Extent.World, 6, 6),
-                ("250,000 points, zoom 7 to 9", many, "points", 7, 9, ManyFeatures.Where, 2.5, 4),
-                ("250,000 polygons, zoom 7 to 9", many, "polygons", 7, 9, ManyFeatures.Where, 2.5, 4),
+                ("countries, zoom 0 to 7", sample, "countries", 200, 0, 7, Extent.World, 2.5, 6),
+                ("large geometries, zoom 0 to 7", data ?? sample, "countries", 200, 0, 7, Extent.World, 6, 6),
+                ("250,000 points, zoom 7 to 9", many, "points", 250_000, 7, 9, ManyFeatures.Where, 2.5, 4),
+                ("250,000 polygons, zoom 7 to 9", many, "polygons", 250_000, 7, 9, ManyFeatures.Where, 2.5, 4),
             ];
 
             // Once before: what is compiled then is not measured.
             foreach (var work in works)
             {
-                Ours(work.File, work.Table, 0, work.First, work.Last - 2, work.Where, 1);
-                Ours(work.File, work.Table, 2048, work.First, work.Last - 2, work.Where, 1);
+                Ours(work.File, work.Table, work.Features, 0, work.First, work.Last - 2, work.Where, 1);
+                Ours(work.File, work.Table, work.Features, 2048, work.First, work.Last - 2, work.Where, 1);
             }
 
             var figures = new List<Figure>();
@@ -57,8 +57,8 @@ internal static class EncodeBench
             {
                 var columns = await StepAsync($"{work.Name}: loading", () => postgres.LoadAsync(work.File, work.Table));
                 var theirs = await StepAsync($"{work.Name}: ST_AsMVT", () => TheirsAsync(postgres, work.Table, columns, work.First, work.Last, work.Where));
-                var file = await StepAsync($"{work.Name}: GeoPackage", () => Task.FromResult(Ours(work.File, work.Table, 0, work.First, work.Last, work.Where, 1)));
-                var memory = await StepAsync($"{work.Name}: memory", () => Task.FromResult(Ours(work.File, work.Table, 2048, work.First, work.Last, work.Where, 2)));
+                var file = await StepAsync($"{work.Name}: GeoPackage", () => Task.FromResult(Ours(work.File, work.Table, work.Features, 0, work.First, work.Last, work.Where, 1)));
+                var memory = await StepAsync($"{work.Name}: memory", () => Task.FromResult(Ours(work.File, work.Table, work.Features, 2048, work.First, work.Last, work.Where, 2)));
                 figures.Add(Compare($"{work.Name}, from GeoPackage", file[0], theirs, work.FromFile));
                 figures.Add(Compare($"{work.Name}, the first time, with reading into memory", memory[0], theirs, null));
                 figures.Add(Compare($"{work.Name}, from memory", memory[1], theirs, work.FromMemory));
@@ -82,14 +82,14 @@ internal static class EncodeBench
     private static string Rate(Spent spent) => $"{spent.PerSecond.ToString("#,0", CultureInfo.InvariantCulture)} tiles/s";
 
     /// <returns>What each round took.</returns>
-    public static Spent[] Ours(string file, string table, int memoryMb, int first, int last, Extent where, int rounds)
+    public static Spent[] Ours(string file, string table, long features, int memoryMb, int first, int last, Extent where, int rounds)
     {
         GC.Collect();
         using var source = new GeoPackageTileSource(new NoTransforms(), new AnyFolder(), Options.Create(new VectorTilesOptions { MemoryMb = memoryMb }), NullLogger<GeoPackageTileSource>.Instance);
         var layer = new Layer
         {
             Id = table, Title = table, Source = new LayerSource.GeoPackage(file, table), Created = default, Updated = default,
-            Contents = new LayerContents { Kind = LayerKind.Vector, Crs = Crs.Wgs84, Extent = where, FeatureCount = 200 }, Tiles = new LayerTiles { Simplification = 0.5 },
+            Contents = new LayerContents { Kind = LayerKind.Vector, Crs = Crs.Wgs84, Extent = where, FeatureCount = features }, Tiles = new LayerTiles { Simplification = 0.5 },
         };
         return [.. Enumerable.Range(0, rounds).Select(_ => Round(source, layer, first, last, where))];
     }
@@ -100,11 +100,12 @@ internal static class EncodeBench
         for (var level = first; level <= last; level++)
         {
             var range = RangeOf(level, where);
-            for (var row = range.MinRow / 4 * 4; row <= range.MaxRow; row += 4)
+            var side = source.MetaTileOf(layer, range.Count);
+            for (var row = range.MinRow / side * side; row <= range.MaxRow; row += side)
             {
-                for (var column = range.MinColumn / 4 * 4; column <= range.MaxColumn; column += 4)
+                for (var column = range.MinColumn / side * side; column <= range.MaxColumn; column += side)
                 {
-                    var meta = MetaTile.Of(_set.Matrices[level], level, new TileIndex(column, row), 4);
+                    var meta = MetaTile.Of(_set.Matrices[level], level, new TileIndex(column, row), side);
                     foreach (var tile in source.MakeAsync(layer, _set, meta with { Range = meta.Range.Meet(range) }, TileFormat.Mvt, CancellationToken.None).Result)
                     {
                         (tiles, bytes) = (tiles + 1, bytes + tile.Content.Length);

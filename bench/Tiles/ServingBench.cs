@@ -167,7 +167,7 @@ internal static class ServingBench
         answer.EnsureSuccessStatusCode();
         await SeedAsync(server, "countries", 7);
         var seeded = await StepAsync("seeding", () => SeedAsync(server, "countries", 7));
-        var alone = await StepAsync("encoding", () => Task.FromResult(EncodeBench.Ours(Path.Combine(Root, "samples", "world.gpkg"), "countries", 2048, 0, 7, Extent.World, 3)[^1]));
+        var alone = await StepAsync("encoding", () => Task.FromResult(EncodeBench.Ours(Path.Combine(Root, "samples", "world.gpkg"), "countries", 200, 2048, 0, 7, Extent.World, 3)[^1]));
         figures.Add(new Figure("seeding countries, zoom 0 to 7, from memory", Rate(seeded), $"the encoder alone, unpacked and unstored, {Rate(alone.PerSecond)}: {Ratio(seeded / alone.PerSecond)} times", null, null));
         await SeedAsync(server, "noise", 4);
         var pictures = await StepAsync("seeding", () => SeedAsync(server, "noise", 4, times: 50));

@@ -13,6 +13,10 @@ public interface ITileSource
     /// <summary>Tiles a side of the metatiles that it wants to be asked for: one where each tile is a read of its own.</summary>
     int MetaTileOf(Layer layer) => layer.Tiles.MetaTile;
 
+    /// <summary>The same where all tiles of a level are made and nobody waits for a single one: what is read at once may be more.</summary>
+    /// <param name="tiles">As many as the layer has at that level.</param>
+    int MetaTileOf(Layer layer, long tiles) => MetaTileOf(layer);
+
     /// <summary>
     /// Makes all tiles of a metatile by one read. Every tile of its range gets an answer: the bytes unpacked (this server packs them), or a note that it is empty.
     /// </summary>

@@ -123,11 +123,14 @@ public sealed class GeometryTests
         var random = new Random(pair.seed);
         Extent Box() => new Extent(random.Next(1000), random.Next(1000), 0, 0) is var low ? new Extent(low.MinX, low.MinY, low.MinX + random.Next(50), low.MinY + random.Next(50)) : default;
         Extent[] boxes = [.. Enumerable.Range(0, pair.count).Select(_ => Box())];
-        var (window, found) = (Box().Grow(100), new List<int>());
+        var (window, found) = (Box().Grow(100), new List<long>());
 
-        new PackedTree(boxes).Find(window, found);
+        var tree = new PackedTree(boxes);
+        tree.Find(window, found);
 
-        found.ShouldBe([.. Enumerable.Range(0, boxes.Length).Where(i => boxes[i].Intersects(window))]);
+        found.Select(one => (int)(one >> 32)).ShouldBe(Enumerable.Range(0, boxes.Length).Where(i => boxes[i].Intersects(window)));
+        var order = tree.Order.ToArray();
+        found.Select(one => order[(int)one]).ShouldBe(found.Select(one => (int)(one >> 32)));
     }));
 
     [Fact]

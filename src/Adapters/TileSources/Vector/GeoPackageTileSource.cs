@@ -18,6 +18,14 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
     /// <summary>Grids with larger numbers have so many tiles that none of their levels is ever prepared as a whole.</summary>
     private const double LargestPrepared = 1 << 29;
 
+    // Of layers with fewer features than this a metatile is never more than the layer's settings say; larger ones are expected to have no more than that.
+    private const int ManyFeatures = 20_000;
+    private const int MostFeatures = 131_072;
+    private const int LargestSide = 32;
+
+    /// <summary>Tiles a side that go through all but reading together.</summary>
+    private const int Piece = 4;
+
     private readonly ICoordinateTransforms _transforms;
     private readonly ILayerFiles _files;
     private readonly ILogger _logger;
@@ -33,6 +41,21 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
 
     public bool Makes(Layer layer, TileFormat format) => layer.Source.Kind == SourceKind.GeoPackage && format == TileFormat.Mvt;
 
+    /// <summary>Many small features: as many tiles as it takes that the table is better walked along than its rows are looked up one by one.</summary>
+    public int MetaTileOf(Layer layer, long tiles)
+    {
+        var side = layer.Tiles.MetaTile;
+        if (layer.Contents.FeatureCount is { } features and >= ManyFeatures)
+        {
+            while (2 * side <= LargestSide && 4.0 * side * side * features <= MostFeatures * (double)Math.Max(1, tiles))
+            {
+                side *= 2;
+            }
+        }
+
+        return side;
+    }
+
     public Task<IReadOnlyList<MadeTile>> MakeAsync(Layer layer, TileMatrixSet set, MetaTile tiles, TileFormat format, CancellationToken cancellationToken)
     {
         var workspace = _workspaces.TryTake(out var idle) ? idle : new TileWorkspace();
@@ -46,7 +69,7 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
         }
         finally
         {
-            if (_workspaces.Count < Environment.ProcessorCount && workspace.Raw.Size < 64 * 1024 * 1024)
+            if (_workspaces.Count < Environment.ProcessorCount && workspace.Block.Size + workspace.Raw.Size < 96 * 1024 * 1024)
             {
                 _workspaces.Add(workspace);
             }
@@ -85,43 +108,86 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
 
     private void Make(TileWorkspace workspace, Job job, TileRange range, List<MadeTile> made, CancellationToken cancellationToken)
     {
-        var grid = job.Level.Grid;
-        var buffer = job.Layer.Tiles.Buffer;
-        var (one, other) = (TileGrid.Position(job.Matrix, new TileIndex(range.MinColumn, range.MinRow)), TileGrid.Position(job.Matrix, new TileIndex(range.MaxColumn, range.MaxRow)));
-        var window = grid.ToCrs(grid.BoxOf(one, buffer + 2).Join(grid.BoxOf(other, buffer + 2)));
+        var window = WindowOf(job, range);
         var entry = _memory.Of(job.Layer, job.Crs, job.File);
-        var memory = entry.Layer;
-        var (shapes, values, keys, tree) = (workspace.Grid, workspace.Values, memory?.Keys ?? [], (PackedTree?)null);
-        if (memory is null)
+        if (entry.Layer is not { } memory)
         {
-            using var lease = _tables.Rent(job.File, job.Table, job.Layer.Tiles.Attributes);
-            keys = lease.Table.Keys;
-            workspace.Raw.Clear();
-            values.Clear();
-            lease.Table.Read(job.Projection.Inverse(window), job.Projection.Straight && job.Level.MinSize <= 0, job.Projection, workspace.Raw, values, null, cancellationToken);
-            workspace.Simplify(job.Level);
-            var table = lease.Table;
-            _memory.Count(job.Layer.Id, entry, workspace.Raw.All.Count, job.Layer.Contents.FeatureCount ?? 1000, limit => Load(table, job.Projection, limit, cancellationToken));
+            MakeFromFile(workspace, job, range, window, entry, made, cancellationToken);
+            return;
         }
-        else
+
+        if (Prepared(workspace, entry, memory, job, 0) is { } ready)
         {
-            values = memory.Values;
-            if (Prepared(workspace, entry, memory, job, 0) is { } ready)
+            Encode(workspace, job, range, ready, memory.Tree, memory.Values, memory.Keys, made, cancellationToken);
+            return;
+        }
+
+        workspace.Copy(memory, window, job.Level.MinSize > 0);
+        if (Prepared(workspace, entry, memory, job, workspace.Raw.PlaceCount) is { } prepared)
+        {
+            Encode(workspace, job, range, prepared, memory.Tree, memory.Values, memory.Keys, made, cancellationToken);
+            return;
+        }
+
+        workspace.Simplify(job.Level);
+        Encode(workspace, job, range, workspace.Grid, null, memory.Values, memory.Keys, made, cancellationToken);
+    }
+
+    private void MakeFromFile(TileWorkspace workspace, Job job, TileRange range, in Extent window, LayerMemory.Entry entry, List<MadeTile> made, CancellationToken cancellationToken)
+    {
+        var whole = job.Level.MinSize > 0;
+        var pieces = (range.MaxColumn - range.MinColumn >= Piece || range.MaxRow - range.MinRow >= Piece) && job.Matrix is { CornerOfOrigin: CornerOfOrigin.TopLeft, VariableMatrixWidths.Count: 0 };
+        var (values, read) = (workspace.Values, pieces ? workspace.Block : workspace.Raw);
+        read.Clear();
+        values.Clear();
+        string[] keys;
+        using (var lease = _tables.Rent(job.File, job.Table, job.Layer.Tiles.Attributes))
+        {
+            var table = lease.Table;
+            keys = table.Keys;
+            table.Read(job.Projection.Inverse(window), job.Projection.Straight && !whole, job.Projection, read, values, null, cancellationToken);
+            _memory.Count(job.Layer.Id, entry, read.All.Count, job.Layer.Contents.FeatureCount ?? 1000, limit => Load(table, job.Projection, limit, cancellationToken));
+        }
+
+        if (!pieces)
+        {
+            workspace.Simplify(job.Level);
+            Encode(workspace, job, range, workspace.Grid, null, values, keys, made, cancellationToken);
+            return;
+        }
+
+        // What was read at once goes on in pieces, each of which stays in the processor's cache.
+        var grid = job.Level.Grid;
+        workspace.Divide(grid, new TileIndex(range.MinColumn, range.MinRow), new TileIndex(range.MaxColumn, range.MaxRow), Piece, job.Layer.Tiles.Buffer);
+        for (var row = range.MinRow / Piece; row <= range.MaxRow / Piece; row++)
+        {
+            for (var column = range.MinColumn / Piece; column <= range.MaxColumn / Piece; column++)
             {
-                (shapes, tree) = (ready, memory.Tree);
+                var piece = new TileRange(Piece * column, Piece * row, (Piece * column) + Piece - 1, (Piece * row) + Piece - 1).Meet(range);
+                workspace.Copy(new TileIndex(column, row), WindowOf(job, piece), whole);
+                workspace.Simplify(job.Level);
+                Encode(workspace, job, piece, workspace.Grid, null, values, keys, made, cancellationToken);
             }
-            else
-            {
-                workspace.Copy(memory, window, job.Level.MinSize > 0);
-                if (Prepared(workspace, entry, memory, job, workspace.Raw.PlaceCount) is { } prepared)
-                {
-                    (shapes, tree) = (prepared, memory.Tree);
-                }
-                else
-                {
-                    workspace.Simplify(job.Level);
-                }
-            }
+        }
+    }
+
+    /// <summary>All that a tile of a range may have to do with, in CRS units.</summary>
+    private static Extent WindowOf(Job job, TileRange range)
+    {
+        var (one, other) = job.CornersOf(range);
+        var (grid, reach) = (job.Level.Grid, job.Layer.Tiles.Buffer + 2);
+        return grid.ToCrs(grid.BoxOf(one, reach).Join(grid.BoxOf(other, reach)));
+    }
+
+    /// <param name="tree">Finds the shapes of a tile; without one they are distributed.</param>
+    private void Encode(
+        TileWorkspace workspace, Job job, TileRange range, Shapes shapes, PackedTree? tree, TileValues values, string[] keys, List<MadeTile> made, CancellationToken cancellationToken)
+    {
+        var (grid, buffer) = (job.Level.Grid, job.Layer.Tiles.Buffer);
+        if (tree is null)
+        {
+            var (one, other) = job.CornersOf(range);
+            workspace.Distribute(shapes, one, other, grid.Units, buffer);
         }
 
         foreach (var tile in Tiles(range))
@@ -134,8 +200,19 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var box = grid.BoxOf(TileGrid.Position(job.Matrix, tile), buffer);
-            var (content, notes) = workspace.Encode(job.Layer, shapes, tree, values, keys, grid, box, cancellationToken);
+            var position = TileGrid.Position(job.Matrix, tile);
+            var box = grid.BoxOf(position, buffer);
+            if (tree is null)
+            {
+                workspace.Choose(position);
+            }
+            else
+            {
+                // What touches the edge from outside is not drawn, but then nothing is said about the tiles below either.
+                workspace.Choose(tree, grid.ToCrs(box.Grow(1)));
+            }
+
+            var (content, notes) = workspace.Encode(job.Layer, shapes, values, keys, box, cancellationToken);
             if ((notes & TileNotes.Truncated) != 0)
             {
                 LogTruncated(job.Layer.Id, job.Matrix.Id, tile.Row, tile.Column);
@@ -157,7 +234,6 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
             return null;
         }
 
-        shapes.Trim();
         return new MemoryLayer(shapes, values, table.Keys) is var memory && memory.Size <= limit ? memory : null;
     }
 
@@ -175,5 +251,10 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
     [LoggerMessage(EventId = 4200, Level = LogLevel.Debug, Message = "Layer {LayerId}, tile {Matrix}/{Row}/{Column}: a limit was hit, it holds less than the data have")]
     private partial void LogTruncated(string layerId, string matrix, int row, int column);
 
-    private sealed record Job(Layer Layer, string Table, FileState File, Crs Crs, Projection Projection, TileMatrix Matrix, LevelKey Level);
+    private sealed record Job(Layer Layer, string Table, FileState File, Crs Crs, Projection Projection, TileMatrix Matrix, LevelKey Level)
+    {
+        /// <summary>Opposite corners of a range, as the grid counts.</summary>
+        public (TileIndex One, TileIndex Other) CornersOf(TileRange range) =>
+            (TileGrid.Position(Matrix, new TileIndex(range.MinColumn, range.MinRow)), TileGrid.Position(Matrix, new TileIndex(range.MaxColumn, range.MaxRow)));
+    }
 }

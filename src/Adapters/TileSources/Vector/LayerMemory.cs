@@ -145,18 +145,25 @@ internal sealed partial class LayerMemory(long limit, ILogger logger)
 /// <summary>What of a layer's settings and a tile matrix decides how a level looks.</summary>
 internal readonly record struct LevelKey(TileGrid Grid, double Tolerance, double MinSize);
 
-/// <summary>A layer's features in the coordinates of one CRS.</summary>
-internal sealed class MemoryLayer(Shapes shapes, TileValues values, string[] keys)
+/// <summary>A layer's features in the coordinates of one CRS. They lie along the tree's curve: a tile's are together in memory, and not one here and one there.</summary>
+internal sealed class MemoryLayer
 {
     private readonly Dictionary<LevelKey, PreparedLevel> _levels = [];
 
-    public Shapes Shapes { get; } = shapes;
+    /// <param name="shapes">By their keys' order.</param>
+    public MemoryLayer(Shapes shapes, TileValues values, string[] keys)
+    {
+        (Values, Keys, Tree) = (values, keys, new PackedTree([.. shapes.All.Select(shape => shape.Box)]));
+        Shapes = shapes.InOrder(Tree.Order);
+    }
 
-    public TileValues Values { get; } = values;
+    public Shapes Shapes { get; }
 
-    public string[] Keys { get; } = keys;
+    public TileValues Values { get; }
 
-    public PackedTree Tree { get; } = new([.. shapes.All.Select(shape => shape.Box)]);
+    public string[] Keys { get; }
+
+    public PackedTree Tree { get; }
 
     public long Size => Shapes.Size + Values.Size + Tree.Size;
 

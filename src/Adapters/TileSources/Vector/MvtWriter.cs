@@ -58,12 +58,25 @@ internal sealed class MvtWriter
     /// <param name="shape">Parts of one kind, at least one.</param>
     /// <param name="limit">Bytes that the layer may have then.</param>
     /// <returns><see langword="false"/> when that would be too many; nothing is added then.</returns>
-    public bool TryAdd(long id, ReadOnlySpan<int> attributes, TileShape shape, int limit)
+    public bool TryAdd(long id, ReadOnlySpan<int> attributes, TileShape shape, int limit) =>
+        Append(id, attributes, Geometry(shape), shape.Parts[0].Role switch { PartRole.Point => 1, PartRole.Line => 2, PartRole.Shell or PartRole.Hole => 3 }, limit);
+
+    /// <summary>Adds a feature that is one point.</summary>
+    /// <param name="x">From the tile's left edge.</param>
+    /// <param name="y">From its upper edge.</param>
+    /// <returns>As with a shape.</returns>
+    public bool TryAdd(long id, ReadOnlySpan<int> attributes, int x, int y, int limit)
     {
-        var geometry = Geometry(shape);
+        _geometry[0] = (1 << 3) | MoveTo;
+        var at = Number(_geometry, 1, (uint)((x << 1) ^ (x >> 31)));
+        return Append(id, attributes, Number(_geometry, at, (uint)((y << 1) ^ (y >> 31))), 1, limit);
+    }
+
+    /// <param name="geometry">Bytes of it that stand ready.</param>
+    private bool Append(long id, ReadOnlySpan<int> attributes, int geometry, int type, int limit)
+    {
         var (values, keys, table) = (_tileValues.Count, _tileKeys.Count, _tableBytes);
         var tags = CountTags(attributes);
-        var type = shape.Parts[0].Role switch { PartRole.Point => 1, PartRole.Line => 2, PartRole.Shell or PartRole.Hole => 3 };
         var body = (id < 0 ? 0 : 1 + Varint.LengthOf((ulong)id)) + (tags == 0 ? 0 : 1 + Varint.LengthOf((uint)tags) + tags) + 2 + 1 + Varint.LengthOf((uint)geometry) + geometry;
         if (Length + body + 1 + Varint.LengthOf((uint)body) > limit)
         {

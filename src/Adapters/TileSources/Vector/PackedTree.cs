@@ -60,8 +60,12 @@ internal sealed class PackedTree
 
     public long Size => (32L * _boxes.Length) + (4L * _items.Length);
 
-    /// <summary>The numbers of the shapes whose boxes meet a window, in their order.</summary>
-    public void Find(in Extent window, List<int> found)
+    /// <summary>The numbers of the shapes in the order along the curve, in which neighbours are near each other.</summary>
+    public ReadOnlySpan<int> Order => _items;
+
+    /// <summary>The shapes whose boxes meet a window, in the order of their numbers.</summary>
+    /// <param name="found">Gets the number of each in the upper half, and its place along the curve in the lower one.</param>
+    public void Find(in Extent window, List<long> found)
     {
         found.Clear();
         if (_items.Length > 0)
@@ -71,7 +75,7 @@ internal sealed class PackedTree
         }
     }
 
-    private void Find(in Extent window, List<int> found, int level, int group)
+    private void Find(in Extent window, List<long> found, int level, int group)
     {
         // On the top level stands one box; below, groups of sixteen.
         var first = _levels[level] + (Fan * group);
@@ -85,7 +89,7 @@ internal sealed class PackedTree
 
             if (level == 0)
             {
-                found.Add(_items[node]);
+                found.Add(((long)_items[node] << 32) | (uint)node);
             }
             else
             {

@@ -99,10 +99,52 @@ internal sealed class Shapes
         {
             if (all[i].Id < all[i - 1].Id)
             {
-                All.Sort(static (one, other) => one.Id.CompareTo(other.Id));
+                // Their keys alone are sorted, and each shape is moved once.
+                var (ids, sorted) = (new long[all.Length], all.ToArray());
+                for (var at = 0; at < all.Length; at++)
+                {
+                    ids[at] = all[at].Id;
+                }
+
+                Array.Sort(ids, sorted);
+                sorted.CopyTo(all);
                 return;
             }
         }
+    }
+
+    /// <summary>The same in another order: what belongs to a shape lies beside what belongs to the next. Without what room is left.</summary>
+    /// <param name="order">Numbers of the shapes.</param>
+    public Shapes InOrder(ReadOnlySpan<int> order)
+    {
+        var to = new Shapes { Columns = Columns, _places = new double[2 * PlaceCount] };
+        to.Parts.Capacity = Parts.Count;
+        to.All.Capacity = All.Count;
+        to.Boxes.Capacity = Boxes.Count;
+        to.Attributes.Capacity = Attributes.Count;
+        foreach (var number in order)
+        {
+            var shape = All[number];
+            var first = to.Parts.Count;
+            foreach (ref readonly var part in PartsOf(shape))
+            {
+                PlacesOf(part).CopyTo(to.Room(part.Count));
+                to.Parts.Add(part with { Start = to.PlaceCount, Boxes = part.Boxes < 0 ? -1 : to.Boxes.Count });
+                to.Take(part.Count);
+                if (part.Boxes >= 0)
+                {
+                    to.Boxes.AddRange(BoxesOf(part)[..((part.Count + Stretch - 1) / Stretch)]);
+                }
+            }
+
+            to.All.Add(shape with { FirstPart = first, Row = shape.Row < 0 ? -1 : to.Attributes.Count / Math.Max(1, Columns) });
+            if (shape.Row >= 0)
+            {
+                to.Attributes.AddRange(AttributesOf(shape));
+            }
+        }
+
+        return to;
     }
 
     /// <summary>The kind of the parts from some part on.</summary>

@@ -16,6 +16,9 @@ internal readonly unsafe struct SqliteRow
     private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*> _bytes;
     private static readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> _length;
 
+    // This one may read the disk: the collector does not wait.
+    private static readonly delegate* unmanaged[Cdecl]<nint, int> _step;
+
     private readonly nint _statement;
 
     static SqliteRow()
@@ -26,10 +29,14 @@ internal readonly unsafe struct SqliteRow
         _real = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, double>)NativeLibrary.GetExport(library, "sqlite3_column_double");
         _bytes = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, byte*>)NativeLibrary.GetExport(library, "sqlite3_column_blob");
         _length = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)NativeLibrary.GetExport(library, "sqlite3_column_bytes");
+        _step = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(library, "sqlite3_step");
     }
 
     /// <param name="statement">Kept alive by the caller.</param>
     public SqliteRow(sqlite3_stmt statement) => _statement = statement.DangerousGetHandle();
+
+    /// <returns>SQLite's answer: a row, done, or an error.</returns>
+    public int Step() => _step(_statement);
 
     public int Kind(int column) => _kind(_statement, column);
 

@@ -28,6 +28,15 @@ internal sealed class TileCutter
     /// <param name="top">Its upper edge.</param>
     public void Set(in Extent box, double left, double top) => (_box, _edge, _sides, _left, _top) = (box, box.Grow(0.5), new TileEdge(box), left, top);
 
+    /// <summary>Where a shape of one point is in the tile.</summary>
+    /// <returns>Whether it is there at all.</returns>
+    public bool Place(Shapes shapes, in Shape shape, out int x, out int y)
+    {
+        var place = shapes.PlacesOf(shapes.PartsOf(shape)[0]);
+        (x, y) = ((int)(place[0] - _left), (int)(place[1] - _top));
+        return Window.SidesOf(_edge, place[0], place[1]) == 0;
+    }
+
     /// <summary>Cuts the parts of one kind.</summary>
     /// <param name="to">Cleared before.</param>
     /// <returns>Whether its rings are known to be muddled.</returns>

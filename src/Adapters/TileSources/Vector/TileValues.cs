@@ -19,6 +19,7 @@ internal sealed class TileValues
     private byte[] _bytes = new byte[1 << 12];
     private int _length;
     private int[] _table = new int[1 << 8];
+    private readonly int[] _small = new int[256];
     private readonly List<(int Start, int Length, uint Hash)> _values = [];
 
     public int Count => _values.Count;
@@ -32,6 +33,7 @@ internal sealed class TileValues
         _length = 0;
         _values.Clear();
         Array.Clear(_table);
+        Array.Clear(_small);
     }
 
     public int Add(ReadOnlySpan<byte> utf8)
@@ -47,6 +49,18 @@ internal sealed class TileValues
 
     /// <summary>Whole numbers take the shorter of the two forms that decoders read alike.</summary>
     public int Add(long number)
+    {
+        // Codes and classes, which columns of whole numbers are full of.
+        if ((ulong)number < (ulong)_small.Length)
+        {
+            ref var known = ref _small[number];
+            return (known == 0 ? known = Write(number) + 1 : known) - 1;
+        }
+
+        return Write(number);
+    }
+
+    private int Write(long number)
     {
         var to = Room(11);
         to[0] = (byte)((number < 0 ? Signed : Unsigned) << 3);

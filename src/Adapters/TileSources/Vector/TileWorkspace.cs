@@ -3,6 +3,7 @@ using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
+using GeoWps.Domain.Tiles;
 
 namespace GeoWps.Adapters.TileSources.Vector;
 
@@ -23,8 +24,14 @@ internal sealed class TileWorkspace
     private readonly MvtWriter _writer = new();
     private readonly TileShape _shape = new();
     private readonly List<int> _candidates = [];
+    private readonly List<long> _found = [];
+    private readonly TileBuckets _buckets = new();
+    private readonly TileBuckets _pieces = new();
 
     public TileWorkspace() => _repair = new RingRepair(_check);
+
+    /// <summary>Features of many tiles in CRS units, of which a part at a time goes on.</summary>
+    public Shapes Block { get; } = new();
 
     /// <summary>Features in CRS units.</summary>
     public Shapes Raw { get; } = new();
@@ -39,26 +46,32 @@ internal sealed class TileWorkspace
     /// <summary>Copies what of a layer can be seen through a window.</summary>
     public void Copy(MemoryLayer layer, in Extent window, bool whole)
     {
+        Choose(layer.Tree, window);
+        Copy(layer.Shapes, window, whole);
+    }
+
+    /// <summary>Copies what of the shapes that were chosen can be seen through a window.</summary>
+    public void Copy(Shapes shapes, in Extent window, bool whole)
+    {
         Raw.Clear();
-        Raw.Borrow(layer.Shapes);
-        layer.Tree.Find(window, _candidates);
+        Raw.Borrow(shapes);
         foreach (var candidate in _candidates)
         {
-            var shape = layer.Shapes.All[candidate];
+            var shape = shapes.All[candidate];
             var first = Raw.Parts.Count;
             var skip = false;
-            foreach (ref readonly var part in layer.Shapes.PartsOf(shape))
+            foreach (ref readonly var part in shapes.PartsOf(shape))
             {
                 if (part.Role == PartRole.Hole && skip)
                 {
                     continue;
                 }
 
-                var places = layer.Shapes.PlacesOf(part);
+                var places = shapes.PlacesOf(part);
                 var start = Raw.PlaceCount;
                 var kept = whole || window.Contains(part.Box) ? Whole(places)
                     : Window.SidesOf(window, part.Box) != 0 ? 0
-                    : Window.Reduce(places, part.Boxes < 0 ? [] : layer.Shapes.BoxesOf(part), window, Raw.Room(part.Count));
+                    : Window.Reduce(places, part.Boxes < 0 ? [] : shapes.BoxesOf(part), window, Raw.Room(part.Count));
                 if (part.Role != PartRole.Hole)
                 {
                     skip = kept == 0;
@@ -67,7 +80,7 @@ internal sealed class TileWorkspace
                 if (kept > 0)
                 {
                     Raw.Take(kept);
-                    Raw.AddPart(start, part.Role, kept < part.Count);
+                    Raw.AddPart(start, part.Role, part.Reduced || kept < part.Count);
                 }
             }
 
@@ -92,30 +105,51 @@ internal sealed class TileWorkspace
         return shapes;
     }
 
-    /// <summary>Makes one tile.</summary>
+    /// <summary>Finds out which shapes each tile of a metatile has to do with, for <see cref="Choose(TileIndex)"/>.</summary>
     /// <param name="shapes">On the grid.</param>
-    /// <param name="find">Which of them to look at; <see langword="null"/>: all.</param>
-    public (byte[] Content, TileNotes Notes) Encode(Layer layer, Shapes shapes, PackedTree? find, TileValues values, string[] keys, TileGrid grid, in Extent box, CancellationToken cancellationToken)
-    {
-        // What touches the edge from outside is not drawn, but then nothing is said about the tiles below either.
-        var near = box.Grow(1);
-        if (find is not null)
-        {
-            find.Find(grid.ToCrs(near), _candidates);
-        }
-        else
-        {
-            _candidates.Clear();
-            var all = CollectionsMarshal.AsSpan(shapes.All);
-            for (var i = 0; i < all.Length; i++)
-            {
-                if (all[i].Box.Intersects(near))
-                {
-                    _candidates.Add(i);
-                }
-            }
-        }
+    /// <param name="one">A corner of the metatile.</param>
+    /// <param name="other">The opposite one.</param>
+    public void Distribute(Shapes shapes, TileIndex one, TileIndex other, int units, double buffer) => _buckets.Fill(shapes, null, one, other, units, buffer + 1);
 
+    /// <summary>The same for pieces of several tiles: which shapes of <see cref="Block"/> each has to do with.</summary>
+    /// <param name="side">Tiles a side of a piece.</param>
+    public void Divide(TileGrid grid, TileIndex one, TileIndex other, int side, double buffer) =>
+        _pieces.Fill(Block, grid, new TileIndex(one.Column / side, one.Row / side), new TileIndex(other.Column / side, other.Row / side), grid.Units * side, buffer + 2);
+
+    /// <summary>Copies what of <see cref="Block"/> a piece has to do with.</summary>
+    /// <param name="piece">Counted in pieces.</param>
+    /// <param name="window">In CRS units.</param>
+    public void Copy(TileIndex piece, in Extent window, bool whole)
+    {
+        _candidates.Clear();
+        _candidates.AddRange(_pieces.Of(piece));
+        Copy(Block, window, whole);
+    }
+
+    /// <summary>Chooses the shapes for the next tile.</summary>
+    public void Choose(TileIndex position)
+    {
+        _candidates.Clear();
+        _candidates.AddRange(_buckets.Of(position));
+    }
+
+    /// <summary>Chooses the shapes that a tree finds.</summary>
+    /// <param name="window">In CRS units.</param>
+    public void Choose(PackedTree tree, in Extent window)
+    {
+        tree.Find(window, _found);
+        CollectionsMarshal.SetCount(_candidates, _found.Count);
+        var candidates = CollectionsMarshal.AsSpan(_candidates);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            candidates[i] = (int)_found[i];
+        }
+    }
+
+    /// <summary>Makes one tile of the shapes that were chosen.</summary>
+    /// <param name="shapes">On the grid.</param>
+    public (byte[] Content, TileNotes Notes) Encode(Layer layer, Shapes shapes, TileValues values, string[] keys, in Extent box, CancellationToken cancellationToken)
+    {
         if (_candidates.Count == 0)
         {
             return ([], TileNotes.Empty | TileNotes.EmptyBelow);
@@ -128,7 +162,7 @@ internal sealed class TileWorkspace
             // The larger before the smaller, and of equal ones the earlier.
             var sizes = _candidates.ConvertAll(candidate => shapes.All[candidate].Box is var size ? -Math.Max(size.Width, size.Height) : 0).ToArray();
             var ranked = _candidates.ToArray();
-            Array.Sort(ranked.Zip(sizes).Select(pair => (pair.Second, pair.First)).ToArray(), ranked);
+            Array.Sort(sizes.Select((size, at) => (size, at)).ToArray(), ranked);
             _candidates.Clear();
             _candidates.AddRange(ranked);
             Add(layer.Tiles, shapes, values, keys, Misses, cancellationToken);
@@ -144,6 +178,7 @@ internal sealed class TileWorkspace
     {
         _writer.Begin(keys, values);
         var missed = 0;
+        var all = CollectionsMarshal.AsSpan(shapes.All);
         for (var i = 0; i < _candidates.Count; i++)
         {
             if (i % 1024 == 1023)
@@ -151,7 +186,23 @@ internal sealed class TileWorkspace
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            ref readonly var shape = ref CollectionsMarshal.AsSpan(shapes.All)[_candidates[i]];
+            ref readonly var shape = ref all[_candidates[i]];
+            if (shape is { Kind: PartRole.Point, Parts: 1 })
+            {
+                // By far the most of all points: nothing to cut.
+                if (!_cutter.Place(shapes, shape, out var x, out var y))
+                {
+                    continue;
+                }
+
+                if (_writer.Features >= tiles.MaxFeatures || (!_writer.TryAdd(shape.Id, shapes.AttributesOf(shape), x, y, tiles.MaxBytes) && ++missed >= misses))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
             var kinds = shape.Parts == 0 ? [] : shape.Kind switch { PartRole.Point => _points, PartRole.Line => _lines, PartRole.Shell or PartRole.Hole => _polygons, null => _kinds };
             foreach (var kind in kinds)
             {
