@@ -56,6 +56,7 @@ public static class HttpModule
         services.AddSingleton<WpsExecution>();
         services.AddSingleton<PackageBody>();
         services.AddSingleton<CollectionDocument>();
+        services.AddSingleton<LayerPreview>();
         services.AddSingleton<LayerBody>();
         services.AddSingleton<LayerDocuments>();
         services.AddSingleton<WmtsDocuments>();

@@ -39,18 +39,45 @@ internal static class Chromium
         return outcome.GetProperty("result");
     }
 
-    /// <returns>What the page posts.</returns>
-    private static async Task<string> BrowseAsync(FileHost host, string address)
+    /// <summary>What somebody sees who opens an address: a page of 1200 by 1000 pixels, once all of it is there.</summary>
+    public static async Task<Picture> ScreenshotAsync(string address)
     {
         var profile = Directory.CreateTempSubdirectory("geowps-chromium-");
+        var file = Path.Combine(profile.FullName, "screenshot.png");
+        using var browser = Start(profile, "--window-size=1200,1000", $"--screenshot={file}", address);
+        var (errors, _) = (browser.StandardError.ReadToEndAsync(), browser.StandardOutput.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(_patience);
+        try
+        {
+            await browser.WaitForExitAsync(patience.Token);
+            File.Exists(file).ShouldBeTrue(await errors);
+            return Picture.Read(await File.ReadAllBytesAsync(file));
+        }
+        finally
+        {
+            browser.Kill(entireProcessTree: true);
+            await browser.WaitForExitAsync();
+            profile.Delete(recursive: true);
+        }
+    }
+
+    private static Process Start(DirectoryInfo profile, params string[] arguments)
+    {
         var start = new ProcessStartInfo(_program.Value!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--hide-scrollbars",
-            "--window-size=600,600", $"--user-data-dir={profile.FullName}", .. Environment.IsPrivilegedProcess ? (string[])["--no-sandbox"] : [], address])
+            $"--user-data-dir={profile.FullName}", .. Environment.IsPrivilegedProcess ? (string[])["--no-sandbox"] : [], .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
 
-        using var browser = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    /// <returns>What the page posts.</returns>
+    private static async Task<string> BrowseAsync(FileHost host, string address)
+    {
+        var profile = Directory.CreateTempSubdirectory("geowps-chromium-");
+        using var browser = Start(profile, "--window-size=600,600", address);
         var (errors, _) = (browser.StandardError.ReadToEndAsync(), browser.StandardOutput.ReadToEndAsync());
         try
         {

@@ -72,6 +72,17 @@ public sealed class OpenLayersTests(MapsServer maps, PostgresServer postgres) : 
         }
     }
 
+    [ChromiumFact]
+    public async Task The_page_of_a_layer_shows_it()
+    {
+        var policy = (await maps.GetAsync("collections/relief?f=html")).ShouldBe(200).Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldEndWith("; img-src 'self'");
+
+        var picture = await Chromium.ScreenshotAsync($"{maps.Server.Address}collections/relief?f=html");
+
+        Enumerable.Range(0, picture.Width).Select(x => picture[x, 500]).Distinct().Count().ShouldBeGreaterThan(100, "the relief is of many colours, a page of text is not");
+    }
+
     private async Task<List<Picture>> DrawAsync((string Kind, string Path, string? Layer)[] layers)
     {
         var wish = new

@@ -77,7 +77,7 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
 }
 
 /// <summary><c>GET /collections/{layer}</c>: OGC 17-069r4, 7.14.</summary>
-internal sealed class CollectionEndpoint(LayerCatalogue layers, CollectionDocument document) : ApiEndpoint
+internal sealed class CollectionEndpoint(LayerCatalogue layers, CollectionDocument document, LayerPreview preview) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/collections/{layer}");
 
@@ -94,6 +94,6 @@ internal sealed class CollectionEndpoint(LayerCatalogue layers, CollectionDocume
         }
 
         var baseAddress = BaseAddress;
-        return Represent(() => new JsonAnswer(json => document.Write(json, layer, baseAddress)), () => CollectionPage.Of(layer, baseAddress, [.. document.LinksOf(layer, baseAddress)]));
+        return Represent(() => new JsonAnswer(json => document.Write(json, layer, baseAddress)), () => CollectionPage.Of(layer, baseAddress, [.. document.LinksOf(layer, baseAddress)], preview.Of(layer, baseAddress)));
     }
 }

@@ -9,12 +9,18 @@ namespace GeoWps.Adapters.Http.Collections;
 /// <summary>A layer for people.</summary>
 internal static class CollectionPage
 {
-    public static IResult Of(Layer layer, string baseAddress, IReadOnlyList<Link> links) => new Page(
-        layer.Title, baseAddress, [($"{baseAddress}collections?f=html", "Collections")], links).Answer(html =>
+    /// <param name="preview">See <see cref="LayerPreview"/>.</param>
+    public static IResult Of(Layer layer, string baseAddress, IReadOnlyList<Link> links, IReadOnlyList<IReadOnlyList<string>> preview) => new Page(
+        layer.Title, baseAddress, [($"{baseAddress}collections?f=html", "Collections")], links) { HasPictures = preview.Count > 0 }.Answer(html =>
     {
         if (layer.Description is { } description)
         {
             html.Element("p", description);
+        }
+
+        if (preview.Count > 0)
+        {
+            LayerPreview.Write(html, preview);
         }
 
         html.Element("dl", () =>

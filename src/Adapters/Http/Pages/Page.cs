@@ -15,10 +15,15 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     public static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Text)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private static readonly string PolicyWithPictures = SecurityPolicy + "; img-src 'self'";
+
     private static readonly (string Path, string Name)[] Main = [("processes", "Processes"), ("jobs", "Jobs"), ("collections", "Collections"), ("api", "API"), ("conformance", "Conformance")];
 
     /// <summary>Seconds after which a browser looks again; <see langword="null"/>: it does not.</summary>
     public int? Refresh { get; init; }
+
+    /// <summary>It shows pictures of this server's.</summary>
+    public bool HasPictures { get; init; }
 
     public byte[] Write(Action<HtmlWriter> content)
     {
@@ -28,7 +33,7 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     }
 
     /// <summary>A page that changes.</summary>
-    public IResult Answer(Action<HtmlWriter> content, int status = StatusCodes.Status200OK) => new PageAnswer(Write(content), status);
+    public IResult Answer(Action<HtmlWriter> content, int status = StatusCodes.Status200OK) => new PageAnswer(Write(content), status, HasPictures ? PolicyWithPictures : SecurityPolicy);
 
     /// <summary>A page that is made once.</summary>
     public StoredPage Store(Action<HtmlWriter> content) => new(new StoredAnswer(Write(content), Media.Html));
@@ -114,11 +119,11 @@ internal sealed class StoredPage(StoredAnswer bytes) : IResult
     }
 }
 
-internal sealed class PageAnswer(byte[] bytes, int status) : IResult
+internal sealed class PageAnswer(byte[] bytes, int status, string policy) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.Headers.ContentSecurityPolicy = Page.SecurityPolicy;
+        httpContext.Response.Headers.ContentSecurityPolicy = policy;
         return httpContext.SendAsync(bytes, Media.Html, status);
     }
 }
