@@ -141,7 +141,10 @@ internal static partial class CommandTree
         var style = new Option<string?>("--style") { Description = "A MapLibre style (.json) or a QGIS style (.qml)", HelpName = "FILE" };
         var replace = new Option<bool>("--replace") { Description = "Put the data in the place of those of the layer --id, whose settings stay" };
         var server = new Option<bool>("--server-file") { Description = "The file is one of the server's, below a folder of Layers:Folders" };
-        var command = new Command("add", "Publish a layer, or renew its data") { source, id, title, description, attribution, attributes, table, minZoom, maxZoom, style, replace, server };
+        var upstream = new Option<bool>("--upstream") { Description = "The address is that of another server's tiles: its WMTS, a TileJSON, a tile map of TMS, or a template with {z}, {x} and {y}" };
+        var layer = new Option<string?>("--layer") { Description = "Of another server that has several: which", HelpName = "NAME" };
+        var postGis = new Option<string?>("--postgis") { Description = "Not a file but a table, or a query in brackets, of this connection of the server's settings", HelpName = "CONNECTION" };
+        var command = new Command("add", "Publish a layer, or renew its data") { source, id, title, description, attribution, attributes, table, minZoom, maxZoom, style, replace, server, upstream, layer, postGis };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => Shell.Layers.AddLayer.ExecuteAsync(
             api,
             terminal,
@@ -158,6 +161,9 @@ internal static partial class CommandTree
                 Style = parsed.GetValue(style),
                 Replace = parsed.GetValue(replace),
                 IsServerFile = parsed.GetValue(server),
+                IsUpstream = parsed.GetValue(upstream),
+                UpstreamLayer = parsed.GetValue(layer),
+                PostGis = parsed.GetValue(postGis),
             },
             parsed.GetValue(_json),
             cancellationToken)));

@@ -93,7 +93,8 @@ public sealed partial class RunningServer : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static string HostAssembly { get; } = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>The server's program, which is the command line client, too.</summary>
+    internal static string HostAssembly { get; } = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "HostAssembly").Value!;
 
     private async Task WaitUntilReadyAsync()

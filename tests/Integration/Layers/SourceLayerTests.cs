@@ -111,6 +111,26 @@ public sealed class SourceLayerTests(MapsServer other, SourcesServer server) : I
     }
 
     [QgisFact]
+    public async Task The_command_line_publishes_what_another_server_or_a_database_has()
+    {
+        var offered = await server.ShellAsync("layers", "add", $"{other.Server.Address}wmts", "--upstream", "--layer", "relief", "--id", "by-hand");
+        (offered.Code, offered.Error).ShouldBe((0, ""));
+        offered.Out.ShouldStartWith("by-hand: Relief of the earth");
+        await RemoveAsync("by-hand");
+
+        (await server.ShellAsync("layers", "add", $"{other.Server.Address}xyz/countries/{{z}}/{{x}}/{{y}}.pbf", "--upstream", "--id", "by-hand")).ShouldBe((0, $"by-hand: by-hand\n{server.Server.Address}collections/by-hand\n", ""));
+        await TileAsync("collections/by-hand/tiles/WebMercatorQuad/2/1/2", Mvt);
+        await RemoveAsync("by-hand");
+
+        (await server.ShellAsync("layers", "add", "towns", "--postgis", "none")).Error.ShouldContain("there is no connection none");
+        if (PostgresServer.WhyNot is null)
+        {
+            (await server.ShellAsync("layers", "add", "(SELECT id, geom FROM towns)", "--postgis", "main", "--id", "by-hand")).Code.ShouldBe(0);
+            await RemoveAsync("by-hand");
+        }
+    }
+
+    [QgisFact]
     public async Task A_raster_is_a_layer_with_map_tiles()
     {
         (await server.PublishAsync("id=raster&title=Relief&maxZoom=4", await File.ReadAllBytesAsync(Sample.Relief))).ShouldBe(201).Json.GetProperty("kind").GetString().ShouldBe("map");

@@ -69,6 +69,18 @@ public sealed class SourcesServer : QgisServer, IAsyncLifetime
     public Task<Answer> PublishAsync(string query, byte[] data) =>
         SendAsync(HttpMethod.Post, $"admin/layers?{query}", Binary(data), ("Authorization", $"Bearer {Token}"));
 
+    /// <summary>The command line client.</summary>
+    public async Task<(int Code, string Out, string Error)> ShellAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        Array.ForEach([RunningServer.HostAssembly, .. words, "--server", Server.Address.ToString()], start.ArgumentList.Add);
+        start.Environment["GEOWPS_TOKEN"] = Token;
+        using var shell = Process.Start(start)!;
+        var (output, error) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        await shell.WaitForExitAsync();
+        return (shell.ExitCode, await output, await error);
+    }
+
     /// <summary>Ids of what is published.</summary>
     public async Task<IReadOnlyList<string>> LayersAsync() =>
         [.. (await AdministerAsync(HttpMethod.Get, "admin/layers")).ShouldBe(200).Json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("id").GetString()!)];

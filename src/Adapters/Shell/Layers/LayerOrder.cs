@@ -33,6 +33,15 @@ internal sealed record LayerOrder(string Source)
 
     public bool IsServerFile { get; init; }
 
+    /// <summary>The source is the address of another server's tiles.</summary>
+    public bool IsUpstream { get; init; }
+
+    /// <summary>Of another server: which layer.</summary>
+    public string? UpstreamLayer { get; init; }
+
+    /// <summary>The source is a table, or a query in brackets, of this connection.</summary>
+    public string? PostGis { get; init; }
+
     public bool IsLocalFile => RemoteSource() is null;
 
     /// <summary>The layer's form, without its source.</summary>
@@ -56,6 +65,8 @@ internal sealed record LayerOrder(string Source)
     public JsonObject? RemoteSource()
     {
         var source = IsServerFile ? new JsonObject { ["file"] = Source }
+            : IsUpstream ? new JsonObject { ["upstream"] = Upstream() }
+            : PostGis is not null ? new JsonObject { ["postgis"] = Database(PostGis) }
             : Source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || Source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? new JsonObject { ["href"] = Source }
             : !File.Exists(Source) && Source.Split(':', 2) is [{ Length: JobIdLength } job, { Length: > 0 } output] ? new JsonObject { ["job"] = job, ["output"] = output }
             : null;
@@ -66,6 +77,26 @@ internal sealed record LayerOrder(string Source)
 
         return source;
     }
+
+    /// <summary>A template, or the address of a document that tells it.</summary>
+    private JsonObject Upstream()
+    {
+        if (!Source.Contains('{', StringComparison.Ordinal))
+        {
+            var offer = new JsonObject { ["capabilities"] = Source };
+            AddIfAny(offer, "layer", UpstreamLayer);
+            return offer;
+        }
+
+        var upstream = new JsonObject { ["template"] = Source, ["protocol"] = Source.Contains("{TileMatrix}", StringComparison.Ordinal) ? "wmts" : "xyz" };
+        var ending = Path.GetExtension(Source.Split('?')[0]).TrimStart('.').ToLowerInvariant();
+        AddIfAny(upstream, "format", ending is "pbf" or "mvt" or "png" or "jpg" or "jpeg" or "webp" ? ending : null);
+        return upstream;
+    }
+
+    private JsonObject Database(string connection) => Source.StartsWith('(') && Source.EndsWith(')')
+        ? new JsonObject { ["connection"] = connection, ["query"] = Source[1..^1] }
+        : new JsonObject { ["connection"] = connection, ["table"] = Source };
 
     private static JsonObject StyleOf(string path)
     {
