@@ -23,12 +23,10 @@ public sealed class PublishLayer(
     TileMatrixSets sets,
     TimeProvider clock,
     IPostGisTables? postGis = null,
-    IUpstreamServices? upstream = null) : IDisposable
+    IUpstreamServices? upstream = null)
 {
     /// <summary>From a set's definition to its layer: nobody else builds on one that may be taken back.</summary>
     private readonly SemaphoreSlim _defining = new(1);
-
-    public void Dispose() => _defining.Dispose();
 
     public async Task<PublishOutcome> ExecuteAsync(PublishCall call, CancellationToken cancellationToken)
     {
