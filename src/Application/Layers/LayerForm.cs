@@ -23,7 +23,7 @@ public static class LayerForm
 
     /// <summary>What a layer's document tells beside what can be set.</summary>
     private static readonly string[] _facts =
-        ["kind", "crs", "extent", "geometryType", "featureCount", "fields", "job", "created", "updated", "revision", "bytes", "warnings", "links"];
+        ["kind", "crs", "extent", "geometryType", "featureCount", "times", "fields", "job", "created", "updated", "revision", "bytes", "warnings", "links"];
 
     /// <param name="pointer">Where it stands.</param>
     /// <returns>What it says as far as it can be read; to be used only where no mistake was noted.</returns>

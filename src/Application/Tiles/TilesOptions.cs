@@ -10,7 +10,7 @@ public sealed class TilesOptions
     /// <summary>A folder of tile matrix sets (JSON documents, OGC 17-083r4) besides the built-in ones. Default: <c>tile-matrix-sets</c> in the data directory.</summary>
     public string MatrixSets { get; set; } = "";
 
-    /// <summary>How many layers are in the tiles of the whole server (<c>/tiles</c>): the first by their ids, of those that stay. Default: 50.</summary>
+    /// <summary>How many layers are in the tiles of the whole server (<c>/tiles</c>, <c>/map/tiles</c>): the first by their ids, of those that stay. Default: 50.</summary>
     [Range(0, 1000)]
     public int DatasetLayers { get; set; } = 50;
 }

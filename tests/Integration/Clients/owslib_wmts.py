@@ -14,7 +14,7 @@ def client(address):
 def capabilities(address):
     for wmts in (client(address), WebMapTileService(address + "/wmts/1.0.0/WMTSCapabilities.xml")):
         assert wmts.identification.type == "OGC WMTS" and wmts.identification.version == "1.0.0"
-        assert {operation.name for operation in wmts.operations} == {"GetCapabilities", "GetTile"}
+        assert {operation.name for operation in wmts.operations} == {"GetCapabilities", "GetTile", "GetFeatureInfo"}
         assert wmts.provider.name
         assert wmts.serviceMetadataURL == address + "/wmts/1.0.0/WMTSCapabilities.xml"
 

@@ -204,6 +204,8 @@ public sealed class OpenApiTests(OpenServer qgis)
                 "GET /admin/layers", "POST /admin/layers", "GET /admin/layers/{layer}", "PUT /admin/layers/{layer}", "PATCH /admin/layers/{layer}",
                 "DELETE /admin/layers/{layer}", "POST /admin/layers/{layer}/pin",
                 "GET /cache", "GET /cache/{layer}", "DELETE /cache/{layer}", "POST /cache/{layer}/seed", "POST /cache/{layer}/expire",
+            "GET /admin/schedules", "POST /admin/schedules", "GET /admin/schedules/{schedule}", "PUT /admin/schedules/{schedule}", "DELETE /admin/schedules/{schedule}",
+            "POST /admin/schedules/{schedule}/run",
             ],
             ignoreOrder: true);
         foreach (var operation in api.Operations.Where(operation => operation.Json.TryGetProperty("security", out _)))

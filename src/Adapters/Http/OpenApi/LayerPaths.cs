@@ -58,7 +58,8 @@ internal static class LayerPaths
             {"type": "object", "required": ["id", "title", "kind", "source", "revision", "links"], "description": "A layer's form, and what its data are",
              "properties": {"id": {"type": "string"}, "title": {"type": "string"}, "kind": {"type": "string", "enum": ["vector", "map"]},
                "source": {"type": "object"}, "crs": {"type": "string"}, "extent": {"type": "array", "items": {"type": "number"}},
-               "featureCount": {"type": "integer"}, "fields": {"type": "array", "items": {"type": "object"}}, "revision": {"type": "integer"},
+               "featureCount": {"type": "integer"},
+               "times": {"type": "array", "items": {"type": "string", "format": "date-time", "nullable": true}, "minItems": 2, "maxItems": 2}, "fields": {"type": "array", "items": {"type": "object"}}, "revision": {"type": "integer"},
                "bytes": {"type": "integer"}, "warnings": {"type": "array", "items": {"type": "string"}, "description": "What of the style map tiles do not show"}, "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}}}}
             """);
         schemas["layers"] = JsonNode.Parse(

@@ -102,13 +102,10 @@ internal sealed class DatasetTileEndpoint(DatasetTilesets dataset, GetDatasetTil
         return null;
     }
 
-    /// <summary>Below it there is nothing where the layer that goes deepest ends; what is fresh for longer than that one's tiles waits for them.</summary>
+    /// <summary>What is true of all its layers: it is fresh as long as the part that ages first, and nothing is below it where the layer that goes deepest ends.</summary>
     private sealed class DatasetTileResult(StoredTile tile, DatasetTileset dataset, int level, TileFormat format) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var deepest = dataset.Layers.OrderByDescending(layer => layer.MaxLevel).ThenBy(layer => layer.Layer.Caching.MaxAgeSeconds).First();
-            return TileAnswers.SendAsync(httpContext, tile, deepest, level, format);
-        }
+        public Task ExecuteAsync(HttpContext httpContext) => TileAnswers.SendAsync(
+            httpContext, tile, dataset.Layers.MaxBy(layer => layer.MaxLevel)!, level, format, dataset.Layers.Min(layer => layer.Layer.Caching.MaxAgeSeconds));
     }
 }

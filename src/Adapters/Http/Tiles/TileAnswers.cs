@@ -26,11 +26,12 @@ internal static class TileAnswers
     private static readonly StringValues Empty = "empty";
     private static readonly StringValues Yes = "true";
 
-    public static Task SendAsync(HttpContext context, StoredTile tile, LayerTileset tileset, int level, TileFormat format)
+    /// <param name="maxAge">Seconds, in place of those of the layer.</param>
+    public static Task SendAsync(HttpContext context, StoredTile tile, LayerTileset tileset, int level, TileFormat format, int? maxAge = null)
     {
         var (request, response) = (context.Request, context.Response);
         var headers = response.Headers;
-        headers.CacheControl = CacheControlOf(tileset.Layer.Caching.MaxAgeSeconds);
+        headers.CacheControl = CacheControlOf(maxAge ?? tileset.Layer.Caching.MaxAgeSeconds);
         headers.Vary = VaryAll;
         if (tile.Notes != TileNotes.None)
         {
