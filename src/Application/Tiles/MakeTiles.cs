@@ -61,6 +61,10 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     public int SideOf(LayerTileset tileset, TileFormat format, int level) =>
         tileset.Set.Matrices[level].VariableMatrixWidths.Count > 0 ? 1 : SourceOf(tileset.Layer, format)?.MetaTileOf(tileset.Layer) ?? 1;
 
+    /// <summary>The same where all of a layer is made and nobody waits for a single tile.</summary>
+    public int SideOfAll(LayerTileset tileset, TileFormat format, int level) =>
+        tileset.Set.Matrices[level].VariableMatrixWidths.Count > 0 ? 1 : SourceOf(tileset.Layer, format)?.MetaTileOf(tileset.Layer, tileset.RangeOf(level)?.Count ?? 1) ?? 1;
+
     private ITileSource? SourceOf(Layer layer, TileFormat format) => Array.Find(_sources, source => source.Makes(layer, format));
 
     /// <summary>With whoever makes it already.</summary>

@@ -42,6 +42,48 @@ public sealed class GeoPackageTileSourceTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public async Task Tiles_are_the_same_however_many_are_made_at_once(int stride)
+    {
+        // Keys that lie near each other are walked along, others are looked up one by one.
+        using var data = new TestGeoPackage("name TEXT, kind INTEGER");
+        var random = new Random(stride);
+        data.Run("BEGIN");
+        for (var id = 1; id <= 1000; id++)
+        {
+            var (x, y) = (random.NextDouble() * 40, random.NextDouble() * 40);
+            Geometry shape = id % 3 == 0 ? _factory.CreatePoint(new Coordinate(x, y)) : _factory.ToGeometry(new Envelope(x, x + (random.NextDouble() * 3), y, y + random.NextDouble()));
+            data.Add((long)id * stride, shape, $"thing {id % 7}", id % 300);
+        }
+
+        data.Run("COMMIT");
+        using var source = Source(0);
+        var layer = Layer(data.FilePath, TestGeoPackage.Table);
+        var one = (await LevelAsync(source, layer, Mercator, 5, metaTile: 1)).ToDictionary(tile => tile.Tile);
+        foreach (var metaTile in (int[])[4, 16])
+        {
+            var together = await LevelAsync(source, layer, Mercator, 5, metaTile);
+            together.Count.ShouldBe(one.Count);
+            foreach (var tile in together)
+            {
+                // Rings may begin elsewhere, by what of them was in sight.
+                var (mine, theirs) = (Decode(tile), Decode(one[tile.Tile]));
+                mine.Count.ShouldBe(theirs.Count);
+                foreach (var (feature, other) in mine.Zip(theirs))
+                {
+                    feature.Attributes.GetValues().ShouldBe(other.Attributes.GetValues());
+                    feature.Geometry.EqualsTopologically(other.Geometry).ShouldBeTrue($"{tile.Tile} of {metaTile}: {feature.Geometry} and {other.Geometry}");
+                }
+
+                tile.Notes.ShouldBe(one[tile.Tile].Notes);
+            }
+        }
+
+        one.Values.Count(tile => tile.Content.Length > 0).ShouldBeGreaterThan(16);
+    }
+
+    [Theory]
     [InlineData(0, 3)]
     [InlineData(64, 3)]
     [InlineData(0, 4)]

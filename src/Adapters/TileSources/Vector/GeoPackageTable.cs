@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Spatial;
 using SQLitePCL;
@@ -20,6 +22,7 @@ internal sealed class GeoPackageTable : IDisposable
     private readonly sqlite3_stmt? _found;
     private readonly sqlite3_stmt? _between;
     private readonly List<long> _ids = [];
+    private ulong[] _bits = [];
     private readonly Column[] _columns;
     private readonly bool _indexed;
     private readonly bool _keyed;
@@ -175,7 +178,7 @@ internal sealed class GeoPackageTable : IDisposable
             raw.sqlite3_reset(_found!);
         }
 
-        _ids.Sort();
+        SortIds();
         var (walked, runs) = (0L, 1);
         for (var i = 1; i < _ids.Count; i++)
         {
@@ -190,6 +193,48 @@ internal sealed class GeoPackageTable : IDisposable
         }
 
         return _ids.Count > 0 && walked + (RunCost * (long)runs) < LookupCost * (long)_ids.Count;
+    }
+
+    /// <summary>By a bit for each key where they lie near each other: that is several times quicker than to compare them.</summary>
+    private void SortIds()
+    {
+        var ids = CollectionsMarshal.AsSpan(_ids);
+        var (low, high) = (long.MaxValue, long.MinValue);
+        foreach (var id in ids)
+        {
+            (low, high) = (Math.Min(low, id), Math.Max(high, id));
+        }
+
+        if (ids.IsEmpty || (UInt128)((Int128)high - low) >= 64 * (UInt128)ids.Length)
+        {
+            _ids.Sort();
+            return;
+        }
+
+        var words = (int)((high - low) / 64) + 1;
+        if (_bits.Length < words)
+        {
+            _bits = new ulong[words + (words / 2)];
+        }
+
+        foreach (var id in ids)
+        {
+            _bits[(id - low) >> 6] |= 1UL << (int)(id - low);
+        }
+
+        var count = 0;
+        for (var word = 0; word < words; word++)
+        {
+            for (var bits = _bits[word]; bits != 0; bits &= bits - 1)
+            {
+                ids[count++] = low + (64L * word) + BitOperations.TrailingZeroCount(bits);
+            }
+
+            _bits[word] = 0;
+        }
+
+        // A damaged tree may name a key twice.
+        CollectionsMarshal.SetCount(_ids, count);
     }
 
     /// <summary>Walks the table along the keys that were found, and looks up the next one where too many rows lie between.</summary>

@@ -96,7 +96,9 @@ public sealed class PlanSeed(
             {
                 foreach (var limit in tileset.Limits.Where(limit => Wants(wish, tileset.Set, limit.Level)))
                 {
-                    var walk = new TileWalk(tileset.Set, limit.Level, limit.Range, area, Math.Max(1, maker.SideOf(tileset, format, limit.Level)));
+                    // Metatiles reach over the edge of an area: only where there is none may they be as large as the source likes.
+                    var side = wish.Area is SeedArea.Everywhere ? maker.SideOfAll(tileset, format, limit.Level) : maker.SideOf(tileset, format, limit.Level);
+                    var walk = new TileWalk(tileset.Set, limit.Level, limit.Range, area, Math.Max(1, side));
                     if (walk.MetaTiles > 0)
                     {
                         yield return new SeedPart(tileset, format, walk, new TileWalk(tileset.Set, limit.Level, limit.Range, area, metaTile: 1));
