@@ -49,6 +49,7 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
         }
 
         Keep(layer);
+        watch.Stored(layer);
         return true;
     }
 

@@ -123,18 +123,18 @@ public sealed class GeoPackageTileSourceTests
                 {
                     // What is narrower than a step may be closed on one side.
                     var alone = around.TryGetValue(id, out var wide) ? crossing.Difference(wide) : crossing;
-                    for (var i = 0; i < alone.NumGeometries; i++)
-                    {
-                        alone.GetGeometryN(i).Length.ShouldBeLessThanOrEqualTo(1.01, $"feature {id} at {other}");
-                    }
+                    Enumerable.Range(0, alone.NumGeometries).Select(i => alone.GetGeometryN(i).Length).DefaultIfEmpty().Max().ShouldBeLessThanOrEqualTo(1.01, $"feature {id} at {other}");
                 }
             }
         }
 
         static Dictionary<ulong, Geometry> Along(IReadOnlyList<IFeature> features, int at, bool upright, double around)
         {
-            Coordinate[] edge = upright ? [new(at, 0), new(at, 4096)] : [new(0, at), new(4096, at)];
-            return features.Select(feature => (Id: (ulong)feature.Attributes["id"], On: OnEdge((around > 0 ? feature.Geometry.Buffer(around) : feature.Geometry).Intersection(_factory.CreateLineString(edge)), upright)))
+            // What lies farther away than this has no part in what is around the edge, and takes most of the time.
+            var line = _factory.CreateLineString(upright ? [new(at, 0), new(at, 4096)] : [new(0, at), new(4096, at)]);
+            var near = line.Buffer(6).Envelope;
+            return features.Where(feature => feature.Geometry.EnvelopeInternal.Intersects(near.EnvelopeInternal))
+                .Select(feature => (Id: (ulong)feature.Attributes["id"], On: OnEdge((around > 0 ? feature.Geometry.Intersection(near).Buffer(around) : feature.Geometry).Intersection(line), upright)))
                 .Where(pair => pair.On.Length > 0).ToDictionary(pair => pair.Id, pair => pair.On);
         }
 
