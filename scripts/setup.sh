@@ -4,7 +4,7 @@ server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt
 # What only tests use: clients, a browser, and a database of which each run starts its own.
 test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3 chromium)
 # What benchmarks compare with, and the clients that they load servers with.
-bench_packages=(postgresql-15 postgresql-15-postgis-3 nginx-light wrk)
+bench_packages=(postgresql-15 postgresql-15-postgis-3 nginx-light wrk mapcache-tools)
 
 say() { printf 'geowps: %s\n' "$*" >&2; }
 

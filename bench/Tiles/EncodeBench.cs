@@ -14,7 +14,7 @@ namespace GeoWps.Bench.Tiles;
 
 /// <summary>
 /// Vector tiles per second of CPU, from a GeoPackage and from memory, against PostGIS (<c>ST_AsMVT</c>, one prepared statement a tile, geometries in the tiles' own
-/// CRS already), which takes turns in the same run. What it takes to read a layer into memory and to prepare its levels is told by itself. Both simplify to half a step
+/// CRS already), which takes turns in the same run, and against GDAL's MVT driver, on one thread. What it takes to read a layer into memory and to prepare its levels is told by itself. Both simplify to half a step
 /// of the grid.
 /// </summary>
 internal static class EncodeBench
@@ -59,7 +59,9 @@ internal static class EncodeBench
                 var theirs = await StepAsync($"{work.Name}: ST_AsMVT", () => TheirsAsync(postgres, work.Table, columns, work.First, work.Last, work.Where));
                 var file = await StepAsync($"{work.Name}: GeoPackage", () => Task.FromResult(Ours(work.File, work.Table, work.Features, 0, work.First, work.Last, work.Where, 1)));
                 var memory = await StepAsync($"{work.Name}: memory", () => Task.FromResult(Ours(work.File, work.Table, work.Features, 2048, work.First, work.Last, work.Where, 2)));
+                var gdal = await StepAsync($"{work.Name}: GDAL", () => OtherTools.GdalAsync(work.File, work.Table, work.First, work.Last, folder.FullName));
                 figures.Add(Compare($"{work.Name}, from GeoPackage", file[0], theirs, work.FromFile));
+                figures.Add(new Figure($"{work.Name}, from GeoPackage", $"{Rate(file[0])}", $"GDAL {Rate(gdal)}, {gdal.Bytes / 1024} KiB: {Ratio(file[0].PerSecond / gdal.PerSecond)} times", null, null));
                 figures.Add(Compare($"{work.Name}, the first time, with reading into memory", memory[0], theirs, null));
                 figures.Add(Compare($"{work.Name}, from memory", memory[1], theirs, work.FromMemory));
             }

@@ -60,7 +60,7 @@ internal static class ServingBench
 
             await using (var server = await StartAsync(folder, _settings))
             {
-                await SeedAsync(server, figures);
+                await SeedAsync(server, files, figures);
             }
 
             return figures;
@@ -161,7 +161,7 @@ internal static class ServingBench
     private static string Spent(List<double> rounds) => string.Create(CultureInfo.InvariantCulture, $"{Median(rounds):0.0} µs ({rounds.Min():0.0} to {rounds.Max():0.0})");
 
     /// <summary>All of countries from memory, encoded, packed and stored; and pictures that are there already, read and stored.</summary>
-    private static async Task SeedAsync(ServerProcess server, List<Figure> figures)
+    private static async Task SeedAsync(ServerProcess server, string files, List<Figure> figures)
     {
         using var answer = await server.Client.PatchAsJsonAsync(new Uri("/admin/layers/countries", UriKind.Relative), new { tiles = new { simplification = 0.5 } });
         answer.EnsureSuccessStatusCode();
@@ -171,7 +171,31 @@ internal static class ServingBench
         figures.Add(new Figure("seeding countries, zoom 0 to 7, from memory", Rate(seeded), $"the encoder alone, unpacked and unstored, {Rate(alone.PerSecond)}: {Ratio(seeded / alone.PerSecond)} times", null, null));
         await SeedAsync(server, "noise", 4);
         var pictures = await StepAsync("seeding", () => SeedAsync(server, "noise", 4, times: 50));
-        figures.Add(new Figure("seeding ready-made pictures", Rate(pictures), "nothing: mapcache_seed is not among the packages", null, null));
+        var theirs = await StepAsync("mapcache_seed", async () => await OtherTools.MapCacheAsync(await ExportAsync(server.Client, files), 4, times: 10, files));
+        figures.Add(new Figure(
+            "seeding ready-made pictures",
+            Rate(pictures),
+            theirs is { } rate ? $"mapcache_seed {Rate(rate)}: {Ratio(pictures / rate)} times" : "nothing: mapcache_seed (mapcache-tools) is not installed",
+            theirs is null ? null : "at least 1.0 times",
+            theirs is null ? null : pictures >= theirs));
+    }
+
+    /// <summary>The same pictures as files, rows from the south.</summary>
+    private static async Task<string> ExportAsync(HttpClient client, string files)
+    {
+        var folder = Path.Combine(files, "pictures");
+        for (var zoom = 0; zoom <= 4; zoom++)
+        {
+            for (var at = 0; at < 1 << (2 * zoom); at++)
+            {
+                var (column, row) = (at >> zoom, at & ((1 << zoom) - 1));
+                Directory.CreateDirectory(Path.Combine(folder, $"{zoom}", $"{column}"));
+                await File.WriteAllBytesAsync(
+                    Path.Combine(folder, $"{zoom}", $"{column}", $"{(1 << zoom) - 1 - row}.png"), await client.GetByteArrayAsync(new Uri($"/xyz/noise/{zoom}/{column}/{row}.png", UriKind.Relative)));
+            }
+        }
+
+        return folder;
     }
 
     /// <param name="times">So often that the hundredths of a second, in which CPU is told, are many.</param>
