@@ -75,6 +75,19 @@ public sealed class DatasetMapTests(MapServer server) : IClassFixture<MapServer>
         again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 
+    [Fact]
+    public async Task It_is_fresh_as_long_as_the_part_that_ages_first()
+    {
+        // One with an end is not among all layers.
+        server.Layers.Add(MapServer.Layer("quick") with { Expires = DateTimeOffset.MaxValue, Caching = new LayerCaching { MaxAgeSeconds = 10 } });
+
+        using var alone = await server.Client.GetAsync(Tile + "?collections=areas,hills");
+        using var together = await server.Client.GetAsync(Tile + "?collections=areas,quick,hills");
+
+        alone.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromMinutes(5));
+        together.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
     private async Task<JsonElement> JsonAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
