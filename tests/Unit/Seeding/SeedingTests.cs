@@ -350,6 +350,13 @@ public sealed class SeedingTests : IDisposable
         _world.Tiles.Tiles.Count.ShouldBe(AllTiles);
         _world.Source.Makes.Keys.Count(made => made.Tiles.Level < 4).ShouldBe(AllMetaTiles - 64);
         _world.Source.Makes.Where(made => made.Key.Tiles.Level < 4).Sum(made => made.Value).ShouldBe(AllMetaTiles - 64);
+
+        // A job has ended before all that it kept is gone.
+        for (var i = 0; i < 500 && await _world.Blobs.FindAsync($"jobs/{job}/request/cursor-1", CancellationToken.None) is not null; i++)
+        {
+            await Task.Delay(20);
+        }
+
         (await _world.Blobs.FindAsync($"jobs/{job}/request/cursor-1", CancellationToken.None)).ShouldBeNull();
     }
 
