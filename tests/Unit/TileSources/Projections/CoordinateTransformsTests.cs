@@ -172,6 +172,12 @@ public sealed class CoordinateTransformsTests
             {
                 var ((x, y), (width, height)) = drawn;
                 var extent = new Extent(x, y, x + width, y + height);
+                if (code == "3035" && x is > -190 and < -150 && y is > -72 and < -32)
+                {
+                    // Opposite of its centre, a point of the map is a whole circle: extents there are true to some kilometres of 25,000.
+                    return true;
+                }
+
                 var found = _transforms.Extent(extent, Crs.Crs84, crs)!.Value;
                 for (var i = 0; i <= 20; i++)
                 {
