@@ -65,6 +65,27 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     public int SideOfAll(LayerTileset tileset, TileFormat format, int level) =>
         tileset.Set.Matrices[level].VariableMatrixWidths.Count > 0 ? 1 : SourceOf(tileset.Layer, format)?.MetaTileOf(tileset.Layer, tileset.RangeOf(level)?.Count ?? 1) ?? 1;
 
+    /// <summary>A block of a whole layer in the metatiles that single requests are answered by.</summary>
+    public IReadOnlyList<MetaTile> PiecesOf(LayerTileset tileset, TileFormat format, MetaTile tiles)
+    {
+        if (tileset.Set.Matrices[tiles.Level].VariableMatrixWidths.Count > 0)
+        {
+            return [tiles];
+        }
+
+        var (pieces, size, range) = (new List<MetaTile>(), SideOf(tileset, format, tiles.Level), tiles.Range);
+        for (var row = range.MinRow; row <= range.MaxRow; row = row - (row % size) + size)
+        {
+            for (var column = range.MinColumn; column <= range.MaxColumn; column = column - (column % size) + size)
+            {
+                var piece = MetaTile.Of(tileset.Set.Matrices[tiles.Level], tiles.Level, new TileIndex(column, row), size);
+                pieces.Add(piece with { Range = piece.Range.Meet(range) });
+            }
+        }
+
+        return pieces;
+    }
+
     private ITileSource? SourceOf(Layer layer, TileFormat format) => Array.Find(_sources, source => source.Makes(layer, format));
 
     /// <summary>With whoever makes it already.</summary>

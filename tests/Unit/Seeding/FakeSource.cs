@@ -20,6 +20,11 @@ internal sealed class FakeSource : ITileSource
     /// <summary>Between the reading of the data and the answer.</summary>
     public Func<MetaTile, CancellationToken, Task> OnMake { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Tiles a side when all of a layer is made.</summary>
+    public int? SideOfAll { get; set; }
+
+    int ITileSource.MetaTileOf(Layer layer, long tiles) => SideOfAll ?? layer.Tiles.MetaTile;
+
     bool ITileSource.Makes(Layer layer, TileFormat format) => layer.Formats.Contains(format);
 
     public async Task<IReadOnlyList<MadeTile>> MakeAsync(Layer layer, TileMatrixSet set, MetaTile tiles, TileFormat format, CancellationToken cancellationToken)

@@ -269,6 +269,19 @@ public sealed class SeedingTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_large_block_only_the_metatile_fails_that_can_not_be_made()
+    {
+        await using var host = await SeedHost.StartAsync(_world, ("Seeding:Retries", "0"));
+        _world.Source.SideOfAll = 8;
+        _world.Source.OnMake = (tiles, _) => tiles.Level == 3 && tiles.Range.Contains(new TileIndex(5, 5)) ? throw new TileSourceException("a hole") : Task.CompletedTask;
+
+        var done = await host.ResultsAsync(await host.StartAsync("""{"operation":"seed","tileMatrixSet":"WebMercatorQuad"}"""));
+
+        (done["tiles"], done["failed"]).ShouldBe((AllTiles - 4, 4));
+        _world.Source.Makes.Keys.ShouldContain(made => made.Tiles.Level == 2 && made.Tiles.Range.Count == 16);
+    }
+
+    [Fact]
     public async Task When_more_than_a_share_fails_the_job_does_and_says_why()
     {
         await using var host = await SeedHost.StartAsync(_world, ("Seeding:Retries", "0"));

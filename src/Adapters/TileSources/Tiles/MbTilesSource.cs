@@ -15,6 +15,9 @@ internal sealed partial class MbTilesSource(Func<string, string, string> pathOf,
 
     public int MetaTileOf(Layer layer) => 1;
 
+    /// <summary>One opening of the file for many tiles.</summary>
+    public int MetaTileOf(Layer layer, long tiles) => 8;
+
     public async Task<IReadOnlyList<MadeTile>> MakeAsync(Layer layer, TileMatrixSet set, MetaTile tiles, TileFormat format, CancellationToken cancellationToken)
     {
         if (set.Id != "WebMercatorQuad")

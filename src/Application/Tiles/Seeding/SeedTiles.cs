@@ -147,6 +147,18 @@ public sealed partial class SeedTiles
             catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 var known = error as TileSourceException;
+                if (attempt >= _options.Retries && _maker.PiecesOf(tileset, part.Format, tiles) is { Count: > 1 } pieces)
+                {
+                    // Made together because that is quicker: what fails of them need not fail all.
+                    var tally = default(SeedTally);
+                    foreach (var piece in pieces)
+                    {
+                        tally += await MakeAsync(seeding, part, piece, stop);
+                    }
+
+                    return tally;
+                }
+
                 if (attempt >= _options.Retries)
                 {
                     var matrix = tileset.Set.Matrices[tiles.Level].Id;
