@@ -1,0 +1,14 @@
+namespace GeoWps.Domain.Nodes;
+
+/// <summary>What a node offers, told by itself under <c>/health/offer</c>: its endpoints by service, and its processes.</summary>
+/// <param name="Version">The program's.</param>
+public sealed record NodeOffer(string Id, string Name, string Version, IReadOnlyList<ServiceOffer> Services, IReadOnlyList<ProcessOffer> Processes);
+
+/// <param name="Service">Such as <c>tiles</c>; <c>core</c> for what every node has (landing page, conformance, definition of the API).</param>
+public sealed record ServiceOffer(string Service, IReadOnlyList<RouteOffer> Routes);
+
+/// <param name="Template">Path template of the framework: <c>/collections/{layer}/tiles</c>.</param>
+/// <param name="Methods">Empty: any.</param>
+public sealed record RouteOffer(string Template, IReadOnlyList<string> Methods);
+
+public sealed record ProcessOffer(string Id, string Version);
