@@ -16,6 +16,7 @@ public sealed partial class CodeTests
         ("src/Adapters/TileSources/", 4200, 4299),
         ("src/Adapters/References/", 5000, 5999),
         ("src/Host/", 6000, 6999),
+        ("src/Adapters/Discovery/", 7000, 7099),
     ];
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class ReferenceTests
     {
         ["GeoWps.Domain"] = [],
         ["GeoWps.Application"] = ["Cronos", "Microsoft.Extensions.Hosting.Abstractions"],
+        ["GeoWps.Adapters.Discovery"] = ["Npgsql"],
         ["GeoWps.Adapters.Execution"] = [],
         ["GeoWps.Adapters.Formats"] = ["Google.FlatBuffers", "NetTopologySuite"],
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],

@@ -2,6 +2,7 @@ using FastEndpoints;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
 using GeoWps.Adapters.Http.Deployment;
+using GeoWps.Adapters.Http.Health;
 using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
@@ -15,6 +16,7 @@ using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -64,25 +66,37 @@ public static class HttpModule
         services.AddSingleton<WmtsFeatureInfo>();
         services.AddSingleton<SeedBody>();
         services.AddSingleton<ScheduleBody>();
+        services.AddThisNode(configuration);
+        services.AddSingleton<OfferDocument>();
         return services;
     }
 
     /// <summary>Comes before anything else that the host maps: it gives unknown paths and what breaks their answers.</summary>
     public static WebApplication MapHttpApi(this WebApplication app)
     {
+        var node = app.Services.GetRequiredService<ThisNode>();
+        var hasTiles = node.Offers(NodeServices.Tiles);
         app.UseForwardedHeaders();
-        app.UseMiddleware<TileHits>();
+        if (hasTiles)
+        {
+            app.UseMiddleware<TileHits>();
+        }
+
         app.UseMiddleware<OffSocketThread>();
         app.UseMiddleware<Cors>();
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();
-        app.UseMiddleware<TilesPastRouting>();
+        if (hasTiles)
+        {
+            app.UseMiddleware<TilesPastRouting>();
+        }
 
         // Said here, since it would else come before all of these, and cost every hit.
         app.UseRouting();
         app.MapFastEndpoints(config =>
         {
             config.Endpoints.ShortNames = true;
+            config.Endpoints.Filter = endpoint => node.Offers(EndpointServices.Of(endpoint.EndpointType));
             config.Endpoints.Configurator = endpoint =>
             {
                 endpoint.AllowAnonymous();

@@ -24,8 +24,9 @@ public static class StorageModule
         services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
         services.AddStrictOptions<BlobOptions>(configuration, BlobOptions.Section);
         services.AddStrictOptions<DataOptions>(configuration, DataOptions.Section);
+        string[] alsoPostgres = [$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}", "Discovery:Provider"];
         var validator = new StorageOptionsValidator(
-            string.Equals(configuration[$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}"], nameof(TileStoreProvider.Postgres), StringComparison.OrdinalIgnoreCase));
+            Array.Exists(alsoPostgres, setting => string.Equals(configuration[setting], nameof(StorageProvider.Postgres), StringComparison.OrdinalIgnoreCase)));
         services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
         services.AddSingleton<IValidateOptions<BlobOptions>>(validator);
         services.AddSingleton<IValidateOptions<DataOptions>>(validator);

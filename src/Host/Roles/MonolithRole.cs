@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Discovery;
 using GeoWps.Adapters.Execution;
 using GeoWps.Adapters.Formats;
 using GeoWps.Adapters.Http;
@@ -8,6 +9,7 @@ using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Seeding;
@@ -22,6 +24,7 @@ internal static class MonolithRole
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddPlumbing(settings);
         services.AddStorage(settings);
+        var registry = services.AddDiscovery(settings);
         services.AddTileCache(settings);
         services.AddReferences(settings);
         services.AddFeatureFormats();
@@ -35,6 +38,11 @@ internal static class MonolithRole
         services.AddExecution(settings);
         services.AddJobs();
         services.AddSeedSchedules();
+        if (registry != RegistryProvider.Static)
+        {
+            services.AddNodeAnnouncement(settings);
+        }
+
         services.AddRouting();
         services.AddHttpApi(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

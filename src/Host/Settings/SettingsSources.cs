@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 
 namespace GeoWps.Settings;
@@ -34,13 +36,15 @@ internal static class SettingsSources
         "Layers",
         "Cache",
         "Seeding",
+        "Discovery",
+        "Consul",
         "Logging",
     ];
 
     public static void Add(IConfigurationManager configuration, string[] args)
     {
         var given = new ConfigurationBuilder()
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true, reloadOnChange: false)
+            .AddJsonFile(SettingsFile)
             .AddEnvironmentVariables(EnvironmentPrefix)
             .AddCommandLine(Pair(args))
             .Build();
@@ -57,6 +61,16 @@ internal static class SettingsSources
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
         });
         configuration.AddConfiguration(given);
+    }
+
+    /// <summary>What is watched takes effect while the server runs: who is in <c>Discovery:Nodes</c>, and what is logged. All else is read once.</summary>
+    private static void SettingsFile(JsonConfigurationSource file)
+    {
+        // By looking every few seconds: the framework's other way watches every folder below this one, and the data may be there.
+        file.FileProvider = new PhysicalFileProvider(Path.GetFullPath(".")) { UsePollingFileWatcher = true, UseActivePolling = true };
+        file.Path = "appsettings.json";
+        file.Optional = true;
+        file.ReloadOnChange = true;
     }
 
     /// <summary>The framework ignores a word that belongs to nothing; here it is a mistake of the caller's.</summary>

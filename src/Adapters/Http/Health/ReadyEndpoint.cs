@@ -10,7 +10,7 @@ internal sealed class ReadyEndpoint(Readiness readiness) : ApiEndpoint
     public override void Configure() => GetAndHead("/health/ready");
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct) => Task.FromResult<IResult>(
-        readiness.IsDraining ? HealthAnswer.Of("stopping", StatusCodes.Status503ServiceUnavailable)
+        readiness.IsLeaving || readiness.IsDraining ? HealthAnswer.Of("stopping", StatusCodes.Status503ServiceUnavailable)
         : readiness.IsReady ? HealthAnswer.Of("ready", StatusCodes.Status200OK)
         : HealthAnswer.Of("starting", StatusCodes.Status503ServiceUnavailable));
 }
