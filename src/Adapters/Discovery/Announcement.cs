@@ -47,17 +47,31 @@ internal sealed partial class Announcement : IAsyncDisposable
 
         await _stopping.CancelAsync();
         await _keeping;
-        using var patience = new CancellationTokenSource(EndPatience, _clock);
-        try
-        {
-            await _membership.EndAsync(patience.Token);
-        }
-        catch (Exception error) when (error is OperationCanceledException || _membership.IsAway(error))
-        {
-            LogNotWithdrawn(error.Message);
-        }
-
+        await EndAsync();
         _stopping.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(EndPatience, _clock);
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await _membership.EndAsync(patience.Token);
+                return;
+            }
+            catch (Exception error) when (error is OperationCanceledException || _membership.IsAway(error))
+            {
+                // A connection that is older than the registry's restart fails once.
+                await Task.Delay(Backoff.After(failures, EndPatience), _clock, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (patience.IsCancellationRequested)
+                {
+                    LogNotWithdrawn(error.Message.ReplaceLineEndings(" "));
+                    return;
+                }
+            }
+        }
     }
 
     private async Task KeepAsync()

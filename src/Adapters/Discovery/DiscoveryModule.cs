@@ -50,7 +50,12 @@ public static class DiscoveryModule
                 AddRemembered<ConsulNodes>(services, configuration);
                 break;
             case RegistryProvider.Postgres:
-                services.AddSingleton(_ => new NodesDatabase(connectionString!));
+                services.AddSingleton(root =>
+                {
+                    // Refuses a connection that can't be one: services are made before settings are judged.
+                    _ = root.GetRequiredService<IOptions<DiscoveryOptions>>().Value;
+                    return new NodesDatabase(connectionString!);
+                });
                 services.AddSingleton(root => new PostgresNodes(
                     root.GetRequiredService<NodesDatabase>(), Beat, root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<PostgresNodes>>()));
                 AddRemembered<PostgresNodes>(services, configuration);

@@ -13,8 +13,8 @@ internal sealed class ContainerPostgres : IPostgresWay
 
     public Task InitializeAsync()
     {
-        // Made late: without an engine the builder itself fails.
-        _container = new PostgreSqlBuilder(Image).WithUsername("geowps").Build();
+        // Made late: without an engine the builder itself fails. Its port stays when it is started again.
+        _container = new PostgreSqlBuilder(Image).WithUsername("geowps").WithPortBinding(FreePorts.Next(), 5432).Build();
         return _container.StartAsync();
     }
 
@@ -31,6 +31,14 @@ internal sealed class ContainerPostgres : IPostgresWay
 
         return ConnectionTo(name);
     }
+
+    public Task StopAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        return _container!.StopAsync();
+    }
+
+    public Task StartAgainAsync() => _container!.StartAsync();
 
     public async Task DisposeAsync()
     {

@@ -16,12 +16,18 @@ internal sealed class InstalledPostgres : IPostgresWay
     private const string Keeper = """
         umask 077
         "$1/initdb" --pgdata="$2/data" --username="$3" --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$2/initdb.log" 2>&1 || { cat "$2/initdb.log" >&2; exit 1; }
-        "$1/postgres" -D "$2/data" -p "$4" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" -c fsync=off -c full_page_writes=off \
-          -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=200 -c logging_collector=off >"$2/postgres.log" 2>&1 </dev/null &
-        server=$!
-        read -r _
-        kill -INT "$server" 2>/dev/null
-        wait "$server"
+        start() {
+          "$1/postgres" -D "$2/data" -p "$4" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" -c fsync=off -c full_page_writes=off \
+            -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=200 -c logging_collector=off >>"$2/postgres.log" 2>&1 </dev/null &
+          server=$!
+        }
+        stop() {
+          kill -INT "$server" 2>/dev/null
+          wait "$server"
+        }
+        start "$@"
+        while read -r word; do "$word" "$@"; done
+        stop
         rm -rf "$2"
         """;
 
@@ -65,6 +71,25 @@ internal sealed class InstalledPostgres : IPostgresWay
         return ConnectionTo(name);
     }
 
+    public async Task StopAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await _keeper!.StandardInput.WriteLineAsync("stop");
+        while (await AnswersAsync())
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task StartAgainAsync()
+    {
+        await _keeper!.StandardInput.WriteLineAsync("start");
+        while (!await AnswersAsync())
+        {
+            await Task.Delay(20);
+        }
+    }
+
     public async Task DisposeAsync()
     {
         if (_keeper is not null)
@@ -99,18 +124,28 @@ internal sealed class InstalledPostgres : IPostgresWay
         var patience = Stopwatch.StartNew();
         while (!_keeper.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60))
         {
-            try
+            if (await AnswersAsync())
             {
-                await PostgresServer.RunAsync(ConnectionTo("postgres"), "SELECT 1");
                 return true;
             }
-            catch (NpgsqlException)
-            {
-                await Task.Delay(50);
-            }
+
+            await Task.Delay(50);
         }
 
         return false;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await PostgresServer.RunAsync(ConnectionTo("postgres"), "SELECT 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     // Through the socket of the own folder nobody else's server answers.

@@ -20,10 +20,22 @@ public sealed class PostgresServer : IPostgresServer, IAsyncLifetime
 
     public Task DisposeAsync() => _way.DisposeAsync();
 
+    /// <summary>Ends PostgreSQL, connections are cut; its databases stay.</summary>
+    public Task StopAsync() => _way.StopAsync();
+
+    public Task StartAgainAsync() => _way.StartAgainAsync();
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAgainAsync();
+    }
+
     /// <summary>Runs a statement, or several.</summary>
     public static async Task RunAsync(string connection, string sql)
     {
-        await using var open = new NpgsqlConnection(connection);
+        // A pool would keep connections over a restart.
+        await using var open = new NpgsqlConnection(connection + ";Pooling=false");
         await open.OpenAsync();
         await using var command = new NpgsqlCommand(sql, open);
         await command.ExecuteNonQueryAsync();

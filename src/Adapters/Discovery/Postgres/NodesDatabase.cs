@@ -107,8 +107,8 @@ internal sealed class NodesDatabase : IAsyncDisposable
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-            // Nodes that start together would all make it.
-            await RunAsync(connection, "SELECT pg_advisory_xact_lock(7310246116)", cancellationToken);
+            // Nodes that start together would all make it; the lock is that of everything in this schema.
+            await RunAsync(connection, "SELECT pg_advisory_xact_lock(7310246115)", cancellationToken);
             await RunAsync(connection, "CREATE SCHEMA IF NOT EXISTS geowps; CREATE TABLE IF NOT EXISTS geowps.nodes_schema (version integer NOT NULL)", cancellationToken);
             await using var read = Command(connection, "SELECT coalesce(max(version), 0) FROM geowps.nodes_schema");
             var version = (int)(await read.ExecuteScalarAsync(cancellationToken))!;

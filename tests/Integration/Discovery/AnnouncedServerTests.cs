@@ -1,0 +1,66 @@
+using System.Net;
+using GeoWps.Adapters.Discovery.Postgres;
+using GeoWps.Application.Nodes;
+using GeoWps.Tests.Integration.Fixtures;
+using GeoWps.Tests.Unit.Discovery;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GeoWps.Tests.Integration.Discovery;
+
+/// <summary>The real server among others.</summary>
+public sealed class AnnouncedServerTests(PostgresServer database) : IClassFixture<PostgresServer>
+{
+    [PostgresFact]
+    public async Task A_server_is_known_with_what_it_offers_stays_one_when_it_is_killed_and_goes_when_it_is_stopped()
+    {
+        var connection = await database.CreateDatabaseAsync();
+        await using var nodes = new NodesDatabase(connection);
+        await using var watcher = new Watcher(new PostgresNodes(nodes, TimeSpan.FromSeconds(60), TimeProvider.System, NullLogger<PostgresNodes>.Instance));
+        await using var server = await RunningServer.StartAsync(
+            "--Discovery:Provider", "Postgres", "--Storage:ConnectionString", connection, "--Python:Execution", "None", "--Node:Name", "one", "--Node:Services", "tiles,processes");
+
+        var known = (await watcher.UntilNamesAsync("one")).Single();
+        known.Address.ShouldBe(server.Address);
+        known.Services.ShouldBe(["processes", "tiles"]);
+        var offer = NodeOfferDocument.Read(await server.Client.GetByteArrayAsync(new Uri(NodeOfferDocument.Path, UriKind.Relative)));
+        (offer.Id, offer.Name, offer.Version).ShouldBe((known.Id, "one", known.Version));
+
+        await server.KillAsync();
+        await server.StartAgainAsync();
+        await watcher.UntilAsync(now => now is [{ Name: "one" } one] && one.Id != known.Id);
+
+        (await server.StopAsync()).ShouldBe(0);
+        await watcher.UntilNamesAsync();
+        server.Errors.ShouldBeEmpty();
+        server.LinesOf("warn").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_server_of_tiles_alone_knows_no_processes()
+    {
+        await using var server = await RunningServer.StartAsync("--Python:Execution", "None", "--Node:Services", "tiles");
+
+        (await StatusAsync(server, "processes")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(server, "wps?service=WPS&request=GetCapabilities")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(server, "collections")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(server, "conformance")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_server_of_processes_alone_knows_no_tiles_not_even_those_that_go_past_the_routing()
+    {
+        await using var server = await RunningServer.StartAsync(
+            data => System.IO.Directory.CreateDirectory(Path.Combine(data, "samples")), "--Python:Execution", "None", "--Node:Services", "processes");
+
+        (await StatusAsync(server, "xyz/world/0/0/0.mvt")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(server, "tiles")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(server, "admin/layers")).ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(server, "processes")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string path)
+    {
+        using var answer = await server.Client.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode;
+    }
+}
