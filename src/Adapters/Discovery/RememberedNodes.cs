@@ -55,7 +55,7 @@ internal sealed partial class RememberedNodes(INodeRegistry registry, string fil
         {
             await using var stream = File.OpenRead(file);
             var nodes = await JsonSerializer.DeserializeAsync(stream, RememberedJson.Default.NodeEntryArray, cancellationToken);
-            return nodes is { Length: > 0 } && Array.TrueForAll(nodes, node => node is not null) ? NodeLists.Ordered(nodes) : null;
+            return nodes is { Length: > 0 } && Array.TrueForAll(nodes, node => node is { Address.IsAbsoluteUri: true }) ? NodeLists.Ordered(nodes) : null;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -77,6 +77,12 @@ public sealed partial class NodeAnnouncement(
         {
             return null;
         }
+        catch (Exception error)
+        {
+            // A registry promises not to fail; a node that is not known still serves whoever knows it.
+            LogFailed(error, self.Name);
+            return null;
+        }
     }
 
     [LoggerMessage(EventId = 1700, Level = LogLevel.Information, Message = "Node {Node} announces itself at {Address} with {Services}")]
@@ -84,4 +90,7 @@ public sealed partial class NodeAnnouncement(
 
     [LoggerMessage(EventId = 1701, Level = LogLevel.Information, Message = "Node {Node} is no longer announced")]
     private partial void LogWithdrawn(string node);
+
+    [LoggerMessage(EventId = 1702, Level = LogLevel.Error, Message = "Node {Node} can't be announced")]
+    private partial void LogFailed(Exception error, string node);
 }

@@ -1,7 +1,7 @@
 namespace GeoWps.Domain.Nodes;
 
 /// <summary>A node as a registry knows it: where it is, and the names of what it offers. What exactly that is, the node itself says (<see cref="NodeOffer"/>).</summary>
-/// <param name="Id">Of this run of the node: another one after a restart.</param>
+/// <param name="Id">Of this run of the node: another one after a restart, except for a node that is only listed, whose address it is.</param>
 /// <param name="Name">What people call it; stays the same over restarts.</param>
 /// <param name="Address">Under which other nodes reach it: scheme, host, port.</param>
 /// <param name="Services">Of <c>processes</c>, <c>tiles</c>, <c>files</c>, <c>records</c>.</param>

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Discovery;
 using GeoWps.Application.Ports;
+using GeoWps.Tests.Unit.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -50,6 +51,35 @@ public sealed class DiscoveryModuleTests
         Should.Throw<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate())
             .Message.ShouldBe("Discovery:Nodes is set, but Discovery:Provider 'Consul' finds the nodes itself");
         await services.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_changes_in_the_settings_is_followed_and_one_that_becomes_wrong_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        await using var a = await NodeDouble.StartAsync("a", "tiles");
+        await using var b = await NodeDouble.StartAsync("b", "tiles");
+        var source = new ConfigurationBuilder().AddInMemoryCollection([new("Data:Directory", folder["data"]), new("Discovery:Nodes", a.Entry.Address.AbsoluteUri)]).Build();
+
+        // As the host has it: one set of settings in another.
+        var configuration = new ConfigurationManager();
+        configuration.AddConfiguration(source);
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDiscovery(configuration);
+        await using var provider = services.BuildServiceProvider();
+        await using (var watcher = new Watcher(provider.GetRequiredService<INodeRegistry>()))
+        {
+            await watcher.UntilNamesAsync("a");
+
+            source["Discovery:Nodes"] = "nonsense";
+            source.Reload();
+            source["Discovery:Nodes"] = $"{b.Entry.Address},{a.Entry.Address}";
+            source.Reload();
+            await watcher.UntilNamesAsync("a", "b");
+        }
+
+        (await File.ReadAllTextAsync(folder["data/nodes.json"])).ShouldContain(b.Entry.Address.AbsoluteUri);
     }
 
     private static (ServiceProvider Services, RegistryProvider Provider) Build(params (string Key, string? Value)[] settings)

@@ -37,6 +37,8 @@ public sealed class StaticNodesTests : NodeRegistryContract
         return Task.FromResult<IAsyncDisposable>(new Listed(() => Change(() => _list.Remove(address))));
     }
 
+    internal override string IdOf(NodeDouble node) => node.Entry.Address.AbsoluteUri;
+
     internal override Task TakeAwayAsync()
     {
         Change(() => _isWrong = true);
@@ -60,7 +62,7 @@ public sealed class StaticNodesTests : NodeRegistryContract
 
         var nodes = await watcher.UntilAsync(nodes => nodes.Count == 2);
         nodes[0].ShouldSatisfyAllConditions(silent => silent.Name.ShouldBe("127.0.0.1:9"), silent => silent.Services.ShouldBeEmpty());
-        nodes[1].Id.ShouldBe(node.Entry.Id);
+        nodes[1].ShouldSatisfyAllConditions(told => told.Name.ShouldBe("a"), told => told.Services.ShouldBe(["tiles"]));
 
         await node.DisposeAsync();
         await Task.Delay(400);
