@@ -24,28 +24,38 @@ internal sealed partial class RememberedNodes(INodeRegistry registry, string fil
 
     public async IAsyncEnumerable<IReadOnlyList<NodeEntry>> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var answers = registry.WatchAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // Whoever leaves the loop leaves a question open behind it.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answers = registry.WatchAsync(ending.Token).GetAsyncEnumerator(ending.Token);
         var next = answers.MoveNextAsync().AsTask();
-        IReadOnlyList<NodeEntry>? given = null;
-        await Task.WhenAny(next, Task.Delay(Patience, clock, cancellationToken));
-        if (!next.IsCompleted && await ReadAsync(cancellationToken) is { } remembered)
+        try
         {
-            LogRemembered(remembered.Count);
-            given = remembered;
-            yield return remembered;
-        }
-
-        while (await next)
-        {
-            var nodes = answers.Current;
-            await KeepAsync(nodes, cancellationToken);
-            if (!nodes.SameAs(given))
+            IReadOnlyList<NodeEntry>? given = null;
+            await Task.WhenAny(next, Task.Delay(Patience, clock, cancellationToken));
+            if (!next.IsCompleted && await ReadAsync(cancellationToken) is { } remembered)
             {
-                given = nodes;
-                yield return nodes;
+                LogRemembered(remembered.Count);
+                given = remembered;
+                yield return remembered;
             }
 
-            next = answers.MoveNextAsync().AsTask();
+            while (await next)
+            {
+                var nodes = answers.Current;
+                next = answers.MoveNextAsync().AsTask();
+                await KeepAsync(nodes, cancellationToken);
+                if (!nodes.SameAs(given))
+                {
+                    given = nodes;
+                    yield return nodes;
+                }
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await answers.DisposeAsync();
         }
     }
 

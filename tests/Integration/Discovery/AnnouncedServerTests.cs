@@ -49,13 +49,28 @@ public sealed class AnnouncedServerTests(PostgresServer database) : IClassFixtur
     [Fact]
     public async Task A_server_of_processes_alone_knows_no_tiles_not_even_those_that_go_past_the_routing()
     {
+        const string Tile = "xyz/countries/0/0/0.mvt";
         await using var server = await RunningServer.StartAsync(
-            data => System.IO.Directory.CreateDirectory(Path.Combine(data, "samples")), "--Python:Execution", "None", "--Node:Services", "processes");
+            data => File.Copy(Sample.PathOf("world.gpkg"), Path.Combine(System.IO.Directory.CreateDirectory(Path.Combine(data, "samples")).FullName, "world.gpkg")),
+            "--Python:Execution", "None");
+        await UntilAsync(async () => await StatusAsync(server, Tile) == HttpStatusCode.OK);
+        await server.StopAsync();
 
-        (await StatusAsync(server, "xyz/world/0/0/0.mvt")).ShouldBe(HttpStatusCode.NotFound);
+        await server.StartAgainAsync("--Node:Services", "processes");
+
+        (await StatusAsync(server, Tile)).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, "tiles")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, "admin/layers")).ShouldBe(HttpStatusCode.NotFound);
         (await StatusAsync(server, "processes")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var look = 0; !await holds(); look++)
+        {
+            (look < 300).ShouldBeTrue("it does not come");
+            await Task.Delay(100);
+        }
     }
 
     private static async Task<HttpStatusCode> StatusAsync(RunningServer server, string path)

@@ -60,6 +60,24 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     }
 
     [PostgresFact]
+    public async Task A_node_that_was_frozen_is_known_again_with_its_next_beat()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        await using var database = new NodesDatabase(connection);
+        await database.KeepAsync(Node(1), TimeSpan.Zero, CancellationToken.None);
+
+        // Another reader, that only what is pushed can reach.
+        var slow = new PostgresNodes(database, TimeSpan.FromSeconds(60), TimeProvider.System, NullLogger<PostgresNodes>.Instance);
+        await PostgresServer.RunAsync(connection, "UPDATE geowps.nodes SET expires = now() - interval '1 day'; CREATE OR REPLACE FUNCTION geowps.known_nodes(lifetime interval, grace interval) RETURNS SETOF geowps.nodes LANGUAGE sql STABLE AS $$ SELECT * FROM geowps.nodes WHERE expires > now() - grace $$");
+        await using var watcher = new Watcher(slow);
+        await watcher.UntilNamesAsync();
+
+        await database.KeepAsync(Node(1), TimeSpan.FromHours(1), CancellationToken.None);
+
+        await watcher.UntilNamesAsync("node1");
+    }
+
+    [PostgresFact]
     public async Task An_earlier_run_at_the_same_address_goes_when_the_node_is_back()
     {
         await using var database = new NodesDatabase(await server.CreateDatabaseAsync());

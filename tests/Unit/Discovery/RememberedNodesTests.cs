@@ -72,6 +72,25 @@ public sealed class RememberedNodesTests : IDisposable
         await after.UntilNamesAsync("a");
     }
 
+    [Fact]
+    public async Task Who_wants_one_list_takes_it_and_goes()
+    {
+        var registry = new Scripted();
+        registry.Say(A);
+
+        await foreach (var nodes in Open(registry).WatchAsync(CancellationToken.None))
+        {
+            nodes.Single().Name.ShouldBe("a");
+            break;
+        }
+
+        await foreach (var nodes in Open(new Scripted()).WatchAsync(CancellationToken.None))
+        {
+            nodes.Single().Name.ShouldBe("a");
+            break;
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

@@ -39,12 +39,13 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
                 nodes = NodesOf(instances);
                 failures = 0;
             }
-            catch (Exception error) when (IsAway(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever it is: a watch only ends by cancellation.
                 index = 0;
                 if (failures++ == 0)
                 {
-                    LogUnanswered(error.Message);
+                    LogUnanswered(IsAway(error) ? null : error, error.Message);
                 }
             }
 
@@ -126,7 +127,7 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
     }
 
     [LoggerMessage(EventId = 7030, Level = LogLevel.Warning, Message = "Consul does not say which nodes there are; asking on: {Reason}")]
-    private partial void LogUnanswered(string reason);
+    private partial void LogUnanswered(Exception? error, string reason);
 
     [LoggerMessage(EventId = 7031, Level = LogLevel.Warning, Message = "Consul has an instance of the service without a usable address: {Id}")]
     private partial void LogNoAddress(string id);

@@ -8,13 +8,15 @@ CREATE TABLE geowps.nodes (
     expires timestamptz NOT NULL
 );
 
--- A heartbeat; tells the others when the node was not known. An earlier run at the same address is gone, whatever it said.
+-- A heartbeat; tells the others when the node was not known, or not any more. An earlier run at the same address is gone, whatever it said.
 CREATE FUNCTION geowps.keep_node(in_id text, in_name text, in_address text, in_services text[], in_version text, lifetime interval) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    forgotten boolean := false;
+    forgotten boolean;
 BEGIN
-    UPDATE geowps.nodes SET expires = now() + lifetime WHERE id = in_id;
-    IF NOT FOUND THEN
+    SELECT expires < now() INTO forgotten FROM geowps.nodes WHERE id = in_id FOR UPDATE;
+    IF FOUND THEN
+        UPDATE geowps.nodes SET expires = now() + lifetime WHERE id = in_id;
+    ELSE
         DELETE FROM geowps.nodes WHERE address = in_address AND id <> in_id;
         INSERT INTO geowps.nodes (id, name, address, services, version, expires)
         VALUES (in_id, in_name, in_address, in_services, in_version, now() + lifetime)

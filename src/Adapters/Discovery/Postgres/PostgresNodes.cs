@@ -44,11 +44,12 @@ internal sealed partial class PostgresNodes(NodesDatabase database, TimeSpan bea
                     nodes = await NodesDatabase.ReadAsync(listening, Lifetime, outage.Grace, cancellationToken);
                     outage.End();
                 }
-                catch (Exception error) when (NodesDatabase.IsAway(error) && !cancellationToken.IsCancellationRequested)
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
                 {
+                    // Whatever it is: a watch only ends by cancellation.
                     if (outage.Begin() == 1)
                     {
-                        LogUnanswered(error.Message.ReplaceLineEndings(" "));
+                        LogUnanswered(NodesDatabase.IsAway(error) ? null : error, error.Message.ReplaceLineEndings(" "));
                     }
 
                     if (listening is { } broken)
@@ -122,5 +123,5 @@ internal sealed partial class PostgresNodes(NodesDatabase database, TimeSpan bea
     }
 
     [LoggerMessage(EventId = 7040, Level = LogLevel.Warning, Message = "The database does not say which nodes there are; asking on: {Reason}")]
-    private partial void LogUnanswered(string reason);
+    private partial void LogUnanswered(Exception? error, string reason);
 }
