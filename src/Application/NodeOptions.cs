@@ -7,7 +7,11 @@ public enum NodeRole
 {
     /// <summary>Everything on one node.</summary>
     Monolith,
+
+    /// <summary>One address for a cluster: it sends requests to the nodes, and keeps nothing itself.</summary>
     Gateway,
+
+    /// <summary>Does what a gateway sends. So far it is all that a monolith is.</summary>
     Worker,
 }
 
@@ -16,7 +20,7 @@ public sealed class NodeOptions
 {
     public const string Section = "Node";
 
-    /// <summary>Default: <see cref="NodeRole.Monolith"/>. The others come with the cluster and are refused until then.</summary>
+    /// <summary>Default: <see cref="NodeRole.Monolith"/>.</summary>
     public NodeRole Role { get; set; } = NodeRole.Monolith;
 
     /// <summary>What people call this node; letters, digits and <c>. _ -</c>, up to 100. Default: the machine's name and the port, as in <c>maps1-8080</c>.</summary>

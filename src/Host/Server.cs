@@ -1,7 +1,6 @@
 using GeoWps.Application;
 using GeoWps.Roles;
 using GeoWps.Settings;
-using Microsoft.Extensions.Options;
 
 namespace GeoWps;
 
@@ -38,16 +37,18 @@ internal static class Server
         // The role decides what is composed, so it is read before there is anything to inject it.
         switch (Enum.TryParse<NodeRole>(builder.Configuration["Node:Role"] ?? nameof(NodeRole.Monolith), ignoreCase: true, out var role) ? role : NodeRole.Monolith)
         {
-            case NodeRole.Monolith:
+            case NodeRole.Gateway:
+                GatewayRole.Add(builder);
+                var gateway = builder.Build();
+                GatewayRole.Start(gateway);
+                return gateway;
+            case NodeRole.Monolith or NodeRole.Worker:
                 MonolithRole.Add(builder);
-                break;
-            case NodeRole.Gateway or NodeRole.Worker:
-                throw new OptionsValidationException(
-                    NodeOptions.Section, typeof(NodeOptions), [$"Node:Role: '{role}' comes with the cluster; allowed now: Monolith"]);
+                var app = builder.Build();
+                await MonolithRole.StartAsync(app);
+                return app;
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
-
-        var app = builder.Build();
-        await MonolithRole.StartAsync(app);
-        return app;
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class CodeTests
         ("src/Adapters/References/", 5000, 5999),
         ("src/Host/", 6000, 6999),
         ("src/Adapters/Discovery/", 7000, 7099),
+        ("src/Adapters/Gateway/", 7100, 7199),
     ];
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class ReferenceTests
         ["GeoWps.Adapters.Discovery"] = ["Npgsql"],
         ["GeoWps.Adapters.Execution"] = [],
         ["GeoWps.Adapters.Formats"] = ["Google.FlatBuffers", "NetTopologySuite"],
+        ["GeoWps.Adapters.Gateway"] = ["Yarp.ReverseProxy"],
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],
         ["GeoWps.Adapters.References"] = [],
         ["GeoWps.Adapters.Shell"] = ["Spectre.Console", "System.CommandLine"],

@@ -34,9 +34,7 @@ public static class HttpModule
 {
     public static IServiceCollection AddHttpApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddStrictOptions<HttpOptions>(configuration, HttpOptions.Section);
-        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, http) => http.Value.Trust(forwarded));
+        services.AddTrustedProxies(configuration);
         services.AddFastEndpoints(discovery =>
         {
             // Looking through every assembly costs more than all the rest of the start.
@@ -68,6 +66,15 @@ public static class HttpModule
         services.AddSingleton<ScheduleBody>();
         services.AddThisNode(configuration);
         services.AddSingleton<OfferDocument>();
+        return services;
+    }
+
+    /// <summary>Section <c>Http</c>, and with it whose word about the way of a request is believed (<c>UseForwardedHeaders</c>).</summary>
+    public static IServiceCollection AddTrustedProxies(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<HttpOptions>(configuration, HttpOptions.Section);
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HttpOptions>>((forwarded, http) => http.Value.Trust(forwarded));
         return services;
     }
 

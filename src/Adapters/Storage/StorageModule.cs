@@ -23,7 +23,7 @@ public static class StorageModule
     {
         services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
         services.AddStrictOptions<BlobOptions>(configuration, BlobOptions.Section);
-        services.AddStrictOptions<DataOptions>(configuration, DataOptions.Section);
+        services.AddDataDirectory(configuration);
         string[] alsoPostgres = [$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}", "Discovery:Provider"];
         var validator = new StorageOptionsValidator(
             Array.Exists(alsoPostgres, setting => string.Equals(configuration[setting], nameof(StorageProvider.Postgres), StringComparison.OrdinalIgnoreCase)));
@@ -32,7 +32,6 @@ public static class StorageModule
         services.AddSingleton<IValidateOptions<DataOptions>>(validator);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<DataDirectory>();
         services.AddSingleton(OpenDatabase);
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
@@ -46,15 +45,35 @@ public static class StorageModule
         services.AddSingleton<ISampleFiles>(provider => new SampleFiles(provider.GetRequiredService<DataDirectory>().Root));
         services.AddSingleton(OpenBlobs);
 
+        services.AddSingleton(provider => TileMatrixSetFiles.Read(
+            provider.GetRequiredService<IOptions<TilesOptions>>().Value.MatrixSets, provider.GetRequiredService<DataDirectory>().Root));
+        services.AddSingleton<ITileGrids>(provider => provider.GetRequiredService<TileMatrixSets>());
+        return services;
+    }
+
+    /// <summary>The data directory and what every node keeps in it: the administrator's token. A node that keeps nothing else needs no more.</summary>
+    public static IServiceCollection AddDataDirectory(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<DataOptions>(configuration, DataOptions.Section);
+        services.AddSingleton<DataDirectory>();
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>());
         services.AddSingleton(provider => new AdminTokenFile(
             provider.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken, provider.GetRequiredService<DataDirectory>().Root));
         services.AddSingleton(provider => provider.GetRequiredService<AdminTokenFile>().Token);
-        services.AddSingleton(provider => TileMatrixSetFiles.Read(
-            provider.GetRequiredService<IOptions<TilesOptions>>().Value.MatrixSets, provider.GetRequiredService<DataDirectory>().Root));
-        services.AddSingleton<ITileGrids>(provider => provider.GetRequiredService<TileMatrixSets>());
         return services;
+    }
+
+    /// <summary>Figures of calls, in the data directory.</summary>
+    public static IServiceCollection AddCallStatistics(this IServiceCollection services) =>
+        services.AddSingleton<ICallStatistics>(provider => new CallStatisticsFile(() => provider.GetRequiredService<DataDirectory>().Root));
+
+    /// <summary>Takes the data directory for this process; for a node that has no other storage. Before the node starts.</summary>
+    /// <inheritdoc cref="PrepareStorageAsync" path="/exception"/>
+    public static void PrepareDataDirectory(IServiceProvider services)
+    {
+        services.GetRequiredService<DataDirectory>().Take();
+        services.GetRequiredService<AdminTokenFile>();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -12,7 +13,7 @@ namespace GeoWps.Application.Settings;
 /// <summary>
 /// Settings that are read strictly: an unknown name, a value of the wrong kind and one out of range each stop the start with a line that names the
 /// setting, the value and what is allowed, all of a section at once. Kinds: text, whole and other numbers, yes or no, closed choices, lists of text, texts
-/// by name, and sections of their own (get-only properties).
+/// by name, and sections of their own (get-only properties), or several of them by name (a get-only dictionary).
 /// </summary>
 public static class StrictOptions
 {
@@ -55,10 +56,29 @@ public static class StrictOptions
         return failures;
     }
 
+    /// <summary>Sections of one kind, by names that whoever sets them chooses.</summary>
+    private static IReadOnlyList<string> ReadNamed(IConfigurationSection values, string section, IDictionary named)
+    {
+        if (!string.IsNullOrEmpty(values.Value))
+        {
+            return [$"{section}: '{values.Value}' is not allowed; sections by name, as {section}:NAME"];
+        }
+
+        var failures = new List<string>();
+        foreach (var child in values.GetChildren())
+        {
+            var one = Activator.CreateInstance(named.GetType().GetGenericArguments()[1])!;
+            failures.AddRange(ReadInner(child, $"{section}:{child.Key}", one));
+            named[child.Key] = one;
+        }
+
+        return failures;
+    }
+
     // A section in a section is an object that is there from the start and can't be replaced.
     private static bool IsSection(PropertyInfo property) => !property.CanWrite && property.PropertyType is { IsClass: true, IsArray: false } type && type != typeof(string);
 
-    private static IReadOnlyList<string> ReadInner(IConfigurationSection values, string section, object options) => string.IsNullOrEmpty(values.Value)
+    private static IReadOnlyList<string> ReadInner(IConfigurationSection values, string section, object options) => options is IDictionary named ? ReadNamed(values, section, named) : string.IsNullOrEmpty(values.Value)
         ? Read(values, section, options)
         : [$"{section}: '{values.Value}' is not allowed; it has settings of its own, like {section}:{options.GetType().GetProperties()[0].Name}"];
 

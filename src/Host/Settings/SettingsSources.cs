@@ -38,6 +38,7 @@ internal static class SettingsSources
         "Seeding",
         "Discovery",
         "Consul",
+        "Gateway",
         "Logging",
     ];
 
@@ -59,6 +60,9 @@ internal static class SettingsSources
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
+
+            // Each request that a node fails is counted; what becomes of the node, the gateway says itself.
+            ["Logging:LogLevel:Yarp"] = "Error",
         });
         configuration.AddConfiguration(given);
     }

@@ -10,4 +10,10 @@ public interface IPostgresServer
 }
 
 /// <summary>Where it comes from.</summary>
-internal interface IPostgresWay : IPostgresServer, IAsyncLifetime;
+internal interface IPostgresWay : IPostgresServer, IAsyncLifetime
+{
+    /// <summary>Ends it; its databases stay.</summary>
+    Task StopAsync();
+
+    Task StartAgainAsync();
+}

@@ -1,0 +1,205 @@
+using System.Net;
+using GeoWps.Adapters.Gateway.Answers;
+using GeoWps.Adapters.Gateway.Calls;
+using GeoWps.Adapters.Gateway.Nodes;
+using GeoWps.Adapters.Gateway.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace GeoWps.Adapters.Gateway.Forwarding;
+
+/// <summary>
+/// Sends a request to a node of its service, and to another one where the first failed and that is safe: it never reached the first, or asking twice is like asking
+/// once; nothing of its body was read, and nothing of an answer was sent.
+/// </summary>
+internal sealed class NodeForwarder(
+    IHttpForwarder forwarder, IProxyStateLookup clusters, NodeDirectory directory, CallBook calls, IOptions<GatewayOptions> options, TimeProvider clock)
+{
+    private const int ClientClosedRequest = 499;
+
+    private readonly ForwarderRequestConfig _config = new()
+    {
+        ActivityTimeout = TimeSpan.FromSeconds(options.Value.ActivitySeconds),
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    public RetryBudget Budget { get; } = new(options.Value.RetryPercent, options.Value.MinRetries, clock);
+
+    public CallBook Calls => calls;
+
+    public GatewayOptions Options => options.Value;
+
+    public TimeProvider Clock => clock;
+
+    public async Task ForwardAsync(HttpContext context, Destination destination)
+    {
+        if (InnerPaths.Holds(context.Request.Path.Value ?? "/"))
+        {
+            await GatewayProblem.NotFound(context.Request.Path).WriteAsync(context);
+            return;
+        }
+
+        if (!clusters.TryGetCluster(destination.Service, out var cluster) || cluster.Model.HttpClient is not { } client)
+        {
+            await NoNode(destination).WriteAsync(context);
+            return;
+        }
+
+        var delivery = new Delivery(this, context, destination);
+        Budget.Begin();
+        try
+        {
+            await DeliverAsync(delivery, client);
+        }
+        finally
+        {
+            Budget.End();
+            delivery.GiveTurnBack();
+        }
+    }
+
+    public bool HasAnother(Delivery delivery) => Choose(delivery) is not null;
+
+    private async Task DeliverAsync(Delivery delivery, HttpMessageInvoker client)
+    {
+        var context = delivery.Context;
+        if (Choose(delivery) is not { } node)
+        {
+            await NoNode(delivery.Destination).WriteAsync(context);
+            return;
+        }
+
+        while (true)
+        {
+            var aborted = context.RequestAborted;
+            var error = await forwarder.SendAsync(context, node.Prefix, client, _config, delivery, delivery.Begin(node));
+            var failure = await JudgeAsync(delivery, error, aborted);
+            if (failure is null)
+            {
+                return;
+            }
+
+            if (Choose(delivery) is not { } next || !delivery.HoldsTurn)
+            {
+                await failure.WriteAsync(context);
+                return;
+            }
+
+            context.Response.Clear();
+            node = next;
+        }
+    }
+
+    /// <returns>What to tell the caller if no other node is asked; <see langword="null"/> when all was said.</returns>
+    private async ValueTask<GatewayProblem?> JudgeAsync(Delivery delivery, ForwarderError error, CancellationToken aborted)
+    {
+        var (context, node, service) = (delivery.Context, delivery.Node, delivery.Destination.Service);
+        if (error == ForwarderError.None && !delivery.IsHeldBack)
+        {
+            var failed = context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
+            delivery.End(failed);
+            if (!failed)
+            {
+                node.Answered();
+                delivery.Suspects?.ForEach(directory.Struck);
+            }
+
+            return null;
+        }
+
+        var (cutOff, cause) = (delivery.WasCutOff, context.Features.Get<IForwarderErrorFeature>()?.Exception);
+        if (delivery.IsHeldBack)
+        {
+            delivery.End(failed: true);
+            delivery.Suspect();
+            return GatewayProblem.Broken(service);
+        }
+
+        // Who leaves is no failure of the node's, nor is who sends something that can't be read.
+        if (aborted.IsCancellationRequested || (IsOfCaller(error) && !cutOff))
+        {
+            delivery.End(failed: false);
+            if (!context.Response.HasStarted && aborted.IsCancellationRequested)
+            {
+                context.Response.StatusCode = ClientClosedRequest;
+            }
+
+            return null;
+        }
+
+        delivery.End(failed: true);
+        if (context.Response.HasStarted)
+        {
+            return null;
+        }
+
+        var neverSent = !cutOff && IsUnreachable(cause);
+        if (neverSent)
+        {
+            directory.Refused(node);
+        }
+        else
+        {
+            delivery.Suspect();
+        }
+
+        if (neverSent || delivery.IsIdempotent)
+        {
+            await delivery.MayGoOnAsync();
+        }
+        else
+        {
+            // What was sent is not sent again, whatever turn it holds.
+            delivery.GiveTurnBack();
+        }
+
+        return neverSent ? NoNode(delivery.Destination) : error is ForwarderError.RequestTimedOut ? GatewayProblem.TooLate(service) : GatewayProblem.Broken(service);
+    }
+
+    private GatewayNode? Choose(Delivery delivery)
+    {
+        if (!directory.Services.TryGetValue(delivery.Destination.Service, out var service))
+        {
+            return null;
+        }
+
+        var all = service.Nodes;
+        var process = delivery.Destination.Process;
+
+        // A process that nobody has is for any node to say so: it may have come this moment.
+        if (process is not null && !Array.Exists(all, node => node.HasProcess(process)))
+        {
+            process = null;
+        }
+
+        var open = new GatewayNode[all.Length];
+        var count = 0;
+        foreach (var node in all)
+        {
+            if (node.IsIn && (process is null || node.HasProcess(process)) && !delivery.Tried.Contains(node))
+            {
+                open[count++] = node;
+            }
+        }
+
+        return service.Balancer.Choose(open.AsSpan(0, count));
+    }
+
+    private GatewayProblem NoNode(Destination destination)
+    {
+        var process = destination.Process is { } id && directory.Services.TryGetValue(destination.Service, out var service) && Array.Exists(service.Nodes, node => node.IsIn) ? id : null;
+        return GatewayProblem.NoNode(destination.Service, process, options.Value.RetryAfterSeconds);
+    }
+
+    private static bool IsOfCaller(ForwarderError error) => error is
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestCanceled or ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyCanceled
+        or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;
+
+    /// <summary>No connection came about, so that nothing was sent.</summary>
+    private static bool IsUnreachable(Exception? cause) =>
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+        || cause is OperationCanceledException { InnerException: TimeoutException };
+}

@@ -1,0 +1,165 @@
+using System.Collections.Frozen;
+using GeoWps.Domain.Nodes;
+
+namespace GeoWps.Adapters.Gateway.Nodes;
+
+/// <summary>One node, with what it offers, how it is, and what is on its way to it.</summary>
+internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly NodeHealth _health = new(rules);
+    private readonly long _start = clock.GetTimestamp();
+    private CancellationTokenSource _life = new();
+    private volatile Offered? _offered;
+    private volatile bool _isIn;
+    private long _fullFrom = long.MaxValue;
+    private double _credit;
+    private int _inFlight;
+
+    public NodeEntry Entry { get; } = entry;
+
+    /// <summary>Scheme, host and port, as requests are sent there.</summary>
+    public string Prefix { get; } = entry.Address.GetLeftPart(UriPartial.Authority);
+
+    public string Name => _offered?.Offer.Name is { Length: > 0 } name ? name : Entry.Name;
+
+    public NodeOffer? Offer => _offered?.Offer;
+
+    public bool IsIn => _isIn;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public NodeState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _health.State;
+            }
+        }
+    }
+
+    public int Ejections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _health.Ejections;
+            }
+        }
+    }
+
+    /// <summary>Ends when the node is put out: what waits for its answer then and can be asked elsewhere, is.</summary>
+    public CancellationToken Life
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _life.Token;
+            }
+        }
+    }
+
+    public void Take(NodeOffer offer) => _offered = new Offered(offer);
+
+    public bool Offers(string service) => _offered?.Services.Contains(service) ?? false;
+
+    public bool HasProcess(string id) => _offered?.Processes.Contains(id) ?? false;
+
+    public void Begin() => Interlocked.Increment(ref _inFlight);
+
+    public void End() => Interlocked.Decrement(ref _inFlight);
+
+    /// <inheritdoc cref="NodeHealth.Share"/>
+    public double Share()
+    {
+        if (_isIn && clock.GetTimestamp() >= Volatile.Read(ref _fullFrom))
+        {
+            return 1;
+        }
+
+        lock (_lock)
+        {
+            return _health.Share(Now());
+        }
+    }
+
+    /// <summary>Whether it is this node's turn to take part when its part is <paramref name="part"/> of a turn: over many turns, exactly so often.</summary>
+    public bool Earns(double part)
+    {
+        lock (_lock)
+        {
+            _credit = Math.Min(_credit + part, 2);
+            if (_credit < 1)
+            {
+                return false;
+            }
+
+            _credit--;
+            return true;
+        }
+    }
+
+    public TimeSpan Now() => clock.GetElapsedTime(_start);
+
+    public bool Probed(bool succeeded, TimeSpan began) => Change(health => health.Probed(succeeded, began, Now()));
+
+    public bool Refused(bool isLast) => Change(health => health.Refused(isLast, Now()));
+
+    public bool Struck(bool isLast) => Change(health => health.Struck(isLast, Now()));
+
+    public void Answered()
+    {
+        lock (_lock)
+        {
+            _health.Answered();
+        }
+    }
+
+    /// <summary>It has left: what waits for it need not wait longer.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _isIn = false;
+        }
+    }
+
+    private bool Change(Func<NodeHealth, bool> change)
+    {
+        CancellationTokenSource ended;
+        lock (_lock)
+        {
+            if (!change(_health))
+            {
+                return false;
+            }
+
+            _isIn = _health.State == NodeState.In;
+            Volatile.Write(ref _fullFrom, clock.GetTimestamp() + (long)(rules.Rise.TotalSeconds * clock.TimestampFrequency));
+            _credit = 0;
+            if (_isIn)
+            {
+                return true;
+            }
+
+            (ended, _life) = (_life, new CancellationTokenSource());
+        }
+
+        // Whoever waits goes on somewhere else, on threads of their own.
+        _ = ended.CancelAsync();
+        return true;
+    }
+
+    private sealed class Offered(NodeOffer offer)
+    {
+        public NodeOffer Offer { get; } = offer;
+
+        public FrozenSet<string> Services { get; } = offer.Services.Select(service => service.Service).ToFrozenSet(StringComparer.Ordinal);
+
+        public FrozenSet<string> Processes { get; } = offer.Processes.Select(process => process.Id).ToFrozenSet(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace GeoWps.Application.Nodes;
+
+/// <summary>How one document is made of several nodes'.</summary>
+public enum MergeKind
+{
+    /// <summary>The <c>features</c> of all, one node's after the other's; their counts are added.</summary>
+    Features,
+
+    /// <summary>What has the same <c>id</c> is there once, as the first node that has it says.</summary>
+    UnionById,
+
+    /// <summary>The answer that comes first.</summary>
+    First,
+}
+
+/// <summary>The part of a list that is asked for, and how the list is linked.</summary>
+/// <param name="Offset">How many come before it.</param>
+/// <param name="Limit">How many it has at most.</param>
+/// <param name="Self">Address of this part.</param>
+/// <param name="Next">Makes the address of the part that begins at a place.</param>
+public sealed record MergedPage(int Offset, int Limit, string Self, Func<int, string> Next);
+
+/// <summary>One document of several. Order, paging and counts are those of the whole: each node was asked for everything up to the page's end.</summary>
+public static class Merging
+{
+    private static readonly JsonWriterOptions _form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What each node has to be asked for, so that the page can be made.</summary>
+    public static int Wanted(MergedPage page) => page.Offset + page.Limit;
+
+    /// <param name="parts">In the nodes' order; those without an answer are named in <c>incomplete</c>.</param>
+    /// <param name="kind">Not <see cref="MergeKind.First"/>.</param>
+    public static byte[] Merge(MergeKind kind, IReadOnlyList<NodePart<JsonDocument>> parts, MergedPage page)
+    {
+        var lists = parts.Where(part => part.Answer is not null).Select(part => ListOf(part.Answer!.RootElement)).ToArray();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var items = lists.SelectMany(list => list.Items).Where(item => kind == MergeKind.Features || IdOf(item) is not { } id || seen.Add(id)).ToArray();
+        var shown = items.Skip(page.Offset).Take(page.Limit).ToArray();
+        var isWhole = Array.TrueForAll(lists, list => !list.HasMore);
+        long? matched = kind == MergeKind.Features && Array.TrueForAll(lists, list => list.Matched is not null) ? lists.Sum(list => list.Matched!.Value)
+            : isWhole ? items.Length
+            : null;
+        var hasNext = !isWhole || items.Length > page.Offset + shown.Length;
+
+        return Bytes(json =>
+        {
+            var name = lists.Select(list => list.Name).FirstOrDefault(name => name is not null) ?? "features";
+            json.WriteStartObject();
+            if (name == "features")
+            {
+                json.WriteString("type", "FeatureCollection");
+            }
+
+            json.WriteStartArray(name);
+            foreach (var item in shown)
+            {
+                item.WriteTo(json);
+            }
+
+            json.WriteEndArray();
+            if (matched is { } count)
+            {
+                json.WriteNumber("numberMatched", count);
+            }
+
+            json.WriteNumber("numberReturned", shown.Length);
+            WriteLinks(json, [("self", page.Self), .. hasNext && shown.Length > 0 ? [("next", page.Next(page.Offset + shown.Length))] : Array.Empty<(string, string)>()]);
+            WriteIncomplete(json, parts);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>
+    /// The union of several nodes' lists of processes, by id: <c>processList.yaml</c>. A process whose version is not the same on all nodes has the further member
+    /// <c>versions</c>.
+    /// </summary>
+    public static byte[] Processes(IReadOnlyList<NodePart<JsonDocument>> parts, int limit, string self, Func<string, string> after)
+    {
+        var found = parts.Where(part => part.Answer is not null)
+            .SelectMany(part => ListOf(part.Answer!.RootElement).Items.Where(item => IdOf(item) is not null).Select(item => (part.Node, Item: item)))
+            .GroupBy(one => IdOf(one.Item)!, StringComparer.Ordinal)
+            .OrderBy(process => process.Key, StringComparer.Ordinal)
+            .Take(limit + 1)
+            .ToArray();
+        var shown = found.Take(limit).ToArray();
+        return Bytes(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("processes");
+            foreach (var process in shown)
+            {
+                WriteProcess(json, [.. process]);
+            }
+
+            json.WriteEndArray();
+            WriteLinks(json, [("self", self), .. found.Length > shown.Length ? [("next", after(shown[^1].Key))] : Array.Empty<(string, string)>()]);
+            WriteIncomplete(json, parts);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteProcess(Utf8JsonWriter json, IReadOnlyList<(string Node, JsonElement Item)> nodes)
+    {
+        var versions = nodes.GroupBy(node => VersionOf(node.Item), StringComparer.Ordinal).OrderByDescending(version => version.Key, StringComparer.Ordinal).ToArray();
+        if (versions.Length == 1)
+        {
+            nodes[0].Item.WriteTo(json);
+            return;
+        }
+
+        json.WriteStartObject();
+        foreach (var member in versions[0].First().Item.EnumerateObject())
+        {
+            member.WriteTo(json);
+        }
+
+        json.WriteStartArray("versions");
+        foreach (var version in versions)
+        {
+            json.WriteStartObject();
+            json.WriteString("version", version.Key);
+            json.WriteStartArray("nodes");
+            foreach (var (node, _) in version)
+            {
+                json.WriteStringValue(node);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteLinks(Utf8JsonWriter json, IReadOnlyList<(string Relation, string Address)> links)
+    {
+        json.WriteStartArray("links");
+        foreach (var (relation, address) in links)
+        {
+            json.WriteStartObject();
+            json.WriteString("href", address);
+            json.WriteString("rel", relation);
+            json.WriteString("type", "application/json");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteIncomplete(Utf8JsonWriter json, IReadOnlyList<NodePart<JsonDocument>> parts)
+    {
+        if (parts.All(part => part.Answer is not null))
+        {
+            return;
+        }
+
+        json.WriteStartArray("incomplete");
+        foreach (var part in parts.Where(part => part.Answer is null))
+        {
+            json.WriteStringValue(part.Node);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The array of a document that is its list: <c>features</c>, or the only one whose items have ids.</summary>
+    private static PartList ListOf(JsonElement document)
+    {
+        if (document.ValueKind != JsonValueKind.Object)
+        {
+            return new PartList(null, [], null, false);
+        }
+
+        var lists = document.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not ("links" or "incomplete" or "bbox")).ToArray();
+        var list = lists.FirstOrDefault(member => member.Name == "features") is { Name: "features" } features ? features
+            : lists.FirstOrDefault(member => member.Value.EnumerateArray().All(item => IdOf(item) is not null));
+        JsonElement[] items = list.Value.ValueKind == JsonValueKind.Array ? [.. list.Value.EnumerateArray()] : [];
+        long? matched = document.TryGetProperty("numberMatched", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var count) ? count : null;
+        var hasMore = matched is not null ? matched > items.Length
+            : document.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array
+                && links.EnumerateArray().Any(link => link.ValueKind == JsonValueKind.Object && link.TryGetProperty("rel", out var relation) && relation.ValueEquals("next"));
+        return new PartList(items.Length > 0 || list.Value.ValueKind == JsonValueKind.Array ? list.Name : null, items, matched, hasMore);
+    }
+
+    private static string? IdOf(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id)
+        ? id.ValueKind switch
+        {
+            JsonValueKind.String => id.GetString(),
+            JsonValueKind.Number => id.GetRawText(),
+            _ => null,
+        }
+        : null;
+
+    private static string VersionOf(JsonElement process) => process.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()! : "";
+
+    private static byte[] Bytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, _form))
+        {
+            write(json);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private sealed record PartList(string? Name, JsonElement[] Items, long? Matched, bool HasMore);
+}

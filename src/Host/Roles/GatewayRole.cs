@@ -1,0 +1,36 @@
+using GeoWps.Adapters.Gateway;
+using GeoWps.Adapters.Http;
+using GeoWps.Adapters.Storage;
+
+namespace GeoWps.Roles;
+
+/// <summary>One address for a cluster: no data, no QGIS. Its folder holds the token and the figures of calls.</summary>
+internal static class GatewayRole
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.AddPlumbing(settings);
+        services.AddDataDirectory(settings);
+        services.AddCallStatistics();
+        services.AddTrustedProxies(settings);
+        services.AddRouting();
+        services.AddListedNodes(settings);
+        services.AddGateway(settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // What a request may be is for the node to say.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.WebHost.UseUrls(settings["urls"]!);
+    }
+
+    public static void Start(WebApplication app)
+    {
+        StorageModule.PrepareDataDirectory(app.Services);
+        app.UseForwardedHeaders();
+        app.MapGateway();
+    }
+}
