@@ -66,6 +66,7 @@ public static class HttpModule
         services.AddSingleton<ScheduleBody>();
         services.AddThisNode(configuration);
         services.AddSingleton<OfferDocument>();
+        services.AddSingleton<INodeOffer>(provider => provider.GetRequiredService<OfferDocument>());
         return services;
     }
 

@@ -11,6 +11,7 @@ namespace GeoWps.Application.Nodes;
 public sealed partial class NodeAnnouncement(
     INodeRegistry registry,
     ThisNode self,
+    INodeOffer offer,
     Readiness readiness,
     IOptions<NodeOptions> options,
     TimeProvider clock,
@@ -69,8 +70,10 @@ public sealed partial class NodeAnnouncement(
                 await Task.Delay(Look, clock, stop);
             }
 
-            var announced = await registry.AnnounceAsync(self.ToEntry(), stop);
-            LogAnnounced(self.Name, self.Address!, string.Join(", ", self.Services));
+            // What it may offer and has endpoints for.
+            var entry = self.ToEntry(offer.Current);
+            var announced = await registry.AnnounceAsync(entry, stop);
+            LogAnnounced(entry.Name, entry.Address, string.Join(", ", entry.Services));
             return announced;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -17,7 +17,7 @@ public sealed class AnnouncedServerTests(PostgresServer database) : IClassFixtur
         await using var nodes = new NodesDatabase(connection);
         await using var watcher = new Watcher(new PostgresNodes(nodes, TimeSpan.FromSeconds(60), TimeProvider.System, NullLogger<PostgresNodes>.Instance));
         await using var server = await RunningServer.StartAsync(
-            "--Discovery:Provider", "Postgres", "--Storage:ConnectionString", connection, "--Python:Execution", "None", "--Node:Name", "one", "--Node:Services", "tiles,processes");
+            "--Discovery:Provider", "Postgres", "--Storage:ConnectionString", connection, "--Python:Execution", "None", "--Node:Name", "one", "--Node:Services", "tiles,processes,files");
 
         var known = (await watcher.UntilNamesAsync("one")).Single();
         known.Address.ShouldBe(server.Address);

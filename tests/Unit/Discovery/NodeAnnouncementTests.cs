@@ -19,7 +19,7 @@ public sealed class NodeAnnouncementTests
     {
         _readiness = new Readiness(new ProcessCatalogues([new FakeProcesses()]));
         _announcement = new NodeAnnouncement(
-            _registry, new ThisNode("1", "a", new Uri("http://a/"), ["tiles"], "0.1.0"), _readiness, Options.Create(new NodeOptions()), TimeProvider.System,
+            _registry, new ThisNode("1", "a", new Uri("http://a/"), ["tiles", "files"], "0.1.0"), new Offer(), _readiness, Options.Create(new NodeOptions()), TimeProvider.System,
             NullLogger<NodeAnnouncement>.Instance);
         _registry.OnEnd = () => _registry.Seen.Add(_readiness switch
         {
@@ -52,6 +52,12 @@ public sealed class NodeAnnouncementTests
         await _announcement.StoppingAsync(CancellationToken.None);
 
         _registry.Seen.ShouldBeEmpty();
+    }
+
+    // Files may be offered, but there is nothing of them.
+    private sealed class Offer : INodeOffer
+    {
+        public NodeOffer Current { get; } = new("1", "a", "0.1.0", [new ServiceOffer("core", []), new ServiceOffer("tiles", [])], []);
     }
 
     private sealed class Recorder : INodeRegistry, IAsyncDisposable

@@ -10,30 +10,36 @@ using Microsoft.Net.Http.Headers;
 namespace GeoWps.Adapters.Http.Health;
 
 /// <summary>What this node offers, made of what it has: the endpoints that are mapped and the processes of the catalogue. Made anew when the catalogue changes.</summary>
-internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues)
+internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues) : INodeOffer
 {
     private Made? _made;
 
-    public (byte[] Bytes, EntityTagHeaderValue Tag) Current
+    public NodeOffer Current => Fresh().Offer;
+
+    /// <summary>As it is sent, with the tag of its content.</summary>
+    public (byte[] Bytes, EntityTagHeaderValue Tag) Written
     {
         get
         {
-            var catalogue = catalogues.Current;
-            var made = _made;
-            if (made is null || !ReferenceEquals(made.Catalogue, catalogue))
-            {
-                // Two requests may both make it: the same document twice.
-                _made = made = Make(catalogue);
-            }
-
+            var made = Fresh();
             return (made.Bytes, made.Tag);
         }
     }
 
+    private Made Fresh()
+    {
+        var catalogue = catalogues.Current;
+        var made = _made;
+
+        // Two requests may both make it: the same document twice.
+        return made is not null && ReferenceEquals(made.Catalogue, catalogue) ? made : _made = Make(catalogue);
+    }
+
     private Made Make(ProcessCatalogue catalogue)
     {
-        var bytes = NodeOfferDocument.Write(new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue)));
-        return new Made(catalogue, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
+        var offer = new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue));
+        var bytes = NodeOfferDocument.Write(offer);
+        return new Made(catalogue, offer, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
     }
 
     private ServiceOffer[] Services() =>
@@ -61,5 +67,5 @@ internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints,
         ? [.. catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal).Select(process => new ProcessOffer(process.Id, process.Version))]
         : [];
 
-    private sealed record Made(ProcessCatalogue Catalogue, byte[] Bytes, EntityTagHeaderValue Tag);
+    private sealed record Made(ProcessCatalogue Catalogue, NodeOffer Offer, byte[] Bytes, EntityTagHeaderValue Tag);
 }

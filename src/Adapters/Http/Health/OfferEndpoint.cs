@@ -11,7 +11,7 @@ internal sealed class OfferEndpoint(OfferDocument document) : ApiEndpoint
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var (bytes, tag) = document.Current;
+        var (bytes, tag) = document.Written;
         HttpContext.Response.Headers.ETag = tag.ToString();
         return Task.FromResult(Conditions.NoneMatches(Request, tag) ? (IResult)TypedResults.StatusCode(StatusCodes.Status304NotModified) : JsonAnswer.Of(bytes, Media.Json));
     }
