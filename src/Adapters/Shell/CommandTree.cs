@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using GeoWps.Adapters.Shell.Jobs;
 using GeoWps.Adapters.Shell.Layers;
+using GeoWps.Adapters.Shell.Nodes;
 using GeoWps.Adapters.Shell.Processes;
 using GeoWps.Adapters.Shell.Requests;
 using GeoWps.Adapters.Shell.Tiles;
@@ -35,6 +36,7 @@ internal static partial class CommandTree
         Truncate(terminal),
         Cache(terminal),
         Schedules(terminal),
+        Nodes(terminal),
     };
 
     private static Command Processes(Terminal terminal)
@@ -233,6 +235,15 @@ internal static partial class CommandTree
         var command = new Command("cache", "Show what tiles take") { layer };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
             ShowCache.ExecuteAsync(api, terminal, parsed.GetValue(layer), parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Nodes(Terminal terminal)
+    {
+        var watch = new Option<bool>("--watch") { Description = "Show it again every two seconds" };
+        var command = new Command("nodes", "Show the nodes behind a gateway, and what they are asked for (with the administrator's token)") { watch };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            ListNodes.ExecuteAsync(api, terminal, parsed.GetValue(watch), parsed.GetValue(_json), cancellationToken)));
         return command;
     }
 

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using GeoWps.Domain.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Tests.Unit.Gateway;
+
+internal enum Mood
+{
+    Fine,
+    Hanging,
+    Failing,
+    Slow,
+}
+
+/// <summary>A real server that offers what it is told to, and can be killed, started again at the same place, and put in a bad mood.</summary>
+internal sealed class SmallNode(string name, params string[] processes) : IAsyncDisposable
+{
+    private WebApplication? _app;
+    private string _urls = "http://127.0.0.1:0";
+
+    public string Name => name;
+
+    public Uri Address => new(_urls);
+
+    public NodeEntry Entry => new(name, name, Address, []);
+
+    public volatile Mood Mood;
+
+    public string Version { get; set; } = "1";
+
+    /// <summary>What was asked for, without probes.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>Probes that were answered well.</summary>
+    public int Probes => Volatile.Read(ref _probes);
+
+    private int _probes;
+
+    /// <summary>What it does for <c>/work/…</c>.</summary>
+    public Func<HttpContext, Task> Work { get; set; } = context => context.Response.WriteAsync(name);
+
+    public string Records { get; set; } = """{"records":[]}""";
+
+    public async Task<SmallNode> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
+        builder.WebHost.UseUrls(_urls);
+        _app = builder.Build();
+        _app.Use(BehaveAsync);
+        _app.MapGet("/health/ready", () => Interlocked.Increment(ref _probes));
+        _app.MapGet("/health/offer", () => new NodeOffer(
+            name,
+            name,
+            Version,
+            [
+                new ServiceOffer("tiles", [new RouteOffer("/work/{**rest}", []), new RouteOffer("/tiles/{layer}", ["GET", "HEAD"])]),
+                new ServiceOffer("processes", [new RouteOffer("/processes", ["GET"]), new RouteOffer("/processes/{id}", ["GET"]), new RouteOffer("/processes/{id}/execution", ["POST"])]),
+                new ServiceOffer("records", [new RouteOffer("/records", ["GET"])]),
+                new ServiceOffer("core", [new RouteOffer("/", ["GET"]), new RouteOffer("/{odd}", ["GET"]), new RouteOffer("/admin/secret", ["GET"])]),
+            ],
+            [.. processes.Select(process => new ProcessOffer(process, Version))]));
+        _app.Map("/work/{**rest}", (HttpContext context) => Work(context));
+        _app.MapGet("/tiles/{layer}", () => name);
+        _app.MapGet("/records", () => Results.Text(Records, "application/json"));
+        _app.MapGet("/processes", () => Results.Json(new { processes = processes.Select(id => new { id, version = Version }) }));
+        _app.MapGet("/processes/{id}", (string id) => processes.Contains(id) ? Results.Text(name) : Results.NotFound());
+        _app.MapPost("/processes/{id}/execution", () => name);
+        _app.MapGet("/", () => name);
+        _app.Map("/{**rest}", (HttpContext context) => $"{name} secret {context.Request.Path}");
+        await _app.StartAsync();
+        _urls = _app.Urls.Single();
+        return this;
+    }
+
+    /// <summary>Connections are cut, and no more are taken.</summary>
+    public async Task KillAsync()
+    {
+        var app = _app!;
+        _app = null;
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        try
+        {
+            await app.StopAsync(atOnce.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // That it did not end in good order is the point.
+        }
+
+        await app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await KillAsync();
+        }
+    }
+
+    private async Task BehaveAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments("/health"))
+        {
+            Asked.Enqueue($"{context.Request.Method} {context.Request.Path}");
+        }
+
+        while (Mood == Mood.Hanging)
+        {
+            await Task.Delay(5, context.RequestAborted);
+        }
+
+        if (Mood == Mood.Failing)
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return;
+        }
+
+        if (Mood == Mood.Slow)
+        {
+            await Task.Delay(100, context.RequestAborted);
+        }
+
+        await next(context);
+    }
+}
