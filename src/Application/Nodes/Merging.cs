@@ -176,15 +176,14 @@ public static class Merging
             return new PartList(null, [], null, false);
         }
 
-        var lists = document.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not ("links" or "incomplete" or "bbox")).ToArray();
-        var list = lists.FirstOrDefault(member => member.Name == "features") is { Name: "features" } features ? features
-            : lists.FirstOrDefault(member => member.Value.EnumerateArray().All(item => IdOf(item) is not null));
-        JsonElement[] items = list.Value.ValueKind == JsonValueKind.Array ? [.. list.Value.EnumerateArray()] : [];
+        JsonProperty[] lists = [.. document.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Array && member.Name is not ("links" or "incomplete" or "bbox"))];
+        JsonProperty[] likely = [.. lists.Where(member => member.Name == "features"), .. lists.Where(member => member.Value.EnumerateArray().All(item => IdOf(item) is not null))];
+        JsonElement[] items = likely is [var list, ..] ? [.. list.Value.EnumerateArray()] : [];
         long? matched = document.TryGetProperty("numberMatched", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var count) ? count : null;
         var hasMore = matched is not null ? matched > items.Length
             : document.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array
                 && links.EnumerateArray().Any(link => link.ValueKind == JsonValueKind.Object && link.TryGetProperty("rel", out var relation) && relation.ValueEquals("next"));
-        return new PartList(items.Length > 0 || list.Value.ValueKind == JsonValueKind.Array ? list.Name : null, items, matched, hasMore);
+        return new PartList(likely is [var named, ..] ? named.Name : null, items, matched, hasMore);
     }
 
     private static string? IdOf(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id)

@@ -108,8 +108,8 @@ public sealed class MergingTests
             {
                 if (node == "slow")
                 {
-                    await using var told = cancellationToken.Register(stopped.SetResult);
-                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                    await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    stopped.SetResult();
                 }
 
                 return node;

@@ -129,6 +129,7 @@ internal sealed class Delivery : HttpTransformer
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var request = httpContext.Request;
         var headers = proxyRequest.Headers;
+        proxyRequest.RequestUri = AsSent(httpContext, destinationPrefix);
         foreach (var name in request.Headers.Keys)
         {
             if (IsForUs(name))
@@ -193,6 +194,18 @@ internal sealed class Delivery : HttpTransformer
         }
 
         return copies;
+    }
+
+    /// <summary>
+    /// Path and parameters in the caller's own letters, since a path that was decoded can not be written again as it was: <c>%2F</c> is no slash. <see langword="null"/>
+    /// where it has to be tidied first.
+    /// </summary>
+    private static Uri? AsSent(HttpContext context, string prefix)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return target is ['/', ..] && !target.Contains("/.", StringComparison.Ordinal) && !target.Contains("/%2e", StringComparison.OrdinalIgnoreCase) && target.All(letter => letter is > ' ' and < (char)127)
+            ? new Uri(prefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })
+            : null;
     }
 
     // What a caller says about the way it came is not believed; what it says to the inside, neither.

@@ -138,8 +138,8 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
                 return false;
             }
 
-            _isIn = _health.State == NodeState.In;
             Volatile.Write(ref _fullFrom, clock.GetTimestamp() + (long)(rules.Rise.TotalSeconds * clock.TimestampFrequency));
+            _isIn = _health.State == NodeState.In;
             _credit = 0;
             if (_isIn)
             {

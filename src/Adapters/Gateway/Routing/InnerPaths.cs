@@ -3,6 +3,8 @@ namespace GeoWps.Adapters.Gateway.Routing;
 /// <summary>What of a node is for those inside the cluster only: <c>/admin</c>, <c>/metrics</c>, <c>/health</c> and everything below.</summary>
 internal static class InnerPaths
 {
+    private const int MaxDecoding = 4;
+
     private static readonly string[] _names = ["admin", "metrics", "health"];
 
     /// <summary>However it is written: a node, or what stands before it, may read escapes, dots and slashes in its own way.</summary>
@@ -14,29 +16,31 @@ internal static class InnerPaths
             return IsInner(end < 0 ? path.AsSpan(1) : path.AsSpan(1, end));
         }
 
-        var decoded = path;
-        for (var i = 0; i < 4 && decoded.Contains('%', StringComparison.Ordinal); i++)
+        // Each reading counts: some readers decode once, others more often, others not at all; to some a backslash is a slash.
+        for (var i = 0; ; i++)
         {
-            decoded = Uri.UnescapeDataString(decoded);
-
-            // Each reading counts: some readers decode once, others more often.
-            if (FirstIsInner(decoded))
+            if (FirstIsInner(path, '/') || FirstIsInner(path, '/', '\\'))
             {
                 return true;
             }
-        }
 
-        return FirstIsInner(decoded);
+            if (i == MaxDecoding || !path.Contains('%', StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            path = Uri.UnescapeDataString(path);
+        }
     }
 
     private static bool IsPlain(string path) =>
         path.Length > 0 && path[0] == '/' && path.AsSpan().IndexOfAny('%', '\\', ';') < 0 && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal);
 
     // Dots lead upwards only as far as the root. A segment that a later one takes back is judged, too: not everybody takes it back.
-    private static bool FirstIsInner(string path)
+    private static bool FirstIsInner(string path, params char[] slashes)
     {
         var kept = new Stack<string>();
-        foreach (var segment in path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (var segment in path.Split(slashes, StringSplitOptions.RemoveEmptyEntries))
         {
             var name = segment.Split(';')[0].Trim();
             if (name == "..")
