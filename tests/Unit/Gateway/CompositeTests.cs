@@ -9,7 +9,7 @@ public sealed class CompositeTests
     [
         ("Gateway:Composites:everything:Service", "records"), ("Gateway:Composites:everything:Path", "/records"), ("Gateway:Composites:everything:Merge", "UnionById"),
         ("Gateway:Composites:quick:Service", "records"), ("Gateway:Composites:quick:Path", "/records"), ("Gateway:Composites:quick:Merge", "First"),
-        ("Gateway:PartMilliseconds", "300"), ("Gateway:ProbeMilliseconds", "600000"),
+        ("Gateway:PartMilliseconds", "300"), ("Gateway:ProbeMilliseconds", "600000"), ("Gateway:ProbeTimeoutMilliseconds", "60000"),
     ];
 
     [Fact]

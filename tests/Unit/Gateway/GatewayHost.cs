@@ -30,7 +30,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
-            [new("Gateway:ProbeMilliseconds", "50"), new("Gateway:ProbeTimeoutMilliseconds", "500"), new("Gateway:RiseSeconds", "0"), new("Gateway:OfferSeconds", "1")]);
+            [new("Gateway:ProbeMilliseconds", "50"), new("Gateway:ProbeTimeoutMilliseconds", "1000"), new("Gateway:RiseSeconds", "0"), new("Gateway:OfferSeconds", "1")]);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Item1, setting.Item2)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

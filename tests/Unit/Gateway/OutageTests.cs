@@ -59,7 +59,7 @@ public sealed class OutageTests
         var nodes = await NodesAsync();
 
         // Probes are so rare that only the requests themselves find out.
-        await using var gateway = await GatewayHost.StartAsync(nodes, ("Gateway:ProbeMilliseconds", "600000"));
+        await using var gateway = await GatewayHost.StartAsync(nodes, ("Gateway:ProbeMilliseconds", "600000"), ("Gateway:ProbeTimeoutMilliseconds", "60000"));
         await nodes[1].KillAsync();
 
         for (var i = 0; i < 12; i++)
@@ -138,7 +138,7 @@ public sealed class OutageTests
     public async Task The_last_node_is_not_put_out_by_requests_and_a_request_that_waits_for_it_is_told_at_once()
     {
         var node = await new SmallNode("a").StartAsync();
-        await using var gateway = await GatewayHost.StartAsync([node], ("Gateway:ProbeMilliseconds", "600000"));
+        await using var gateway = await GatewayHost.StartAsync([node], ("Gateway:ProbeMilliseconds", "600000"), ("Gateway:ProbeTimeoutMilliseconds", "60000"));
         await node.KillAsync();
 
         for (var i = 0; i < 5; i++)
