@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace GeoWps.Adapters.Storage;
 
 /// <summary>Section <c>Storage</c>: where jobs are kept.</summary>
@@ -10,6 +12,10 @@ public sealed class StorageOptions
 
     /// <summary>Of PostgreSQL; SQLite needs none. Never shown.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>Seconds that a start waits for PostgreSQL before it ends. Default: 60.</summary>
+    [Range(0, 3600)]
+    public int WaitSeconds { get; set; } = 60;
 }
 
 public enum StorageProvider

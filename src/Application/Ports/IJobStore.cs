@@ -10,6 +10,9 @@ namespace GeoWps.Application.Ports;
 /// <remarks>What has returned is stored: it survives the end of this process by any cause.</remarks>
 public interface IJobStore
 {
+    /// <summary>Whether other nodes use it too: then only the end of its lease tells that a worker is gone.</summary>
+    bool IsShared => false;
+
     /// <summary>Stores a new job as accepted; or, when <see cref="NewJob.StartAs"/> names a worker, as running its first attempt at once.</summary>
     Task<AddOutcome> AddAsync(NewJob job, CancellationToken cancellationToken);
 

@@ -1,25 +1,22 @@
+using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Adapters.Storage.Sqlite;
 
-/// <summary>The log lines of a job: numbered from 1, at most <see cref="MostLines"/>.</summary>
+/// <summary>The log lines of a job: numbered from 1, at most <see cref="JobLogLimits.MostLines"/>.</summary>
 /// <remarks>The first ones are kept and not the last ones, because readers count lines to go on where they stopped.</remarks>
 internal static class JobLog
 {
-    public const int MostLines = 10_000;
-
-    public const string LeftOut = "Further lines are left out.";
-
     /// <returns>Lines written. A job that is gone has no log any more.</returns>
     public static int Append(SqliteSession session, JobId id, IReadOnlyList<LogEntry> entries)
     {
         var length = (int)(session.Number(JobStatements.LogLength, ("@id", id.Value)) ?? 0);
         var written = 0;
-        foreach (var entry in entries.Take(MostLines - length))
+        foreach (var entry in entries.Take(JobLogLimits.MostLines - length))
         {
             length++;
-            written += Write(session, id, length, length == MostLines ? entry with { Level = "warning", Text = LeftOut } : entry);
+            written += Write(session, id, length, length == JobLogLimits.MostLines ? entry with { Level = "warning", Text = JobLogLimits.LeftOut } : entry);
         }
 
         return written;

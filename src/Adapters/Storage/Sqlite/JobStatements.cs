@@ -1,4 +1,5 @@
-using static GeoWps.Adapters.Storage.Sqlite.JobStatusText;
+using GeoWps.Adapters.Storage.Stored;
+using static GeoWps.Adapters.Storage.Stored.JobStatusText;
 
 namespace GeoWps.Adapters.Storage.Sqlite;
 

@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 

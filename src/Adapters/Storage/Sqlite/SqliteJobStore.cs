@@ -1,3 +1,5 @@
+using System.Globalization;
+using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -27,7 +29,16 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
         database.ReadAsync(session => Find(session, id), cancellationToken);
 
     public Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => JobListQuery.Run(session, filter, Now), cancellationToken);
+        database.ReadAsync(
+            session =>
+            {
+                var created = filter.After is { } last ? session.Number("SELECT created FROM jobs WHERE id = @id", ("@id", last.Value)) : null;
+                var query = new JobListQuery(filter, "jobs", Now.ToString(CultureInfo.InvariantCulture), created);
+                using var command = session.Once(query.Sql, query.Values);
+                using var row = command.ExecuteReader();
+                return JobListQuery.Read(row, filter.Limit);
+            },
+            cancellationToken);
 
     public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         database.WriteAsync(

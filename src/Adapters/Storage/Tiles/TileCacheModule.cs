@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Adapters.Storage.Tiles.Files;
 using GeoWps.Adapters.Storage.Tiles.GeoPackage;
 using GeoWps.Adapters.Storage.Tiles.Pack;
@@ -69,8 +70,8 @@ public static class TileCacheModule
                 TileStoreProvider.Pack => new PackTileStore(root, logs.CreateLogger<PackTileStore>()),
                 TileStoreProvider.File => new FileTileStore(root, options.PathLayout, grids),
                 TileStoreProvider.GeoPackage => new GeoPackageTileStore(root, options.GeoPackagePerLevel, grids, logs.CreateLogger<GeoPackageTileStore>()),
-                TileStoreProvider.Postgres => await PostgresTileStore.OpenAsync(
-                    services.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!, logs.CreateLogger<PostgresTileStore>(), CancellationToken.None),
+                TileStoreProvider.Postgres => new PostgresTileStore(
+                    await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None), logs.CreateLogger<PostgresTileStore>()),
             };
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
@@ -12,7 +13,6 @@ namespace GeoWps.Adapters.Storage.Tiles.Postgres;
 /// <summary>Tiles in PostgreSQL, for all nodes. Identical tiles have one content; a level is emptied by removing one row.</summary>
 internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
 {
-    private const string Schema = "001-tiles.postgres";
     private const int RowsAtOnce = 5_000;
 
     private const string OfLevel = "layer = $1 AND tile_matrix_set = $2 AND format = $3 AND level = $4";
@@ -24,40 +24,10 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _sweeping;
 
-    private PostgresTileStore(NpgsqlDataSource source, ILogger logger)
+    public PostgresTileStore(PostgresDatabase database, ILogger logger)
     {
-        (_source, _logger) = (source, logger);
+        (_source, _logger) = (database.Source, logger);
         _sweeping = Task.Run(SweepAsync);
-    }
-
-    /// <summary>Makes the tables where they are missing.</summary>
-    /// <exception cref="StorageUnavailableException">It can't be reached, or is not allowed.</exception>
-    public static async Task<PostgresTileStore> OpenAsync(string connectionString, ILogger logger, CancellationToken cancellationToken)
-    {
-        NpgsqlDataSource? source = null;
-        try
-        {
-            var builder = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "geowps tiles" };
-            builder.MaxAutoPrepare = Math.Max(builder.MaxAutoPrepare, 20);
-            source = NpgsqlDataSource.Create(builder);
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-            // Two nodes that start together would both make them.
-            await RunAsync(connection, "SELECT pg_advisory_xact_lock(7310246115)", cancellationToken);
-            await RunAsync(connection, ReadSchema(), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return new PostgresTileStore(source, logger);
-        }
-        catch (Exception reason) when (reason is NpgsqlException or ArgumentException or TimeoutException)
-        {
-            if (source is not null)
-            {
-                await source.DisposeAsync();
-            }
-
-            throw new StorageUnavailableException($"Storage:ConnectionString: PostgreSQL can't be used; {reason.Message.ReplaceLineEndings(" ")}", reason);
-        }
     }
 
     public async ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken)
@@ -174,7 +144,6 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _sweeping;
-        await _source.DisposeAsync();
         _stopping.Dispose();
         _toSweep.Dispose();
     }
@@ -347,18 +316,6 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         var bytes = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
         return bytes;
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static string ReadSchema()
-    {
-        using var reader = new StreamReader(typeof(PostgresTileStore).Assembly.GetManifestResourceStream(Schema)!);
-        return reader.ReadToEnd();
     }
 
     [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Emptied tiles in PostgreSQL could not be removed; they are tried again")]

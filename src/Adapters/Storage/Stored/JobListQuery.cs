@@ -1,9 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>One page of the list of jobs, newest first: by time of creation, then id.</summary>
 internal sealed class JobListQuery
@@ -19,15 +20,42 @@ internal sealed class JobListQuery
     private readonly StringBuilder _conditions = new();
     private readonly List<(string Name, object? Value)> _values = [];
 
-    public static JobPage Run(SqliteSession session, JobFilter filter, long now)
+    /// <param name="table">The table of jobs.</param>
+    /// <param name="now">The time, as an expression of the database.</param>
+    /// <param name="afterCreated">When <see cref="JobFilter.After"/> was made; <see langword="null"/>: it has been removed since.</param>
+    public JobListQuery(JobFilter filter, string table, string now, long? afterCreated)
     {
-        var query = new JobListQuery();
-        query.Filter(filter, now);
-        query.GoOnAfter(session, filter.After);
-        return query.Read(session, filter.Limit);
+        Filter(filter, now);
+        GoOnAfter(filter.After, afterCreated);
+
+        // One more than asked for tells whether there is more.
+        Sql = $"SELECT {JobRow.Columns}, {Content} FROM {table}{_conditions} ORDER BY created DESC, id DESC LIMIT {Value((long)filter.Limit + 1)}";
     }
 
-    private void Filter(JobFilter filter, long now)
+    public string Sql { get; }
+
+    public IReadOnlyList<(string Name, object? Value)> Values => _values;
+
+    /// <summary>Reads the rows that <see cref="Sql"/> gives.</summary>
+    public static JobPage Read(DbDataReader row, int limit)
+    {
+        var jobs = new List<Job>();
+        var content = 0L;
+        while (row.Read())
+        {
+            content += row.GetInt64(row.FieldCount - 1);
+            if (jobs.Count == limit || (content > MostContent && jobs.Count > 0))
+            {
+                return new JobPage(jobs, HasMore: true);
+            }
+
+            jobs.Add(JobRow.Read(row));
+        }
+
+        return new JobPage(jobs, HasMore: false);
+    }
+
+    private void Filter(JobFilter filter, string now)
     {
         AnyOf("process", filter.ProcessIds);
         AnyOf("status", [.. filter.Statuses.Select(JobStatusText.Of)]);
@@ -44,12 +72,12 @@ internal sealed class JobListQuery
         // A job that was never started has no duration: NULL, which fulfils neither bound.
         if (filter.MinDuration is { } min)
         {
-            And($"coalesce(finished, {Value(now)}) - started >= {Value((long)Math.Ceiling(min.TotalMilliseconds))}");
+            And($"coalesce(finished, {now}) - started >= {Value((long)Math.Ceiling(min.TotalMilliseconds))}");
         }
 
         if (filter.MaxDuration is { } max)
         {
-            And($"coalesce(finished, {Value(now)}) - started <= {Value((long)Math.Floor(max.TotalMilliseconds))}");
+            And($"coalesce(finished, {now}) - started <= {Value((long)Math.Floor(max.TotalMilliseconds))}");
         }
 
         if (filter.Parent is { } parent)
@@ -63,7 +91,7 @@ internal sealed class JobListQuery
         }
     }
 
-    private void GoOnAfter(SqliteSession session, JobId? last)
+    private void GoOnAfter(JobId? last, long? created)
     {
         if (last is null)
         {
@@ -71,30 +99,7 @@ internal sealed class JobListQuery
         }
 
         // The last job of the page before may have been removed since. Its id still tells about when it was made.
-        var created = session.Number("SELECT created FROM jobs WHERE id = @id", ("@id", last.Value));
         And(created is null ? $"id < {Value(last.Value)}" : $"(created, id) < ({Value(created)}, {Value(last.Value)})");
-    }
-
-    private JobPage Read(SqliteSession session, int limit)
-    {
-        // One more than asked for tells whether there is more.
-        var sql = $"SELECT {JobRow.Columns}, {Content} FROM jobs{_conditions} ORDER BY created DESC, id DESC LIMIT {Value((long)limit + 1)}";
-        using var command = session.Once(sql, _values);
-        using var row = command.ExecuteReader();
-        var jobs = new List<Job>();
-        var content = 0L;
-        while (row.Read())
-        {
-            content += row.GetInt64(row.FieldCount - 1);
-            if (jobs.Count == limit || (content > MostContent && jobs.Count > 0))
-            {
-                return new JobPage(jobs, HasMore: true);
-            }
-
-            jobs.Add(JobRow.Read(row));
-        }
-
-        return new JobPage(jobs, HasMore: false);
     }
 
     private void AnyOf(string column, IReadOnlyList<string> values)

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using GeoWps.Domain.Jobs;
-using Microsoft.Data.Sqlite;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>A row of the table <c>jobs</c> as a job.</summary>
 internal static class JobRow
@@ -11,7 +11,7 @@ internal static class JobRow
         "id, process, lane, owner, priority, status, attempt, created, updated, started, finished, not_before, worker, lease_until, "
         + "progress, message, base_address, failure, outputs, attachments, request, derived_from, parent, administered";
 
-    public static Job Read(SqliteDataReader row) => new()
+    public static Job Read(DbDataReader row) => new()
     {
         Id = Id(row.GetString(0)),
         ProcessId = row.GetString(1),
@@ -34,9 +34,9 @@ internal static class JobRow
     public static JobId Id(string text) =>
         JobId.TryParse(text, out var id) ? id : throw new InvalidDataException($"'{text}' is the id of no job.");
 
-    public static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+    public static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    private static JobState State(SqliteDataReader row) => JobStatusText.Parse(row.GetString(5)) switch
+    private static JobState State(DbDataReader row) => JobStatusText.Parse(row.GetString(5)) switch
     {
         JobStatus.Accepted => new JobState.Accepted(TimeOrNone(row, 11)),
         JobStatus.Running => new JobState.Running(Time(row, 9), row.GetString(12), Time(row, 13)),
@@ -45,7 +45,7 @@ internal static class JobRow
         JobStatus.Dismissed => new JobState.Dismissed(TimeOrNone(row, 9), Time(row, 10)),
     };
 
-    private static DateTimeOffset? TimeOrNone(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
+    private static DateTimeOffset? TimeOrNone(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

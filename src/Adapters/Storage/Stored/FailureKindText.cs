@@ -1,6 +1,6 @@
 using GeoWps.Domain.Jobs;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>Kinds of failure as they are stored, both ways.</summary>
 internal static class FailureKindText

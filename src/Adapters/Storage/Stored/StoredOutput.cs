@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GeoWps.Domain.Processes;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>An output as it is stored: which members it has tells which kind it is.</summary>
 internal sealed record StoredOutput(string Id)

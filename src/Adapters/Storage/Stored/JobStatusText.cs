@@ -1,6 +1,6 @@
 using GeoWps.Domain.Jobs;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>States as they are stored, both ways: statements, filters and rows take them from here.</summary>
 internal static class JobStatusText

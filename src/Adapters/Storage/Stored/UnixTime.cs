@@ -1,4 +1,4 @@
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>Times as they are stored: whole milliseconds since 1970. A bound is rounded to the side on which it lets the same milliseconds in.</summary>
 internal static class UnixTime

@@ -7,7 +7,7 @@ using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Tiles;
 using GeoWps.Domain.Time;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>A layer as it is stored. Types and names of its own, so that a renamed member of the domain does not make old rows unreadable.</summary>
 internal sealed record StoredLayer

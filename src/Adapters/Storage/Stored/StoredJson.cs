@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
-namespace GeoWps.Adapters.Storage.Sqlite;
+namespace GeoWps.Adapters.Storage.Stored;
 
 /// <summary>
 /// The JSON columns of a job, both ways. Their shapes are records of their own, so that a renamed type of the domain does not make old rows unreadable.

@@ -1,6 +1,4 @@
 -- Tiles of all nodes. A level is emptied by removing its row: what refers to it is found by nobody and goes a piece at a time.
-CREATE SCHEMA IF NOT EXISTS geowps;
-
 CREATE TABLE IF NOT EXISTS geowps.tile_level (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     layer text NOT NULL,
