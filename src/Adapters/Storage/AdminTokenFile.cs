@@ -2,7 +2,7 @@ using GeoWps.Application.Security;
 
 namespace GeoWps.Adapters.Storage;
 
-/// <summary>The administrator's token: of the settings, or else of <c>admin-token</c> in the data directory, which is for its owner alone.</summary>
+/// <summary>The administrator's token: of the settings or of the cluster, or else of <c>admin-token</c> in the data directory, which is for its owner alone.</summary>
 internal sealed class AdminTokenFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -10,13 +10,15 @@ internal sealed class AdminTokenFile
     private readonly string _path;
     private string? _new;
 
-    /// <param name="configured">The token of the settings.</param>
+    /// <param name="configured">The token of the settings, or of the cluster.</param>
     /// <param name="root">The data directory.</param>
+    /// <param name="isNew">Whether the given token was made at this start.</param>
     /// <exception cref="StorageUnavailableException">The file can't be read or written, or holds no token.</exception>
-    public AdminTokenFile(string? configured, string root)
+    public AdminTokenFile(string? configured, string root, bool isNew = false)
     {
         _path = Path.Combine(root, "admin-token");
         Token = new AdminToken(configured ?? ReadOrMake());
+        _new = isNew ? configured : _new;
     }
 
     public AdminToken Token { get; }

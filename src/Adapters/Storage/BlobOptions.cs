@@ -7,8 +7,8 @@ public sealed class BlobOptions
 {
     public const string Section = "Blobs";
 
-    /// <summary>Default: <see cref="BlobProvider.File"/>.</summary>
-    public BlobProvider Provider { get; set; } = BlobProvider.File;
+    /// <summary>Default: <see cref="BlobProvider.Postgres"/> where jobs are there (<see cref="StorageProvider.Postgres"/>), else <see cref="BlobProvider.File"/>.</summary>
+    public BlobProvider? Provider { get; set; }
 
     /// <summary>MiB that <see cref="BlobProvider.Memory"/> holds in all before it refuses more. Default: 256.</summary>
     [Range(1, 65_536)]

@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Storage.Files;
 using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
+using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Application;
@@ -26,17 +27,29 @@ public static class StorageModule
         services.AddDataDirectory(configuration);
         string[] alsoPostgres = [$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}", "Discovery:Provider"];
         var validator = new StorageOptionsValidator(
-            Array.Exists(alsoPostgres, setting => string.Equals(configuration[setting], nameof(StorageProvider.Postgres), StringComparison.OrdinalIgnoreCase)));
+            Array.Exists(alsoPostgres, setting => Is(configuration, setting, nameof(StorageProvider.Postgres))),
+            Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)));
         services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
         services.AddSingleton<IValidateOptions<BlobOptions>>(validator);
         services.AddSingleton<IValidateOptions<DataOptions>>(validator);
+        services.AddOptions<BlobOptions>().PostConfigure<IOptions<StorageOptions>>((blobs, storage) =>
+            blobs.Provider ??= storage.Value.Provider == StorageProvider.Postgres ? BlobProvider.Postgres : BlobProvider.File);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(OpenDatabase);
-        services.AddSingleton<IJobStore, SqliteJobStore>();
-        services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
-        services.AddSingleton<ILayerStore, SqliteLayerStore>();
-        services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        services.AddSingleton<PostgresHolder>();
+        if (Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)))
+        {
+            services.AddPostgres();
+        }
+        else
+        {
+            services.AddSingleton(OpenDatabase);
+            services.AddSingleton<IJobStore, SqliteJobStore>();
+            services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
+            services.AddSingleton<ILayerStore, SqliteLayerStore>();
+            services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+        }
+
         services.AddSingleton<ILayerFiles>(provider => new LayerFolders(
             Path.Combine(provider.GetRequiredService<DataDirectory>().Root, "layers"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LayerFolders>>()));
         services.AddSingleton<IVectorStores, GeoPackages>();
@@ -59,7 +72,10 @@ public static class StorageModule
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>());
         services.AddSingleton(provider => new AdminTokenFile(
-            provider.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken, provider.GetRequiredService<DataDirectory>().Root));
+            provider.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken ?? provider.GetRequiredService<AgreedToken>().Value,
+            provider.GetRequiredService<DataDirectory>().Root,
+            isNew: provider.GetRequiredService<AgreedToken>().IsNew));
+        services.AddSingleton<AgreedToken>();
         services.AddSingleton(provider => provider.GetRequiredService<AdminTokenFile>().Token);
         return services;
     }
@@ -82,16 +98,27 @@ public static class StorageModule
     /// </summary>
     /// <exception cref="StorageUnavailableException">With a line for the operator: not writable, used by another server, written by a newer program.</exception>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
-    public static Task PrepareStorageAsync(IServiceProvider services)
+    public static async Task PrepareStorageAsync(IServiceProvider services)
     {
-        _ = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<StorageOptions>>().Value;
         _ = services.GetRequiredService<IOptions<BlobOptions>>().Value;
         services.GetRequiredService<DataDirectory>().Take();
+        if (options.Provider == StorageProvider.Postgres)
+        {
+            var database = await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
+            if (services.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken is null)
+            {
+                await services.GetRequiredService<AgreedToken>().AgreeAsync(database);
+            }
+
+            // From here on nothing that other nodes tell is missed.
+            await services.GetRequiredService<PostgresNews>().Ready;
+        }
+
         services.GetRequiredService<IBlobStore>();
         services.GetRequiredService<IJobStore>();
         services.GetRequiredService<AdminTokenFile>();
         services.GetRequiredService<TileMatrixSets>();
-        return Task.CompletedTask;
     }
 
     /// <summary>For the one who starts the server for the first time: the administrator's token, if it was made just now. Given away once.</summary>
@@ -109,7 +136,9 @@ public static class StorageModule
         {
             BlobProvider.Memory => new MemoryBlobStore(options.MemoryLimitMb * 1024L * 1024L, clock),
             BlobProvider.File => new FileBlobStore(Path.Combine(services.GetRequiredService<DataDirectory>().Root, "blobs"), clock),
-            BlobProvider.Postgres => throw new NotSupportedException("PostgreSQL comes with the cluster."),
+            BlobProvider.Postgres => PostgresModule.OpenBlobs(services),
         };
     }
+
+    private static bool Is(IConfiguration configuration, string setting, string value) => string.Equals(configuration[setting], value, StringComparison.OrdinalIgnoreCase);
 }

@@ -18,18 +18,23 @@ public sealed partial class JobWorker : IHostedLifecycleService
     /// <summary>Beneath the wake-up calls, because one can be missed.</summary>
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often lost jobs are looked for in a store that several nodes share: they run elsewhere within two seconds of the lease's end.</summary>
+    private static readonly TimeSpan BetweenRecoveries = TimeSpan.FromSeconds(1);
+
     private readonly IJobStore _jobs;
     private readonly IJobEvents _events;
     private readonly JobAttempt _attempt;
     private readonly Readiness _readiness;
     private readonly TimeProvider _clock;
     private readonly ILogger<JobWorker> _logger;
+    private readonly INodeNews? _news;
     private readonly JobsOptions _options;
     private readonly TimeSpan _drain;
     private readonly Dictionary<string, LaneState> _lanes;
     private readonly ConcurrentDictionary<JobId, Held> _held = new();
     private readonly CancellationTokenSource _stopClaiming = new();
     private Task _loops = Task.CompletedTask;
+    private IDisposable? _listening;
 
     public JobWorker(
         IJobStore jobs,
@@ -40,9 +45,10 @@ public sealed partial class JobWorker : IHostedLifecycleService
         IOptions<JobsOptions> options,
         IOptions<NodeOptions> node,
         TimeProvider clock,
-        ILogger<JobWorker> logger)
+        ILogger<JobWorker> logger,
+        INodeNews? news = null)
     {
-        (_jobs, _events, _attempt, _readiness, _clock, _logger) = (jobs, events, attempt, readiness, clock, logger);
+        (_jobs, _events, _attempt, _readiness, _clock, _logger, _news) = (jobs, events, attempt, readiness, clock, logger, news);
         _options = options.Value;
         _drain = TimeSpan.FromSeconds(node.Value.DrainSeconds);
         _lanes = catalogues.Providers.Where(provider => provider.Concurrency > 0)
@@ -88,7 +94,7 @@ public sealed partial class JobWorker : IHostedLifecycleService
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var job in await _jobs.RecoverAsync(_options.MaxAttempts, ofWorkersOtherThan: Name, cancellationToken))
+        foreach (var job in await _jobs.RecoverAsync(_options.MaxAttempts, _jobs.IsShared ? null : Name, cancellationToken))
         {
             LogRecovered(job.Id, job.State.Status);
         }
@@ -96,6 +102,7 @@ public sealed partial class JobWorker : IHostedLifecycleService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _listening = _news?.Listen(Hear);
         _loops = Task.WhenAll(_lanes.Values
             .Select(lane => Task.Run(() => ClaimAsync(lane, _stopClaiming.Token), CancellationToken.None))
             .Append(Task.Run(() => RecoverAsync(_stopClaiming.Token), CancellationToken.None)));
@@ -129,9 +136,32 @@ public sealed partial class JobWorker : IHostedLifecycleService
         await Task.WhenAll(_held.Values.Select(held => held.Run));
     }
 
+    /// <summary>What other nodes tell.</summary>
+    private void Hear(NodeNews news)
+    {
+        switch (news)
+        {
+            case NodeNews.JobWaits(var lane):
+                Wake(lane);
+                break;
+            case NodeNews.JobDismissed(var id):
+                StopWork(id);
+                break;
+            case NodeNews.Missed:
+                // What was called off meanwhile is found with the next renewal.
+                foreach (var lane in _lanes.Keys)
+                {
+                    Wake(lane);
+                }
+
+                break;
+        }
+    }
+
     /// <summary>For a start that failed half way; otherwise all is still by now.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _listening?.Dispose();
         await _stopClaiming.CancelAsync();
         await _loops;
     }
@@ -187,9 +217,10 @@ public sealed partial class JobWorker : IHostedLifecycleService
     /// <summary>Jobs whose worker let its lease run out: another node's, or ours when the store was away at their end.</summary>
     private async Task RecoverAsync(CancellationToken stop)
     {
+        var pause = _jobs.IsShared && BetweenRecoveries < Lease / 3 ? BetweenRecoveries : Lease / 3;
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(Lease / 3, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 foreach (var job in await _jobs.RecoverAsync(_options.MaxAttempts, ofWorkersOtherThan: null, stop))

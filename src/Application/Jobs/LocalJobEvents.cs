@@ -13,6 +13,11 @@ public sealed class LocalJobEvents : IJobEvents
 
     private readonly ConcurrentDictionary<JobId, Channel<JobEvent>[]> _watchers = new();
 
+    /// <summary>The jobs that somebody watches on this node.</summary>
+    public ICollection<JobId> Watched => _watchers.Keys;
+
+    public bool IsWatched(JobId id) => _watchers.ContainsKey(id);
+
     public void Publish(JobEvent jobEvent)
     {
         if (!_watchers.TryGetValue(jobEvent.Id, out var channels))

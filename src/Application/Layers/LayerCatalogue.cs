@@ -8,14 +8,25 @@ namespace GeoWps.Application.Layers;
 /// The layers, as every request asks for them: those asked for lately are in memory, and the answer is there at once. Every change goes through here, so that
 /// nothing old is answered afterwards, and whoever watches layers is told.
 /// </summary>
-public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimeProvider clock)
+public sealed class LayerCatalogue : IDisposable
 {
     /// <summary>Layers in memory, a few kilobytes each. With one more all are forgotten, which costs a look into the store each.</summary>
     private const int Most = 4096;
 
     private readonly ConcurrentDictionary<string, Layer> _known = new(StringComparer.Ordinal);
+    private readonly ILayerStore _store;
+    private readonly ILayerWatch _watch;
+    private readonly TimeProvider _clock;
+    private readonly IDisposable? _listening;
     private int _count;
     private long _changes;
+
+    /// <param name="news">What other nodes tell, where there are any.</param>
+    public LayerCatalogue(ILayerStore store, ILayerWatch watch, TimeProvider clock, INodeNews? news = null)
+    {
+        (_store, _watch, _clock) = (store, watch, clock);
+        _listening = news?.Listen(Hear);
+    }
 
     /// <summary>Another number whenever a layer has changed: what was worked out of layers under the same number still holds.</summary>
     public long Changes => Interlocked.Read(ref _changes);
@@ -26,24 +37,24 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
         _known.TryGetValue(id, out var layer) ? new(Alive(layer)) : LookAsync(id, cancellationToken);
 
     /// <summary>What is stored, also when its time is over: for who wants to change it.</summary>
-    public ValueTask<Layer?> FindStoredAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+    public ValueTask<Layer?> FindStoredAsync(string id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 
     /// <inheritdoc cref="ILayerStore.ExpiredAsync"/>
-    public Task<IReadOnlyList<Layer>> ExpiredAsync(int limit, CancellationToken cancellationToken) => store.ExpiredAsync(clock.GetUtcNow(), limit, cancellationToken);
+    public Task<IReadOnlyList<Layer>> ExpiredAsync(int limit, CancellationToken cancellationToken) => _store.ExpiredAsync(_clock.GetUtcNow(), limit, cancellationToken);
 
     /// <inheritdoc cref="ILayerStore.ListAsync"/>
-    public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) => store.ListAsync(after, limit, cancellationToken);
+    public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) => _store.ListAsync(after, limit, cancellationToken);
 
     /// <inheritdoc cref="ILayerStore.CountAsync"/>
-    public Task<long> CountAsync(CancellationToken cancellationToken) => store.CountAsync(cancellationToken);
+    public Task<long> CountAsync(CancellationToken cancellationToken) => _store.CountAsync(cancellationToken);
 
     /// <inheritdoc cref="ILayerStore.TemporaryAsync"/>
-    public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => store.TemporaryAsync(cancellationToken);
+    public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => _store.TemporaryAsync(cancellationToken);
 
     /// <inheritdoc cref="ILayerStore.TryAddAsync"/>
     public async Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken)
     {
-        if (!await store.TryAddAsync(layer, cancellationToken))
+        if (!await _store.TryAddAsync(layer, cancellationToken))
         {
             return false;
         }
@@ -57,7 +68,7 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
     /// <param name="tilesStay">Tiles that were made before are still right.</param>
     public async Task<bool> TryReplaceAsync(Layer next, bool tilesStay, CancellationToken cancellationToken)
     {
-        if (!await store.TryReplaceAsync(next, cancellationToken))
+        if (!await _store.TryReplaceAsync(next, cancellationToken))
         {
             Forget(next.Id);
             return false;
@@ -68,7 +79,7 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
         if (!tilesStay)
         {
             // It is stored: who hangs up now must not leave old tiles behind.
-            await watch.ChangedAsync(next, CancellationToken.None);
+            await _watch.ChangedAsync(next, CancellationToken.None);
         }
 
         return true;
@@ -77,22 +88,40 @@ public sealed class LayerCatalogue(ILayerStore store, ILayerWatch watch, TimePro
     /// <inheritdoc cref="ILayerStore.RemoveAsync"/>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
     {
-        var removed = await store.RemoveAsync(id, cancellationToken);
+        var removed = await _store.RemoveAsync(id, cancellationToken);
         Forget(id);
         if (removed)
         {
-            await watch.RemovedAsync(id, CancellationToken.None);
+            await _watch.RemovedAsync(id, CancellationToken.None);
         }
 
         return removed;
     }
 
-    private Layer? Alive(Layer layer) => layer.Expires is { } end && end <= clock.GetUtcNow() ? null : layer;
+    public void Dispose() => _listening?.Dispose();
+
+    private void Hear(NodeNews news)
+    {
+        switch (news)
+        {
+            case NodeNews.LayerChanged(var id):
+                Forget(id);
+                break;
+            case NodeNews.Missed:
+                Interlocked.Increment(ref _changes);
+                _known.Clear();
+                Volatile.Write(ref _count, 0);
+                Interlocked.Increment(ref _changes);
+                break;
+        }
+    }
+
+    private Layer? Alive(Layer layer) => layer.Expires is { } end && end <= _clock.GetUtcNow() ? null : layer;
 
     private async ValueTask<Layer?> LookAsync(string id, CancellationToken cancellationToken)
     {
         var before = Interlocked.Read(ref _changes);
-        if (await store.FindAsync(id, cancellationToken) is not { } found)
+        if (await _store.FindAsync(id, cancellationToken) is not { } found)
         {
             return null;
         }

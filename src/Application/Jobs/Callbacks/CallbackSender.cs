@@ -38,25 +38,56 @@ public sealed partial class CallbackSender(
     private readonly ConcurrentDictionary<JobId, Task> _following = new();
     private readonly SemaphoreSlim _places = new(MostAtOnce);
     private readonly CancellationTokenSource _stop = new();
+    private Task _looking = Task.CompletedTask;
 
-    /// <summary>What an earlier process owed is owed by this one.</summary>
+    /// <summary>What an earlier process owed is owed by this one; and, looking now and then, what another node owed that is gone.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var owed in await outbox.ListAsync(cancellationToken))
-        {
-            Follow(owed);
-        }
+        await LookAsync(cancellationToken);
+        _looking = Task.Run(() => KeepLookingAsync(_stop.Token), CancellationToken.None);
     }
 
     /// <summary>What is on its way is broken off: it is still owed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
+        await _looking;
         await Task.WhenAll(_following.Values);
     }
 
     /// <summary>From now on the subscriber of a job that was just stored is told of it.</summary>
     public void Follow(JobId id) => Follow(new OwedCallback(id, 0, clock.GetUtcNow()));
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var owed in await outbox.ListAsync(cancellationToken))
+        {
+            if (!_following.ContainsKey(owed.Id))
+            {
+                Follow(owed);
+            }
+        }
+    }
+
+    private async Task KeepLookingAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(SlowLook, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await LookAsync(stopping);
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                LogNotLooked(error);
+            }
+            catch (Exception)
+            {
+                return;
+            }
+        }
+    }
 
     private void Follow(OwedCallback owed)
     {
@@ -217,4 +248,7 @@ public sealed partial class CallbackSender(
 
     [LoggerMessage(EventId = 1352, Level = LogLevel.Error, Message = "The subscriber of job {JobId} could not be told; the next start tries again")]
     private partial void LogBroken(Exception error, JobId jobId);
+
+    [LoggerMessage(EventId = 1353, Level = LogLevel.Warning, Message = "The callbacks owed can't be read; they are looked for again")]
+    private partial void LogNotLooked(Exception error);
 }

@@ -1,0 +1,30 @@
+using GeoWps.Application.Ports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Adapters.Storage.Postgres;
+
+/// <summary>What a node of a cluster keeps in PostgreSQL, and what nodes tell each other through it.</summary>
+internal static class PostgresModule
+{
+    /// <summary>How long content that no key names any more is kept for those who read it.</summary>
+    private static readonly TimeSpan BlobAge = TimeSpan.FromHours(1);
+
+    public static void AddPostgres(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresHolder>().Database);
+        services.AddSingleton(provider => new PostgresNews(provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<ILogger<PostgresNews>>()));
+        services.AddSingleton<PostgresNodeNews>();
+        services.AddSingleton<INodeNews>(provider => provider.GetRequiredService<PostgresNodeNews>());
+        services.AddSingleton<IJobStore, PostgresJobStore>();
+        services.AddSingleton<ICallbackOutbox, PostgresCallbackOutbox>();
+        services.AddSingleton<ILayerStore, PostgresLayerStore>();
+        services.AddSingleton<ICacheNews, PostgresCacheNews>();
+        services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
+            provider.GetRequiredService<PostgresNews>(), provider.GetRequiredService<IJobStore>(), provider.GetRequiredService<ILogger<PostgresJobEvents>>()));
+    }
+
+    /// <summary>The store of blobs.</summary>
+    public static IBlobStore OpenBlobs(IServiceProvider services) =>
+        new PostgresBlobStore(services.GetRequiredService<PostgresDatabase>(), BlobAge, services.GetRequiredService<ILogger<PostgresBlobStore>>());
+}
