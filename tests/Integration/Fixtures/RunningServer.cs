@@ -71,6 +71,12 @@ public sealed partial class RunningServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it stands still, and does not know.</summary>
+    public void Freeze() => SendSignal(_process!.Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public void GoOn() => SendSignal(_process!.Id, 18);
+
     /// <summary>SIGTERM: an orderly end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()

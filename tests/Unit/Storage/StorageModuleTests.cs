@@ -74,8 +74,8 @@ public sealed class StorageModuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Storage:Provider", "Postgres", "Storage:Provider: 'Postgres' is not allowed yet, it comes with the cluster; allowed is Sqlite")]
-    [InlineData("Blobs:Provider", "postgres", "Blobs:Provider: 'Postgres' is not allowed yet, it comes with the cluster; allowed are Memory, File")]
+    [InlineData("Storage:Provider", "Postgres", "Storage:ConnectionString: missing; Storage:Provider 'Postgres' needs it")]
+    [InlineData("Blobs:Provider", "postgres", "Blobs:Provider: 'Postgres' is not allowed without Storage:Provider 'Postgres'; allowed are Memory, File")]
     [InlineData("Storage:Provider", "Oracle", "Storage:Provider: 'Oracle' is not allowed; one of Sqlite, Postgres")]
     [InlineData("Blobs:MemoryLimitMb", "0", "Blobs:MemoryLimitMb: '0' is not allowed; a whole number from 1 to 65536")]
     [InlineData("Data:Directory", " ", "Data:Directory: ' ' is not allowed; the path of a folder")]
@@ -96,6 +96,20 @@ public sealed class StorageModuleTests : IDisposable
 
         refusal.Message.ShouldStartWith("Storage:ConnectionString is set");
         refusal.Message.ShouldNotContain("secret");
+    }
+
+    [Theory]
+    [InlineData("Password=secret")]
+    [InlineData("Host=a;Secret=secret")]
+    [InlineData("Host=a;Port=secret")]
+    public async Task A_connection_string_that_is_wrong_is_refused_and_never_shown(string text)
+    {
+        await using var services = Build(("Storage:Provider", "Postgres"), ("Storage:ConnectionString", text));
+
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => StorageModule.PrepareStorageAsync(services));
+
+        refusal.Message.ShouldStartWith("Storage:ConnectionString: ");
+        refusal.ToString().ShouldNotContain("secret");
     }
 
     private ServiceProvider Build(params (string Key, string Value)[] settings)

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using GeoWps.Tests.Integration.Fixtures;
+
+namespace GeoWps.Tests.Integration.Storage;
+
+/// <summary>Several real servers on one database.</summary>
+public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [PostgresFact]
+    public async Task What_one_node_has_done_all_nodes_have_and_a_restart_takes_nothing()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database);
+        await using var second = await StartAsync(database);
+
+        var job = await SubmitAsync(first, 0, "hello");
+
+        (await EndedAsync(second, job)).ShouldBe("successful");
+        (await second.Client.GetStringAsync($"jobs/{job}/results")).ShouldContain("hello");
+        (await first.StopAsync()).ShouldBe(0);
+        await first.StartAgainAsync();
+        (await first.Client.GetStringAsync($"jobs/{job}/results")).ShouldContain("hello");
+        Directory.Exists(Path.Combine(first.Directory, "blobs")).ShouldBeFalse();
+        File.Exists(Path.Combine(first.Directory, "jobs.db")).ShouldBeFalse();
+        first.Errors.ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task A_job_is_watched_on_a_node_that_does_not_run_it()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database);
+        await using var second = await StartAsync(database);
+        var job = await SubmitAsync(first, 2);
+
+        // Ends with the job's end; a heartbeat would find it only after many seconds.
+        var events = await second.Client.GetStringAsync($"jobs/{job}/events");
+
+        events.ShouldContain("\"status\":\"running\"");
+        events.ShouldContain("\"status\":\"successful\"");
+        events.ShouldNotContain("\n: ");
+    }
+
+    [PostgresFact]
+    public async Task A_job_is_called_off_on_a_node_that_does_not_run_it()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database, "--Node:DrainSeconds", "50");
+        await using var second = await StartAsync(database);
+        var job = await SubmitAsync(first, 60);
+
+        using var answer = await second.Client.DeleteAsync(new Uri($"jobs/{job}", UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(first, job)).ShouldBe("dismissed");
+
+        // It would hold the server up if it still ran a second later.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        (await first.StopAsync()).ShouldBe(0);
+        first.Log.ShouldNotContain(line => line.Contains("running jobs have", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task The_job_of_a_node_that_was_killed_runs_on_another()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database);
+        await using var second = await StartAsync(database);
+        var job = await SubmitAsync(first, 4, "again");
+        await first.KillAsync();
+
+        (await EndedAsync(second, job)).ShouldBe("successful");
+
+        (await second.Client.GetStringAsync($"jobs/{job}/results")).ShouldContain("again");
+        second.LinesOf("warn").ShouldContain(line => line.Contains(job, StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_was_frozen_past_its_lease_changes_nothing_when_it_goes_on()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database);
+        await using var second = await StartAsync(database);
+        var job = await SubmitAsync(first, 6, "once");
+        first.Freeze();
+        try
+        {
+            (await EndedAsync(second, job)).ShouldBe("successful");
+        }
+        finally
+        {
+            first.GoOn();
+        }
+
+        var before = await second.Client.GetStringAsync($"jobs/{job}");
+        var results = await second.Client.GetStringAsync($"jobs/{job}/results");
+
+        // Longer than what was left of the frozen one's work, which answers again by now.
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        (await StatusAsync(first, job)).ShouldBe("successful");
+        (await second.Client.GetStringAsync($"jobs/{job}")).ShouldBe(before);
+        (await second.Client.GetStringAsync($"jobs/{job}/results")).ShouldBe(results);
+        results.ShouldContain("once");
+    }
+
+    private static Task<RunningServer> StartAsync(string database, params string[] more) => RunningServer.StartAsync(
+        ["--Storage:Provider", "Postgres", "--Storage:ConnectionString", database, "--Cache:Persistent:Enabled", "false", "--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", .. more]);
+
+    private static async Task<string> SubmitAsync(RunningServer server, int pause, string text = "x")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("processes/echo/execution", UriKind.Relative))
+        {
+            Content = new StringContent($$"""{"inputs": {"literalInput": "{{text}}", "pause": {{pause}}} }""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Prefer", "respond-async");
+        using var answer = await server.Client.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("jobID").GetString()!;
+    }
+
+    private static async Task<string> EndedAsync(RunningServer server, string job)
+    {
+        var status = "";
+        await UntilAsync(async () => (status = await StatusAsync(server, job)) is not ("accepted" or "running"));
+        return status;
+    }
+
+    private static async Task<string> StatusAsync(RunningServer server, string job) =>
+        (await server.Client.GetFromJsonAsync<JsonElement>($"jobs/{job}")).GetProperty("status").GetString()!;
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await isSo())
+        {
+            await Task.Delay(100, patience.Token);
+        }
+    }
+}
