@@ -10,7 +10,7 @@ internal static partial class Serving
         // Not by the log: that may be sent on and kept.
         if (StorageModule.TakeNewAdminToken(app.Services) is { } token)
         {
-            Console.Out.WriteLine($"The administrator's token, shown this once and kept in the data directory (admin-token): {token}");
+            Console.Out.WriteLine($"The administrator's token, shown this once and kept in {StorageModule.PlaceOfAdminToken(app.Services)}: {token}");
         }
 
         LogServing(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Serving).FullName!), string.Join(", ", app.Urls));

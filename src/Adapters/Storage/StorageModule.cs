@@ -50,8 +50,7 @@ public static class StorageModule
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
         }
 
-        services.AddSingleton<ILayerFiles>(provider => new LayerFolders(
-            Path.Combine(provider.GetRequiredService<DataDirectory>().Root, "layers"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LayerFolders>>()));
+        services.AddSingleton(OpenLayerFiles);
         services.AddSingleton<IVectorStores, GeoPackages>();
         services.AddStrictOptions<LayersOptions>(configuration, LayersOptions.Section);
         services.AddSingleton<IOperatorFolders, OperatorFolders>();
@@ -124,9 +123,26 @@ public static class StorageModule
     /// <summary>For the one who starts the server for the first time: the administrator's token, if it was made just now. Given away once.</summary>
     public static string? TakeNewAdminToken(IServiceProvider services) => services.GetRequiredService<AdminTokenFile>().TakeNew();
 
+    /// <summary>Where a token that was made is kept, in words.</summary>
+    public static string PlaceOfAdminToken(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres ? "the database" : "the data directory (admin-token)";
+
     private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
         Path.Combine(services.GetRequiredService<DataDirectory>().Root, "jobs.db"),
         services.GetRequiredService<ILogger<SqliteDatabase>>());
+
+    private static ILayerFiles OpenLayerFiles(IServiceProvider services)
+    {
+        var (root, clock) = (Path.Combine(services.GetRequiredService<DataDirectory>().Root, "layers"), services.GetRequiredService<TimeProvider>());
+        return services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres
+            ? new SharedLayerFolders(
+                root,
+                services.GetRequiredService<IBlobStore>(),
+                services.GetRequiredService<IOptions<LayersOptions>>().Value.CopiesMb * 1024L * 1024L,
+                clock,
+                services.GetRequiredService<ILogger<SharedLayerFolders>>())
+            : new LayerFolders(root, clock, services.GetRequiredService<ILogger<LayerFolders>>());
+    }
 
     private static IBlobStore OpenBlobs(IServiceProvider services)
     {

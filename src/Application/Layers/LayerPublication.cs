@@ -102,6 +102,7 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
                 Created = now,
                 Updated = now,
             });
+            await (draft?.ShareAsync(cancellationToken) ?? Task.CompletedTask);
             if (await layers.TryAddAsync(layer, cancellationToken))
             {
                 draft?.Keep();
@@ -136,6 +137,7 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
                 Updated = Now,
                 Revision = before.Revision + 1,
             });
+            await (draft?.ShareAsync(cancellationToken) ?? Task.CompletedTask);
             if (before.Source.Folder is { } old)
             {
                 files.Doubt(id, old);

@@ -21,6 +21,10 @@ public sealed class LayersOptions
     [Range(1, 1_048_576)]
     public int MaxPublishedMb { get; set; } = 1024;
 
+    /// <summary>MiB of layers' data of other nodes that this node keeps copies of; those in use lately may be more. Default: 10240.</summary>
+    [Range(1, 104_857_600)]
+    public int CopiesMb { get; set; } = 10_240;
+
     /// <summary>Whether the sample data that <c>./geowps up</c> brings are published, once. Default: <see langword="true"/>.</summary>
     public bool Samples { get; set; } = true;
 }

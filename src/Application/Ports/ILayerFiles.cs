@@ -53,6 +53,9 @@ public abstract class LayerDraft : IDisposable
     /// <returns>The folder's name, which a source's relative path begins with.</returns>
     public abstract string Place(string layer, long revision);
 
+    /// <summary>Makes what was placed readable on all nodes that share the layers; before the row names it.</summary>
+    public virtual Task ShareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The layer's row names them.</summary>
     public abstract void Keep();
 

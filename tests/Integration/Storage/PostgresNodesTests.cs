@@ -81,6 +81,61 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     }
 
     [PostgresFact]
+    public async Task A_layer_that_one_node_has_published_is_served_by_all()
+    {
+        const string Token = "a-token-for-both-nodes";
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await StartAsync(database, "--Security:AdminToken", Token);
+        await using var second = await StartAsync(database, "--Security:AdminToken", Token);
+        (await second.Client.GetAsync(new Uri("collections/places/items?limit=1", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        using var world = new ByteArrayContent(await File.ReadAllBytesAsync(Sample.World));
+        world.Headers.ContentType = new("application/geopackage+sqlite3");
+        using var publish = new HttpRequestMessage(HttpMethod.Post, new Uri("admin/layers?id=places&table=places&filename=world.gpkg", UriKind.Relative)) { Content = world };
+        publish.Headers.Authorization = new("Bearer", Token);
+        using var published = await first.Client.SendAsync(publish);
+        published.StatusCode.ShouldBe(HttpStatusCode.Created, await published.Content.ReadAsStringAsync());
+
+        var items = await second.Client.GetFromJsonAsync<JsonElement>("collections/places/items?limit=3");
+        items.GetProperty("features").GetArrayLength().ShouldBe(3);
+        items.GetProperty("numberMatched").GetInt32().ShouldBe(Sample.PlacesCount);
+
+        using var remove = new HttpRequestMessage(HttpMethod.Delete, new Uri("admin/layers/places", UriKind.Relative));
+        remove.Headers.Authorization = new("Bearer", Token);
+        (await second.Client.SendAsync(remove)).IsSuccessStatusCode.ShouldBeTrue();
+        await UntilAsync(async () => (await first.Client.GetAsync(new Uri("collections/places/items?limit=1", UriKind.Relative))).StatusCode == HttpStatusCode.NotFound);
+    }
+
+    [PostgresFact]
+    public async Task A_restart_of_PostgreSQL_loses_nothing()
+    {
+        await using var own = new OwnServer();
+        await using var node = await StartAsync(await own.StartAsync());
+        var running = await SubmitAsync(node, 3, "through");
+
+        await own.Server.RestartAsync();
+
+        var next = await SubmitAsync(node, 0, "after");
+        (await EndedAsync(node, running)).ShouldBe("successful");
+        (await EndedAsync(node, next)).ShouldBe("successful");
+        (await node.Client.GetStringAsync($"jobs/{running}/results")).ShouldContain("through");
+    }
+
+    /// <summary>A PostgreSQL that others do not use.</summary>
+    private sealed class OwnServer : IAsyncDisposable
+    {
+        public PostgresServer Server { get; } = new();
+
+        public async Task<string> StartAsync()
+        {
+            await Server.InitializeAsync();
+            return await Server.CreateDatabaseAsync();
+        }
+
+        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+    }
+
+    [PostgresFact]
     public async Task A_node_that_was_frozen_past_its_lease_changes_nothing_when_it_goes_on()
     {
         var database = await server.CreateDatabaseAsync();

@@ -25,10 +25,13 @@ internal sealed partial class LayerFolders : ILayerFiles
     /// <summary>Marks of what is being published now, whose rows are about to be written.</summary>
     private readonly ConcurrentDictionary<string, byte> _placed = new(StringComparer.Ordinal);
 
+    private readonly Func<string, string, CancellationToken, Task>? _deleted;
+
     /// <param name="root">Made where it is missing.</param>
-    public LayerFolders(string root, TimeProvider clock, ILogger logger)
+    /// <param name="deleted">Is called for each folder (of a layer) that <see cref="SweepAsync"/> has deleted.</param>
+    public LayerFolders(string root, TimeProvider clock, ILogger logger, Func<string, string, CancellationToken, Task>? deleted = null)
     {
-        (_root, _clock, _logger) = (Path.GetFullPath(root), clock, logger);
+        (_root, _clock, _logger, _deleted) = (Path.GetFullPath(root), clock, logger, deleted);
         (_aside, _doubt) = (Path.Combine(_root, ".aside"), Path.Combine(_root, ".doubt"));
         if (Directory.Exists(_aside))
         {
@@ -69,6 +72,7 @@ internal sealed partial class LayerFolders : ILayerFiles
             if (await find(id, cancellationToken) is not { } layer || layer.Source.Folder != folder)
             {
                 Delete(id, folder);
+                await (_deleted?.Invoke(id, folder, cancellationToken) ?? Task.CompletedTask);
                 deleted++;
             }
 
@@ -78,9 +82,38 @@ internal sealed partial class LayerFolders : ILayerFiles
         return deleted;
     }
 
+    /// <summary>Whether a folder of a layer is here.</summary>
+    internal bool Has(string layer, string folder) => Directory.Exists(Path.Combine(_root, Checked(layer), folder));
+
+    /// <summary>Makes a folder of a layer of what <paramref name="fill"/> writes into the folder that it is given; it appears whole.</summary>
+    /// <param name="fill">Says whether there was anything.</param>
+    internal async Task<bool> BringAsync(string layer, string folder, Func<string, Task<bool>> fill)
+    {
+        var (aside, whole) = (Path.Combine(_aside, Guid.NewGuid().ToString("N")), Path.Combine(_root, Checked(layer)));
+        Directory.CreateDirectory(aside);
+        try
+        {
+            if (!await fill(aside))
+            {
+                return false;
+            }
+
+            Directory.CreateDirectory(whole);
+            Directory.Move(aside, Path.Combine(whole, folder));
+            return true;
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+        }
+    }
+
     private string MarkOf(string layer, string folder) => Path.Combine(_doubt, $"{Checked(layer)}{Between}{folder}");
 
-    private void Delete(string layer, string folder)
+    internal void Delete(string layer, string folder)
     {
         var part = Path.Combine(_root, layer, folder);
         if (Directory.Exists(part))
