@@ -60,7 +60,7 @@ public sealed class LayerCatalogue : IDisposable
         }
 
         Keep(layer);
-        watch.Stored(layer);
+        _watch.Stored(layer);
         return true;
     }
 
@@ -75,7 +75,7 @@ public sealed class LayerCatalogue : IDisposable
         }
 
         Keep(next);
-        watch.Stored(next);
+        _watch.Stored(next);
         if (!tilesStay)
         {
             // It is stored: who hangs up now must not leave old tiles behind.

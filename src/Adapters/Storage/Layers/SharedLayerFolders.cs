@@ -158,6 +158,8 @@ internal sealed partial class SharedLayerFolders : ILayerFiles
 
         public override void Rename(string name, string next) => draft.Rename(name, next);
 
+        public override bool TryShare(string layer, string path, string name) => draft.TryShare(layer, path, name);
+
         public override string Place(string layer, long revision)
         {
             var name = draft.Place(layer, revision);

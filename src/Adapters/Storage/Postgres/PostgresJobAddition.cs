@@ -29,6 +29,7 @@ internal sealed record PostgresJobAddition(string Outcome, long At, string? Othe
         ("@request", job.Request.Json),
         ("@request_digest", job.RequestDigest),
         ("@parent", job.Parent?.Id.Value),
+        ("@administered", job.IsAdministered),
         ("@parent_attempt", job.Parent?.Attempt),
         ("@parent_worker", job.Parent?.Worker),
         ("@key", job.Idempotency?.Key),
@@ -55,6 +56,7 @@ internal sealed record PostgresJobAddition(string Outcome, long At, string? Othe
             Created = at,
             Updated = at,
             Parent = job.Parent?.Id,
+            IsAdministered = job.IsAdministered,
             Request = job.Request,
         };
     }

@@ -16,7 +16,7 @@ internal static class PostgresJobStatements
     public const string Add =
         """
         SELECT outcome, at, other, waiting FROM geowps.add_job(@id, @process, @lane, @owner, @priority, @max_queued, @worker, @lease, @base_address, @attachments, @request,
-            @request_digest, @parent, @parent_attempt, @parent_worker, @key, @key_digest, @callback_node, @callback_lease)
+            @request_digest, @parent, @administered, @parent_attempt, @parent_worker, @key, @key_digest, @callback_node, @callback_lease)
         """;
 
     public const string Find = $"SELECT {JobRow.Columns} FROM geowps.jobs WHERE id = @id";

@@ -19,6 +19,7 @@ internal static class PostgresModule
         services.AddSingleton<IJobStore, PostgresJobStore>();
         services.AddSingleton<ICallbackOutbox, PostgresCallbackOutbox>();
         services.AddSingleton<ILayerStore, PostgresLayerStore>();
+        services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
             provider.GetRequiredService<PostgresNews>(), provider.GetRequiredService<IJobStore>(), provider.GetRequiredService<ILogger<PostgresJobEvents>>()));

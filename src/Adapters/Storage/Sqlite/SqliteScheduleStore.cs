@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 
 namespace GeoWps.Adapters.Storage.Sqlite;

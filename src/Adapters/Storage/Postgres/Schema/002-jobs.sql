@@ -27,6 +27,7 @@ CREATE TABLE geowps.jobs (
     request_digest text COLLATE "C",
     derived_from text COLLATE "C",
     parent text COLLATE "C",
+    administered boolean NOT NULL,
 
     -- For the queue: what comes first, and in whose name.
     urgency integer NOT NULL GENERATED ALWAYS AS (-priority) STORED,
@@ -87,7 +88,7 @@ CREATE TABLE geowps.callbacks (
 -- Stores a new job. Outcomes: added, repeated (other: its job), reused, full (waiting: how many), orphaned.
 CREATE FUNCTION geowps.add_job(
     in_id text, in_process text, in_lane text, in_owner text, in_priority integer, in_max_queued integer, in_worker text, in_lease bigint, in_base_address text,
-    in_attachments text, in_request text, in_request_digest text, in_parent text, in_parent_attempt integer, in_parent_worker text, in_key text, in_key_digest text,
+    in_attachments text, in_request text, in_request_digest text, in_parent text, in_administered boolean, in_parent_attempt integer, in_parent_worker text, in_key text, in_key_digest text,
     in_callback_node text, in_callback_lease bigint, OUT outcome text, OUT at bigint, OUT other text, OUT waiting bigint
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -132,10 +133,10 @@ BEGIN
     END IF;
 
     INSERT INTO geowps.jobs (id, process, lane, owner, priority, status, attempt, created, updated, started, worker, lease_until, progress, base_address,
-        attachments, request, request_digest, parent)
+        attachments, request, request_digest, parent, administered)
     VALUES (in_id, in_process, in_lane, in_owner, in_priority, CASE WHEN in_worker IS NULL THEN 'accepted' ELSE 'running' END, CASE WHEN in_worker IS NULL THEN 0 ELSE 1 END,
         at, at, CASE WHEN in_worker IS NOT NULL THEN at END, in_worker, CASE WHEN in_worker IS NOT NULL THEN at + in_lease END, 0, in_base_address,
-        in_attachments, in_request, in_request_digest, in_parent);
+        in_attachments, in_request, in_request_digest, in_parent, in_administered);
 
     IF in_key IS NOT NULL THEN
         DELETE FROM geowps.idempotency WHERE expires <= at;

@@ -1,0 +1,39 @@
+using GeoWps.Adapters.Storage.Postgres;
+using GeoWps.Application.Ports;
+using GeoWps.Tests.Integration.Fixtures;
+using GeoWps.Tests.Unit.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GeoWps.Tests.Integration.Storage;
+
+public sealed class PostgresScheduleStoreTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    [PostgresFact]
+    public async Task The_store_keeps_the_contract()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        await ContractRun.RunAsync(
+            async () =>
+            {
+                var database = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+                await PostgresServer.RunAsync(connection, "TRUNCATE geowps.schedules, geowps.schedule_runs");
+                return new Contract(connection, database);
+            },
+            atLeast: 4);
+    }
+
+    // Not found by the runner as a test class: it has no parameterless constructor and is not public.
+    private sealed class Contract(string connection, PostgresDatabase first) : ScheduleStoreContract
+    {
+        private PostgresDatabase? _database = first;
+
+        protected override IScheduleStore Open() => new PostgresScheduleStore(
+            _database ??= PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None).GetAwaiter().GetResult());
+
+        protected override void Close()
+        {
+            _database?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _database = null;
+        }
+    }
+}
