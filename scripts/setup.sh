@@ -1,10 +1,12 @@
 # Sourced by ../geowps: what the other scripts need on this machine, and the built server.
 
 server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt5-image-formats-plugins)
+# What a cluster keeps its things in.
+database_packages=(postgresql-15 postgresql-15-postgis-3)
 # What only tests use: clients, a browser, and a database of which each run starts its own.
-test_packages=(python3-owslib python3-lxml postgresql-15 postgresql-15-postgis-3 chromium)
+test_packages=(python3-owslib python3-lxml "${database_packages[@]}" chromium)
 # What benchmarks compare with, and the clients that they load servers with.
-bench_packages=(postgresql-15 postgresql-15-postgis-3 nginx-light wrk mapcache-tools)
+bench_packages=("${database_packages[@]}" nginx-light wrk mapcache-tools)
 
 say() { printf 'geowps: %s\n' "$*" >&2; }
 

@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Discovery;
 using GeoWps.Adapters.Gateway;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.Storage;
@@ -15,7 +16,7 @@ internal static class GatewayRole
         services.AddCallStatistics();
         services.AddTrustedProxies(settings);
         services.AddRouting();
-        services.AddListedNodes(settings);
+        services.AddDiscovery(settings);
         services.AddGateway(settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
