@@ -1,8 +1,14 @@
 using GeoWps.Bench;
 using GeoWps.Bench.Cache;
 using GeoWps.Bench.Catalogue;
+using GeoWps.Bench.Cluster;
 using GeoWps.Bench.Execute;
 using GeoWps.Bench.Tiles;
+
+if (args is [ClusterBench.BareProxy, var urls, var target])
+{
+    return await ClusterBench.RunBareAsync(urls, target);
+}
 
 // `--data FILE` names larger data than the samples, for the benches that can use them.
 var given = Array.IndexOf(args, "--data");
@@ -16,6 +22,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["cache"] = CacheBench.RunAsync,
     ["encode"] = () => EncodeBench.RunAsync(data),
     ["tiles"] = ServingBench.RunAsync,
+    ["cluster"] = ClusterBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

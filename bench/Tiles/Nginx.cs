@@ -16,7 +16,18 @@ internal sealed class Nginx : IAsyncDisposable
     public IReadOnlyList<int> Processes => [_master.Id, .. PoolProcesses.Below(_master.Id)];
 
     /// <param name="folder">What it serves lies in its <c>files</c>; those that end in <c>.pbf</c> are packed with gzip.</param>
-    public static async Task<Nginx> StartAsync(string folder)
+    public static Task<Nginx> StartAsync(string folder) => StartAsync(folder, "", $$"""
+        root {{folder}}/files;
+                location ~ \.pbf$ { add_header Content-Encoding gzip; }
+        """);
+
+    /// <summary>As a proxy before a server, whose connections it keeps.</summary>
+    public static Task<Nginx> BeforeAsync(string folder, Uri server) => StartAsync(
+        folder,
+        $$"""upstream node { server {{server.Authority}}; keepalive 64; }""",
+        """location / { proxy_pass http://node; proxy_http_version 1.1; proxy_set_header Connection ""; }""");
+
+    private static async Task<Nginx> StartAsync(string folder, string upstream, string server)
     {
         var port = ServerProcess.FreePort();
         var settings = Path.Combine(folder, "nginx.conf");
@@ -43,10 +54,10 @@ internal sealed class Nginx : IAsyncDisposable
               uwsgi_temp_path {{folder}}/temp4;
               scgi_temp_path {{folder}}/temp5;
               types { image/png png; application/vnd.mapbox-vector-tile pbf; }
+              {{upstream}}
               server {
                 listen 127.0.0.1:{{port}};
-                root {{folder}}/files;
-                location ~ \.pbf$ { add_header Content-Encoding gzip; }
+                {{server}}
               }
             }
             """);
