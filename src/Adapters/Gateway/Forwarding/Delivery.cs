@@ -54,7 +54,7 @@ internal sealed class Delivery : HttpTransformer
 
     public GatewayNode Node { get; private set; } = null!;
 
-    public IReadOnlyList<GatewayNode> Tried => _tried;
+    public bool HasTried(GatewayNode node) => _tried.Count > 0 && _tried.Contains(node);
 
     /// <summary>The answer was one of a broken node, and was held back because another node will be asked.</summary>
     public bool IsHeldBack { get; private set; }
@@ -130,7 +130,7 @@ internal sealed class Delivery : HttpTransformer
         var request = httpContext.Request;
         var headers = proxyRequest.Headers;
         proxyRequest.RequestUri = AsSent(httpContext, destinationPrefix);
-        foreach (var name in request.Headers.Keys)
+        foreach (var (name, _) in request.Headers)
         {
             if (IsForUs(name))
             {
@@ -178,13 +178,12 @@ internal sealed class Delivery : HttpTransformer
             {
                 headers.Remove(name.Key);
             }
-        }
-
-        foreach (var name in proxyResponse.Headers.Connection)
-        {
-            if (!IsOfHttp(name))
+            else if (name.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase))
             {
-                headers.Remove(name);
+                foreach (var own in Named(name.Value.ToArray()))
+                {
+                    headers.Remove(own);
+                }
             }
         }
 
@@ -203,7 +202,8 @@ internal sealed class Delivery : HttpTransformer
     private static Uri? AsSent(HttpContext context, string prefix)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        return target is ['/', ..] && !target.Contains("/.", StringComparison.Ordinal) && !target.Contains("/%2e", StringComparison.OrdinalIgnoreCase) && target.All(letter => letter is > ' ' and < (char)127)
+        return target is ['/', ..] && !target.AsSpan().ContainsAnyExceptInRange('!', '~') && !target.Contains("/.", StringComparison.Ordinal)
+            && (!target.Contains('%', StringComparison.Ordinal) || !target.Contains("/%2e", StringComparison.OrdinalIgnoreCase))
             ? new Uri(prefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })
             : null;
     }
@@ -216,7 +216,7 @@ internal sealed class Delivery : HttpTransformer
                 || name.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
             : name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Headers that the caller's connection names as its own: RFC 9110, clause 7.6.1.</summary>
+    /// <summary>Headers that a connection names as its own: RFC 9110, clause 7.6.1.</summary>
     private static IEnumerable<string> Named(StringValues connection) => connection.Count == 0
         ? []
         : connection.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Where(name => !IsOfHttp(name) && IsToken(name));

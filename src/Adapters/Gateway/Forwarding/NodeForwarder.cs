@@ -170,23 +170,38 @@ internal sealed class NodeForwarder(
         var process = delivery.Destination.Process;
 
         // A process that nobody has is for any node to say so: it may have come this moment.
-        if (process is not null && !Array.Exists(all, node => node.HasProcess(process)))
+        if (process is not null && !AnyHas(all, process))
         {
             process = null;
         }
 
-        var open = new GatewayNode[all.Length];
-        var count = 0;
-        foreach (var node in all)
+        // Mostly all of them.
+        if (AllMayTake(all, process, delivery))
         {
-            if (node.IsIn && (process is null || node.HasProcess(process)) && !delivery.Tried.Contains(node))
+            return service.Balancer.Choose(all);
+        }
+
+        return service.Balancer.Choose(Those(all, process, delivery));
+    }
+
+    private static GatewayNode[] Those(GatewayNode[] nodes, string? process, Delivery delivery) => Array.FindAll(nodes, node => MayTake(node, process, delivery));
+
+    private static bool AnyHas(GatewayNode[] nodes, string process) => Array.Exists(nodes, node => node.HasProcess(process));
+
+    private static bool AllMayTake(GatewayNode[] nodes, string? process, Delivery delivery)
+    {
+        foreach (var node in nodes)
+        {
+            if (!MayTake(node, process, delivery))
             {
-                open[count++] = node;
+                return false;
             }
         }
 
-        return service.Balancer.Choose(open.AsSpan(0, count));
+        return true;
     }
+
+    private static bool MayTake(GatewayNode node, string? process, Delivery delivery) => node.IsIn && (process is null || node.HasProcess(process)) && !delivery.HasTried(node);
 
     private GatewayProblem NoNode(Destination destination)
     {
