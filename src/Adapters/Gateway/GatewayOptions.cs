@@ -49,6 +49,10 @@ public sealed class GatewayOptions
     [Range(1, 86_400)]
     public int ActivitySeconds { get; set; } = 3900;
 
+    /// <summary>How long a node may be out before what was sent to it, and must not be sent again, is told that no answer comes. Default: 60.</summary>
+    [Range(0, 86_400)]
+    public int GiveUpSeconds { get; set; } = 60;
+
     /// <summary>Nodes that one request is sent to, at most. Default: 3.</summary>
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 3;

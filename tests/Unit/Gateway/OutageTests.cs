@@ -95,6 +95,20 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task What_was_sent_to_a_node_that_hangs_is_told_so_when_the_node_was_out_for_long()
+    {
+        var node = await new SmallNode("a").StartAsync();
+        await using var gateway = await GatewayHost.StartAsync([node], ("Gateway:GiveUpSeconds", "1"));
+        node.Mood = Mood.Hanging;
+
+        using var answer = await gateway.Client.PostAsync("/work/x", new StringContent("body"));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        gateway.Of(node).State.ShouldBe(NodeState.Out);
+        node.Asked.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task It_gets_no_request_until_two_probes_have_succeeded_and_then_a_rising_share()
     {
         var nodes = await NodesAsync();

@@ -76,14 +76,10 @@ internal sealed class Delivery : HttpTransformer
         _figures = _forwarder.Calls.Of(new CallKey(Destination.Service, Method, Destination.Template, node.Name));
         _figures.Begin();
         _began = _forwarder.Clock.GetTimestamp();
-        if (!IsIdempotent)
-        {
-            return CancellationToken.None;
-        }
 
-        // When the node is put out meanwhile, waiting for it is over.
+        // When the node is put out meanwhile, waiting for it is over; later, where nobody else can be asked.
         _attempt = new CancellationTokenSource();
-        _life = node.Life.UnsafeRegister(static attempt => ((CancellationTokenSource)attempt!).Cancel(), _attempt);
+        _life = (IsIdempotent ? node.Life : node.Hope).UnsafeRegister(static attempt => ((CancellationTokenSource)attempt!).Cancel(), _attempt);
         return _attempt.Token;
     }
 

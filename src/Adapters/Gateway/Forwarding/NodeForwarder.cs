@@ -156,7 +156,7 @@ internal sealed class NodeForwarder(
             delivery.GiveTurnBack();
         }
 
-        return neverSent ? NoNode(delivery.Destination) : error is ForwarderError.RequestTimedOut ? GatewayProblem.TooLate(service) : GatewayProblem.Broken(service);
+        return neverSent ? NoNode(delivery.Destination) : cutOff || error is ForwarderError.RequestTimedOut ? GatewayProblem.TooLate(service) : GatewayProblem.Broken(service);
     }
 
     private GatewayNode? Choose(Delivery delivery)

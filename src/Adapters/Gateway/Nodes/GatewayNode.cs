@@ -4,12 +4,14 @@ using GeoWps.Domain.Nodes;
 namespace GeoWps.Adapters.Gateway.Nodes;
 
 /// <summary>One node, with what it offers, how it is, and what is on its way to it.</summary>
-internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimeProvider clock)
+/// <param name="giveUp">After which time out an answer is not expected any more.</param>
+internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimeProvider clock, TimeSpan giveUp = default)
 {
     private readonly Lock _lock = new();
     private readonly NodeHealth _health = new(rules);
     private readonly long _start = clock.GetTimestamp();
     private CancellationTokenSource _life = new();
+    private CancellationTokenSource _hope = new();
     private volatile Offered? _offered;
     private volatile bool _isIn;
     private long _fullFrom = long.MaxValue;
@@ -59,6 +61,18 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
             lock (_lock)
             {
                 return _life.Token;
+            }
+        }
+    }
+
+    /// <summary>Ends when the node has been out for long: what waits for its answer then and must not be asked elsewhere, has waited enough.</summary>
+    public CancellationToken Hope
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hope.Token;
             }
         }
     }
@@ -126,6 +140,26 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
         {
             _isIn = false;
         }
+
+        _ = GiveUpAsync(Ejections);
+    }
+
+    private async Task GiveUpAsync(int ejections)
+    {
+        await Task.Delay(giveUp, clock);
+        CancellationTokenSource ended;
+        lock (_lock)
+        {
+            // It was back meanwhile, and may be out again for another reason.
+            if (_isIn || _health.Ejections != ejections)
+            {
+                return;
+            }
+
+            (ended, _hope) = (_hope, new CancellationTokenSource());
+        }
+
+        await ended.CancelAsync();
     }
 
     private bool Change(Func<NodeHealth, bool> change)
@@ -151,6 +185,7 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
 
         // Whoever waits goes on somewhere else, on threads of their own.
         _ = ended.CancelAsync();
+        _ = GiveUpAsync(Ejections);
         return true;
     }
 

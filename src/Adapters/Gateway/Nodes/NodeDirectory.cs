@@ -45,7 +45,7 @@ internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, Ti
         {
             // Another address under the same id is another node; other words about it are not.
             var before = _nodes.ToDictionary(Key);
-            var now = entries.DistinctBy(Key).Select(entry => before.GetValueOrDefault(Key(entry)) ?? new GatewayNode(entry, _rules, clock)).ToArray();
+            var now = entries.DistinctBy(Key).Select(entry => before.GetValueOrDefault(Key(entry)) ?? new GatewayNode(entry, _rules, clock, TimeSpan.FromSeconds(options.Value.GiveUpSeconds))).ToArray();
             come = [.. now.Except(_nodes)];
             gone = [.. _nodes.Except(now)];
             _nodes = now;
