@@ -17,6 +17,9 @@ public class ClockedByTest<T> : DispatchProxy
     private TestClock _clock = null!;
     private long _told;
 
+    // Contracts open stores and call them from many tasks at once, which wait here for each other: their threads must not be those that the answers need.
+    static ClockedByTest() => ThreadPool.SetMinThreads(128, 128);
+
     public static T Of(T store, string connection, TestClock clock)
     {
         var proxy = Create<T, ClockedByTest<T>>();

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Application.Ports;
+using GeoWps.Domain.Jobs;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,66 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
             },
             atLeast: 60);
     }
+
+    [PostgresFact]
+    public async Task Who_has_fewest_running_is_next_and_what_is_urgent_comes_before()
+    {
+        await using var database = await PostgresDatabase.OpenAsync(await server.CreateDatabaseAsync(), TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        var store = new PostgresJobStore(database);
+        foreach (var (name, owner, priority) in new[] { ("a1", "a", 0), ("a2", "a", 0), ("a3", "a", 0), ("b1", "b", 0), ("b2", "b", 0), ("n1", null, 0), ("a4", "a", 5) })
+        {
+            await store.AddAsync(Job(name) with { Owner = owner, Priority = priority }, CancellationToken.None);
+        }
+
+        var order = new List<string>();
+        while (await store.ClaimAsync("qgis", "w", TimeSpan.FromMinutes(1), CancellationToken.None) is { } job)
+        {
+            order.Add(job.ProcessId);
+        }
+
+        order.ShouldBe(["a4", "b1", "n1", "a1", "b2", "a2", "a3"]);
+    }
+
+    [PostgresFact]
+    public async Task A_callback_is_one_nodes_until_its_lease_ends()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        await using var first = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        await using var second = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        var (mine, theirs) = (new PostgresCallbackOutbox(first), new PostgresCallbackOutbox(second));
+        var job = Job("a") with { OwesCallback = true };
+        await new PostgresJobStore(first).AddAsync(job, CancellationToken.None);
+
+        (await theirs.ListAsync(CancellationToken.None)).ShouldBeEmpty();
+        (await mine.ListAsync(CancellationToken.None)).ShouldHaveSingleItem().Id.ShouldBe(job.Id);
+
+        await PostgresServer.RunAsync(connection, "UPDATE geowps.callbacks SET lease_until = geowps.now_ms()");
+        var taken = (await theirs.ListAsync(CancellationToken.None)).ShouldHaveSingleItem();
+        (await mine.ListAsync(CancellationToken.None)).ShouldBeEmpty();
+        await theirs.PostponeAsync(taken with { Attempts = 2 }, CancellationToken.None);
+        (await theirs.ListAsync(CancellationToken.None)).ShouldHaveSingleItem().Attempts.ShouldBe(2);
+        await theirs.SettleAsync(job.Id, CancellationToken.None);
+        (await theirs.ListAsync(CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task What_was_sent_and_not_answered_is_repeated_only_where_it_may_be()
+    {
+        await using var database = await PostgresDatabase.OpenAsync(await server.CreateDatabaseAsync(), TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        var tries = 0;
+
+        var done = await database.RunAsync(
+            _ => ++tries < 3 ? Task.FromException<bool>(new Npgsql.NpgsqlException("lost", new IOException("lost"))) : Task.FromResult(true), mayRepeat: true, CancellationToken.None);
+
+        (done, tries).ShouldBe((true, 3));
+        tries = 0;
+        await Should.ThrowAsync<Npgsql.NpgsqlException>(() => database.RunAsync(
+            _ => ++tries < 3 ? Task.FromException<bool>(new Npgsql.NpgsqlException("lost", new IOException("lost"))) : Task.FromResult(true), mayRepeat: false, CancellationToken.None));
+        tries.ShouldBe(1);
+    }
+
+    private static NewJob Job(string process) =>
+        new(JobId.New(DateTimeOffset.UtcNow), process, "qgis", new JobRequest("{}", [], "http://h/"), null, 0, 1000, null, null);
 
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
     private sealed class Contract(string connection, PostgresDatabase first) : JobStoreContract

@@ -30,6 +30,23 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
         first.Errors.ShouldBeEmpty();
     }
 
+    [PostgresQgisFact]
+    public async Task A_result_of_QGIS_is_read_on_a_node_without_QGIS()
+    {
+        const string Points = """{"inputs":{"EXTENT":{"bbox":[0,0,10,10]},"POINTS_NUMBER":2000,"MAX_ATTEMPTS":200,"MIN_DISTANCE":0,"TARGET_CRS":"EPSG:4326"},"response":"document"}""";
+        var database = await server.CreateDatabaseAsync();
+        await using var first = await RunningServer.StartAsync(
+            "--Storage:Provider", "Postgres", "--Storage:ConnectionString", database, "--Cache:Persistent:Enabled", "false", "--Python:Workers", "1");
+        await using var second = await StartAsync(database);
+
+        var job = await SubmitAsync(first, "native:randompointsinextent", Points);
+
+        (await EndedAsync(second, job)).ShouldBe("successful");
+        var results = await second.Client.GetFromJsonAsync<JsonElement>($"jobs/{job}/results");
+        results.GetRawText().Length.ShouldBeGreaterThan(100_000, "it lies in pieces");
+        results.GetRawText().ShouldContain("FeatureCollection");
+    }
+
     [PostgresFact]
     public async Task A_job_is_watched_on_a_node_that_does_not_run_it()
     {
@@ -98,7 +115,7 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
 
         var items = await second.Client.GetFromJsonAsync<JsonElement>("collections/places/items?limit=3");
         items.GetProperty("features").GetArrayLength().ShouldBe(3);
-        items.GetProperty("numberMatched").GetInt32().ShouldBe(Sample.PlacesCount);
+        items.GetProperty("features").GetRawText().ShouldBe((await first.Client.GetFromJsonAsync<JsonElement>("collections/places/items?limit=3")).GetProperty("features").GetRawText().Replace(first.Address.Authority, second.Address.Authority, StringComparison.Ordinal));
 
         using var remove = new HttpRequestMessage(HttpMethod.Delete, new Uri("admin/layers/places", UriKind.Relative));
         remove.Headers.Authorization = new("Bearer", Token);
@@ -166,11 +183,14 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     private static Task<RunningServer> StartAsync(string database, params string[] more) => RunningServer.StartAsync(
         ["--Storage:Provider", "Postgres", "--Storage:ConnectionString", database, "--Cache:Persistent:Enabled", "false", "--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", .. more]);
 
-    private static async Task<string> SubmitAsync(RunningServer server, int pause, string text = "x")
+    private static Task<string> SubmitAsync(RunningServer server, int pause, string text = "x") =>
+        SubmitAsync(server, "echo", $$"""{"inputs": {"literalInput": "{{text}}", "pause": {{pause}}} }""");
+
+    private static async Task<string> SubmitAsync(RunningServer server, string process, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("processes/echo/execution", UriKind.Relative))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"processes/{process}/execution", UriKind.Relative))
         {
-            Content = new StringContent($$"""{"inputs": {"literalInput": "{{text}}", "pause": {{pause}}} }""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("Prefer", "respond-async");
         using var answer = await server.Client.SendAsync(request);
