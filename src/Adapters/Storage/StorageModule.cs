@@ -135,12 +135,12 @@ public static class StorageModule
     {
         var (root, clock) = (Path.Combine(services.GetRequiredService<DataDirectory>().Root, "layers"), services.GetRequiredService<TimeProvider>());
         return services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres
-            ? new SharedLayerFolders(
+            ? new ClusterLayerFolders(
                 root,
                 services.GetRequiredService<IBlobStore>(),
                 services.GetRequiredService<IOptions<LayersOptions>>().Value.CopiesMb * 1024L * 1024L,
                 clock,
-                services.GetRequiredService<ILogger<SharedLayerFolders>>())
+                services.GetRequiredService<ILogger<ClusterLayerFolders>>())
             : new LayerFolders(root, clock, services.GetRequiredService<ILogger<LayerFolders>>());
     }
 

@@ -10,7 +10,7 @@ namespace GeoWps.Adapters.Storage.Layers;
 /// never changes under its name. Those not used for longest go when they take more than <c>Layers:CopiesMb</c>.
 /// </summary>
 /// <remarks>A mark in <c>.copies</c> tells of each copy when it was last used.</remarks>
-internal sealed partial class SharedLayerFolders : ILayerFiles
+internal sealed partial class ClusterLayerFolders : ILayerFiles
 {
     private const char Between = '~';
 
@@ -25,7 +25,7 @@ internal sealed partial class SharedLayerFolders : ILayerFiles
     private readonly ILogger _logger;
 
     /// <param name="mostBytes">Of all copies.</param>
-    public SharedLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger)
+    public ClusterLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger)
     {
         (_blobs, _most, _clock, _logger) = (blobs, mostBytes, clock, logger);
         _folders = new LayerFolders(root, clock, logger, (layer, folder, token) => blobs.DeleteAllAsync(PrefixOf(layer, folder), token));
@@ -144,7 +144,7 @@ internal sealed partial class SharedLayerFolders : ILayerFiles
     [LoggerMessage(EventId = 2141, Level = LogLevel.Information, Message = "Layer {Layer}: the data {Folder} were fetched from the cluster's store")]
     private partial void LogFetched(string layer, string folder);
 
-    private sealed class Draft(SharedLayerFolders shared, LayerDraft draft) : LayerDraft
+    private sealed class Draft(ClusterLayerFolders shared, LayerDraft draft) : LayerDraft
     {
         private (string Layer, string Name)? _place;
         private (string Layer, string Name)? _shared;
