@@ -15,7 +15,7 @@ internal static class EndpointServices
     {
         "Health" or "Landing" or "OpenApi" => NodeServices.Core,
         "Deployment" or "Jobs" or "Processes" or "Wps" => NodeServices.Processes,
-        "Collections" or "Layers" or "Seeding" or "Styles" or "Tiles" or "Wmts" => NodeServices.Tiles,
+        "Collections" or "Layers" or "Schedules" or "Seeding" or "Styles" or "Tiles" or "Wmts" => NodeServices.Tiles,
         var folder => throw new NotSupportedException($"The endpoints of '{folder}' have no service."),
     };
 
