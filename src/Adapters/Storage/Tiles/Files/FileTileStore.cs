@@ -183,8 +183,9 @@ internal sealed class FileTileStore : ITileStore, IAsyncDisposable
         {
             File.Move(aside, target, overwrite: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException missing) when (missing is DirectoryNotFoundException or FileNotFoundException)
         {
+            // The latter where somebody else makes the folder at this moment.
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(aside, target, overwrite: true);
         }
