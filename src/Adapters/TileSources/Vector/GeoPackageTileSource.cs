@@ -45,11 +45,11 @@ internal sealed partial class GeoPackageTileSource : ITileSource, IDisposable
 
     public bool Makes(Layer layer, TileFormat format) => layer.Source.Kind == SourceKind.GeoPackage && format == TileFormat.Mvt;
 
-    /// <summary>Many small features: as many tiles as it takes that the table is better walked along than its rows are looked up one by one.</summary>
+    /// <summary>Many small features: as many tiles as it takes that the table is better walked along than its rows are looked up one by one. In memory that is no matter.</summary>
     public int MetaTileOf(Layer layer, long tiles)
     {
         var side = layer.Tiles.MetaTile;
-        if (layer.Contents.FeatureCount is { } features and >= ManyFeatures)
+        if (layer.Contents.FeatureCount is { } features and >= ManyFeatures && !_memory.Holds(layer.Id))
         {
             while (2 * side <= LargestSide && features * Math.Min(1, 4.0 * side * side / Math.Max(1, tiles)) <= MostFeatures)
             {

@@ -37,6 +37,15 @@ internal sealed partial class LayerMemory(long limit, ILogger logger)
         }
     }
 
+    /// <summary>Whether a layer's features are kept, in whichever coordinates.</summary>
+    public bool Holds(string layer)
+    {
+        lock (_lock)
+        {
+            return _entries.Any(pair => pair.Key.Layer == layer && pair.Value.Layer is not null);
+        }
+    }
+
     /// <summary>Keeps a layer's features when enough of it has been read to be worth it, and they are not too large.</summary>
     /// <param name="read">Rows that were just read.</param>
     /// <param name="rows">Rows that the table has, where that is known.</param>
