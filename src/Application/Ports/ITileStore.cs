@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using GeoWps.Domain.Caching;
 
 namespace GeoWps.Application.Ports;
@@ -11,6 +12,14 @@ public interface ITileStore
 {
     /// <returns><see langword="null"/> when it is not kept.</returns>
     ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken);
+
+    /// <summary>A tile that is at hand: for a thread that must not wait for a disk.</summary>
+    /// <returns><see langword="false"/> when it is not kept, or has to be waited for.</returns>
+    bool TryFindNow(in TileKey key, [NotNullWhen(true)] out StoredTile? tile)
+    {
+        tile = null;
+        return false;
+    }
 
     /// <summary>Stores some tiles of one tileset, over what was there; all that a metatile gave at once.</summary>
     Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken);

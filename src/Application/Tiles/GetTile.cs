@@ -9,9 +9,12 @@ namespace GeoWps.Application.Tiles;
 /// <summary>A tile, out of the cache or made now. Source: OGC API - Tiles 1.0 (OGC 20-057), class "Core".</summary>
 public sealed partial class GetTile(TileCache cache, MakeTiles maker, TimeProvider clock, ILogger<GetTile> logger)
 {
-    /// <summary>A tile that memory holds and that is fresh: neither waits nor allocates.</summary>
-    public bool TryGet(LayerTileset tileset, TileFormat format, int level, TileIndex tile, [NotNullWhen(true)] out StoredTile? found) =>
-        cache.TryGet(new TileKey(tileset.Key(format), level, tile), out found) && IsFresh(tileset, level, found);
+    /// <summary>A tile that is at hand and fresh: out of memory, or of what the store can tell without waiting for a disk.</summary>
+    public bool TryGet(LayerTileset tileset, TileFormat format, int level, TileIndex tile, [NotNullWhen(true)] out StoredTile? found)
+    {
+        var key = new TileKey(tileset.Key(format), level, tile);
+        return (cache.TryGet(key, out found) || (tileset.Layer.Caching.Enabled && maker.Makes(tileset.Layer, format) && cache.TryFindNow(key, out found))) && IsFresh(tileset, level, found);
+    }
 
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public async ValueTask<TileAnswer> ExecuteAsync(TileRequest request, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Tiles;
 
 /// <summary>
-/// Answers what memory holds, before anything else looks at the request: a tile hit is most of what a map server does. Whatever is not exactly that goes its
+/// Answers what is at hand, in memory or out of the persistent level without waiting for a disk, before anything else looks at the request: a tile hit is most of what a map server does. Whatever is not exactly that goes its
 /// usual way, to <see cref="TileEndpoint"/>, which gives the same answer.
 /// </summary>
 internal sealed class TileHits(RequestDelegate next, LayerTilesets tilesets, GetTile tiles)

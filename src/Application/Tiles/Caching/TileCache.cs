@@ -58,6 +58,36 @@ public sealed partial class TileCache : IAsyncDisposable
         return false;
     }
 
+    /// <summary>A hit on the lower level that nobody has to wait for; it goes up. What is not at hand counts as nothing yet: it is asked for again.</summary>
+    public bool TryFindNow(in TileKey key, [NotNullWhen(true)] out StoredTile? tile)
+    {
+        tile = null;
+        if (_store is null)
+        {
+            return false;
+        }
+
+        // What is known before the store is asked: a change after this is seen.
+        var scope = _scopes.Of(key);
+        var (mark, version) = (scope.Mark, _memory?.VersionOf(key) ?? 0);
+        try
+        {
+            if (!_store.TryFindNow(key, out tile))
+            {
+                return false;
+            }
+        }
+        catch (IOException reason)
+        {
+            Complain(reason, "read");
+            return false;
+        }
+
+        _figures.PersistentHit();
+        _memory?.Promote(key, tile, scope, mark, version);
+        return true;
+    }
+
     /// <summary>A hit on either level; one of the lower goes up.</summary>
     /// <returns><see langword="null"/> when it is not kept, or can't be read.</returns>
     public ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken)

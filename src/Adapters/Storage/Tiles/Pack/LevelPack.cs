@@ -68,8 +68,9 @@ internal sealed partial class LevelPack : IDisposable
 
     public static unsafe long BytesOf(long tiles, long contents, long contentBytes) => contentBytes + ((tiles + contents) * sizeof(PackRecord));
 
+    /// <param name="now">Not when its content has to come from the disk.</param>
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
-    public bool TryFind(TileIndex index, [NotNullWhen(true)] out StoredTile? tile)
+    public bool TryFind(TileIndex index, [NotNullWhen(true)] out StoredTile? tile, bool now = false)
     {
         tile = null;
         if (!_tiles.TryRead(PackFlags.KeyOf(index), 0, wide: false, PackFlags.Used, out var found))
@@ -91,10 +92,15 @@ internal sealed partial class LevelPack : IDisposable
             }
 
             var bytes = content.D == 0 ? [] : GC.AllocateUninitializedArray<byte>((int)content.D);
-            if (_packs.TryRead(content.C, bytes))
+            if (now ? _packs.TryReadNow(content.C, bytes) : _packs.TryRead(content.C, bytes))
             {
                 tile = new StoredTile(bytes, PackFlags.EncodingOf(found.E), new UInt128(found.B, found.C), DateTimeOffset.FromUnixTimeSeconds(found.D), PackFlags.NotesOf(found.E));
                 return true;
+            }
+
+            if (now)
+            {
+                return false;
             }
 
             ObjectDisposedException.ThrowIf(IsClosed, this);

@@ -6,9 +6,11 @@ using Microsoft.Win32.SafeHandles;
 namespace GeoWps.Adapters.Storage.Tiles.Pack;
 
 /// <summary>The pack files of a level, numbered: written at the end of the last one, read anywhere.</summary>
-internal sealed class PackFiles : IDisposable
+internal sealed partial class PackFiles : IDisposable
 {
     public const string Ending = ".pack";
+
+    private const int NoWait = 8;
 
     private readonly ConcurrentDictionary<int, SafeFileHandle> _files = [];
     private readonly string _folder;
@@ -65,6 +67,29 @@ internal sealed class PackFiles : IDisposable
         try
         {
             return _files.TryGetValue(number, out var file) && RandomAccess.Read(file, content, offset) == content.Length;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>As <see cref="TryRead"/>, of what the system has in memory alone: see preadv2(2), <c>RWF_NOWAIT</c>.</summary>
+    public unsafe bool TryReadNow(ulong place, Span<byte> content)
+    {
+        var (number, offset) = At(place);
+        if (!OperatingSystem.IsLinux() || !_files.TryGetValue(number, out var file))
+        {
+            return false;
+        }
+
+        try
+        {
+            fixed (byte* bytes = content)
+            {
+                var piece = (Bytes: (nint)bytes, Length: (nint)content.Length);
+                return preadv2(file, &piece, 1, offset, NoWait) == content.Length;
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -141,6 +166,9 @@ internal sealed class PackFiles : IDisposable
             file.Dispose();
         }
     }
+
+    [LibraryImport("libc")]
+    private static unsafe partial nint preadv2(SafeFileHandle file, (nint Bytes, nint Length)* pieces, int count, long offset, int flags);
 
     private SafeFileHandle Open(int number, FileMode mode) =>
         File.OpenHandle(PathOf(number), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);

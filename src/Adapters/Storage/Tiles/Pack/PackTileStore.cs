@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -56,6 +57,24 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
         }
 
         return default;
+    }
+
+    public bool TryFindNow(in TileKey key, [NotNullWhen(true)] out StoredTile? tile)
+    {
+        try
+        {
+            if (_levels.TryGetValue((key.Tileset, key.Level), out var level) && level.TryFind(key.Tile, out tile, now: true))
+            {
+                return true;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed since: to be opened again by who may wait.
+        }
+
+        tile = null;
+        return false;
     }
 
     public Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken)
