@@ -24,6 +24,23 @@ public sealed class PackTileStoreTests() : TileStoreContract(folder => Task.From
     }
 
     [Fact]
+    public async Task What_was_just_stored_is_at_hand_and_what_was_removed_is_not()
+    {
+        await FillAsync();
+        if (OperatingSystem.IsLinux())
+        {
+            Store.TryFindNow(Key(Roads, 3, 5, 7), out var tile).ShouldBeTrue();
+            tile.ShouldNotBeNull().Content.ToArray().ShouldBe((await Store.FindAsync(Key(Roads, 3, 5, 7), None))!.Content.ToArray());
+        }
+
+        Store.TryFindNow(Key(Roads, 14, 5, 7), out _).ShouldBeFalse();
+        await Store.RemoveAsync(new TileSelection(Roads, 3, [new(5, 7, 5, 7)]), None);
+        Store.TryFindNow(Key(Roads, 3, 5, 7), out _).ShouldBeFalse();
+        await Store.RemoveLayerAsync("roads", None);
+        Store.TryFindNow(Key(Roads, 3, 5, 6), out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task What_was_stored_is_there_after_a_crash()
     {
         await PutManyAsync(300);
