@@ -10,6 +10,12 @@ public sealed partial class SettingsTests
         Differences(Repository.Sources("src", "*.cs"), Repository.Sources("docs", "settings.md").Single().Text).ShouldBeEmpty();
 
     [Fact]
+    public void Every_setting_has_one_line_in_the_reference_page() => Doubles(Repository.Sources("docs", "settings.md").Single().Text).ShouldBeEmpty();
+
+    [Fact]
+    public void Control_a_setting_with_two_lines_is_found() => Doubles("| `Jobs:Old` | a |\n| `Jobs:New` | b |\n| `Jobs:Old` | c |").ShouldBe(["Jobs:Old"]);
+
+    [Fact]
     public void Control_a_setting_without_a_line_and_a_line_without_a_setting_are_found()
     {
         var options = new SourceFile("src/A.cs", "public const string Section = \"Jobs\";\npublic int MaxQueued { get; set; } = 1;\npublic int Old { get; set; } = 1;");
@@ -29,6 +35,8 @@ public sealed partial class SettingsTests
     private static string[] NotTaken(IEnumerable<SourceFile> files, string sources) =>
         [.. files.Select(file => Section().Match(file.Text)).Where(section => section.Success).Select(section => section.Groups["name"].Value)
             .Where(name => !sources.Contains($"\"{name.Split(':')[0]}\"", StringComparison.Ordinal))];
+
+    private static string[] Doubles(string page) => [.. Row().Matches(page).GroupBy(row => row.Groups["name"].Value).Where(rows => rows.Count() > 1).Select(rows => rows.Key)];
 
     private static string[] Differences(IEnumerable<SourceFile> files, string page)
     {
