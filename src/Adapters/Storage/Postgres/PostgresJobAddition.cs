@@ -1,7 +1,6 @@
 using System.Data.Common;
 using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
-using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Adapters.Storage.Postgres;
 
@@ -37,27 +36,4 @@ internal sealed record PostgresJobAddition(string Outcome, long At, string? Othe
         ("@callback_node", job.OwesCallback ? node : null),
         ("@callback_lease", PostgresCallbackOutbox.LeaseMs),
     ];
-
-    /// <summary>The job as it was stored.</summary>
-    public static Job AsJob(NewJob job, long atMs)
-    {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
-        return new Job
-        {
-            Id = job.Id,
-            ProcessId = job.ProcessId,
-            Lane = job.Lane,
-            Owner = job.Owner,
-            Priority = job.Priority,
-            State = job.StartAs is var (worker, lease)
-                ? new JobState.Running(at, worker, DateTimeOffset.FromUnixTimeMilliseconds(atMs + (long)lease.TotalMilliseconds))
-                : new JobState.Accepted(null),
-            Attempt = job.StartAs is null ? 0 : 1,
-            Created = at,
-            Updated = at,
-            Parent = job.Parent?.Id,
-            IsAdministered = job.IsAdministered,
-            Request = job.Request,
-        };
-    }
 }

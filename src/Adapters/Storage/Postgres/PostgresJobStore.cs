@@ -22,7 +22,7 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
         var stored = await database.FirstAsync(PostgresJobStatements.Add, PostgresJobAddition.Read, Once, cancellationToken, PostgresJobAddition.Values(job, database.Node));
         return stored!.Outcome switch
         {
-            "added" => new AddOutcome.Added(PostgresJobAddition.AsJob(job, stored.At)),
+            "added" => new AddOutcome.Added(StoredJob.Of(job, stored.At)),
             "repeated" when await FindAsync(JobRow.Id(stored.Other!), cancellationToken) is { } first => new AddOutcome.Repeated(first),
             // It was removed since.
             "repeated" => await AddAsync(job, cancellationToken),

@@ -32,7 +32,7 @@ internal sealed class JobAddition(NewJob job, long now)
             return new AddOutcome.Full((int)waiting);
         }
 
-        var added = AsJob();
+        var added = StoredJob.Of(job, now);
         Insert(session, added);
         Remember(session);
         if (job.OwesCallback)
@@ -63,28 +63,6 @@ internal sealed class JobAddition(NewJob job, long now)
             null => null,
             var (digest, _) when digest != idempotency.BodyDigest => new AddOutcome.KeyReused(),
             var (_, id) => SqliteJobStore.Find(session, JobRow.Id(id)) is { } first ? new AddOutcome.Repeated(first) : null,
-        };
-    }
-
-    private Job AsJob()
-    {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(now);
-        return new Job
-        {
-            Id = job.Id,
-            ProcessId = job.ProcessId,
-            Lane = job.Lane,
-            Owner = job.Owner,
-            IsAdministered = job.IsAdministered,
-            Priority = job.Priority,
-            State = job.StartAs is var (worker, lease)
-                ? new JobState.Running(at, worker, DateTimeOffset.FromUnixTimeMilliseconds(now + (long)lease.TotalMilliseconds))
-                : new JobState.Accepted(null),
-            Attempt = job.StartAs is null ? 0 : 1,
-            Created = at,
-            Updated = at,
-            Parent = job.Parent?.Id,
-            Request = job.Request,
         };
     }
 
