@@ -29,9 +29,9 @@ public sealed class ForwardingTests
         await using var gateway = await GatewayHost.StartAsync([node]);
         node.Work = context => context.Response.WriteAsync(string.Join(',', context.Request.Headers.Keys.Where(name => name.StartsWith("X-GeoWps", StringComparison.OrdinalIgnoreCase))));
 
-        (await SendAsync(gateway, "/work/x", ("X-GeoWps-Service", "tiles"), ("X-GeoWps-Secret", "1"))).Body.ShouldBe("");
+        (await SendAsync(gateway, "/made/x", ("X-GeoWps-Service", "tiles"), ("X-GeoWps-Secret", "1"))).Body.ShouldBe("");
         (await SendAsync(gateway, "/nowhere/at/all", ("X-GeoWps-Service", "records"))).Body.ShouldBe("a secret /nowhere/at/all");
-        (await SendAsync(gateway, "/work/x", ("X-GeoWps-Service", "dreams"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await SendAsync(gateway, "/made/x", ("X-GeoWps-Service", "dreams"))).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ForwardingTests
 
         var answer = await RawAsync(
             gateway,
-            "GET /work/x HTTP/1.1\r\nHost: maps.example.org\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Prefix: /evil\r\nForwarded: host=evil\r\nX-Mine: 1\r\nX-Hop: 1\r\nConnection: close, X-Hop\r\n\r\n");
+            "GET /made/x HTTP/1.1\r\nHost: maps.example.org\r\nX-Forwarded-Host: evil\r\nX-Forwarded-Prefix: /evil\r\nForwarded: host=evil\r\nX-Mine: 1\r\nX-Hop: 1\r\nConnection: close, X-Hop\r\n\r\n");
 
         answer.ShouldContain("Host=maps.example.org|X-Forwarded-For=127.0.0.1|X-Forwarded-Host=maps.example.org|X-Forwarded-Proto=http|X-Mine=1");
         answer.ShouldNotContain("evil");
@@ -147,7 +147,7 @@ public sealed class ForwardingTests
             context.Response.Headers.Server = "inside";
             return context.Response.WriteAsync("x");
         };
-        using var answer = await gateway.Client.GetAsync("/work/x");
+        using var answer = await gateway.Client.GetAsync("/made/x");
 
         answer.Headers.Contains("X-GeoWps-Node").ShouldBeFalse();
         answer.Headers.Contains("Server").ShouldBeFalse();
@@ -155,9 +155,9 @@ public sealed class ForwardingTests
     }
 
     [Theory]
-    [InlineData("/work/a%2Fb/c%20d?x=%26y&z=1")]
-    [InlineData("/work/native:buffer")]
-    [InlineData("/work/%C3%A4")]
+    [InlineData("/made/a%2Fb/c%20d?x=%26y&z=1")]
+    [InlineData("/made/native:buffer")]
+    [InlineData("/made/%C3%A4")]
     public async Task Paths_and_parameters_arrive_as_they_were_sent(string target)
     {
         var node = await Node("a");
@@ -188,7 +188,7 @@ public sealed class ForwardingTests
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", gateway.Client.BaseAddress!.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /work/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {3 * Part}\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /made/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {3 * Part}\r\n\r\n"));
         for (var i = 1; i <= 3; i++)
         {
             await stream.WriteAsync(new byte[Part]);
@@ -222,7 +222,7 @@ public sealed class ForwardingTests
                 left.SetResult();
             }
         };
-        using (var answer = await gateway.Client.GetAsync("/work/x", HttpCompletionOption.ResponseHeadersRead))
+        using (var answer = await gateway.Client.GetAsync("/made/x", HttpCompletionOption.ResponseHeadersRead))
         {
             using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
             (await reader.ReadLineAsync()).ShouldBe("data: x");

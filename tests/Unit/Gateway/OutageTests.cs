@@ -17,7 +17,7 @@ public sealed class OutageTests
     {
         var nodes = await NodesAsync();
         await using var gateway = await GatewayHost.StartAsync(nodes);
-        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Get, "/work/x"));
+        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Get, "/made/x"));
         await flow.PassAsync(100);
 
         await BreakAsync(nodes[1], how);
@@ -41,7 +41,7 @@ public sealed class OutageTests
     {
         var nodes = await NodesAsync();
         await using var gateway = await GatewayHost.StartAsync(nodes);
-        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Post, "/work/x") { Content = new StringContent("body") });
+        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Post, "/made/x") { Content = new StringContent("body") });
         await flow.PassAsync(100);
 
         await BreakAsync(nodes[1], how);
@@ -64,7 +64,7 @@ public sealed class OutageTests
 
         for (var i = 0; i < 12; i++)
         {
-            using var answer = await gateway.Client.PostAsync("/work/x", new StringContent("body"));
+            using var answer = await gateway.Client.PostAsync("/made/x", new StringContent("body"));
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
@@ -86,11 +86,11 @@ public sealed class OutageTests
             };
         }
 
-        using var answer = await gateway.Client.PostAsync("/work/x", new StringContent("body"));
+        using var answer = await gateway.Client.PostAsync("/made/x", new StringContent("body"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         nodes.Sum(node => node.Asked.Count).ShouldBe(1);
-        using var again = await gateway.Client.GetAsync("/work/x");
+        using var again = await gateway.Client.GetAsync("/made/x");
         nodes.Sum(node => node.Asked.Count).ShouldBe(4);
     }
 
@@ -101,7 +101,7 @@ public sealed class OutageTests
         await using var gateway = await GatewayHost.StartAsync([node], ("Gateway:GiveUpSeconds", "1"));
         node.Mood = Mood.Hanging;
 
-        using var answer = await gateway.Client.PostAsync("/work/x", new StringContent("body"));
+        using var answer = await gateway.Client.PostAsync("/made/x", new StringContent("body"));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
         gateway.Of(node).State.ShouldBe(NodeState.Out);
@@ -113,7 +113,7 @@ public sealed class OutageTests
     {
         var nodes = await NodesAsync();
         await using var gateway = await GatewayHost.StartAsync(nodes, ("Gateway:RiseSeconds", "2"), ("Gateway:ProbeMilliseconds", "200"));
-        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Get, "/work/x"));
+        using var flow = new Flow(gateway, () => new HttpRequestMessage(HttpMethod.Get, "/made/x"));
         await gateway.UntilAsync(() => gateway.Directory.Nodes.All(node => node.Share() >= 1));
         await nodes[1].KillAsync();
         await gateway.UntilAsync(() => gateway.Of(nodes[1]).State == NodeState.Out);
@@ -157,14 +157,14 @@ public sealed class OutageTests
 
         for (var i = 0; i < 5; i++)
         {
-            using var answer = await gateway.Client.GetAsync("/work/x");
+            using var answer = await gateway.Client.GetAsync("/made/x");
             answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             answer.Headers.RetryAfter.ShouldNotBeNull();
         }
 
         gateway.Of(node).IsIn.ShouldBeTrue();
         await node.StartAsync();
-        (await gateway.Client.GetStringAsync("/work/x")).ShouldBe("a");
+        (await gateway.Client.GetStringAsync("/made/x")).ShouldBe("a");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class OutageTests
             };
         }
 
-        using var answer = await gateway.Client.GetAsync("/work/x");
+        using var answer = await gateway.Client.GetAsync("/made/x");
         answer.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         (await answer.Content.ReadAsStringAsync()).ShouldBe("why it failed");
         gateway.Directory.Nodes.ShouldAllBe(node => node.IsIn);
@@ -200,7 +200,7 @@ public sealed class OutageTests
             await go.WaitAsync();
             await context.Response.WriteAsync("two");
         };
-        using var answer = await gateway.Client.GetAsync("/work/x", HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await gateway.Client.GetAsync("/made/x", HttpCompletionOption.ResponseHeadersRead);
         gateway.Know(nodes);
         await gateway.UntilAsync(() => gateway.Directory.Nodes.Count(node => node.IsIn) == 3);
         gateway.Know(nodes[1]);

@@ -41,7 +41,7 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
 
     private int _probes;
 
-    /// <summary>What it does for <c>/work/…</c>.</summary>
+    /// <summary>What it does for <c>/made/…</c>.</summary>
     public Func<HttpContext, Task> Work { get; set; } = context => context.Response.WriteAsync(name);
 
     public string Records { get; set; } = """{"records":[]}""";
@@ -60,13 +60,13 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
             name,
             Version,
             [
-                new ServiceOffer("tiles", [new RouteOffer("/work/{**rest}", []), new RouteOffer("/tiles/{layer}", ["GET", "HEAD"])]),
+                new ServiceOffer("tiles", [new RouteOffer("/made/{**rest}", []), new RouteOffer("/tiles/{layer}", ["GET", "HEAD"])]),
                 new ServiceOffer("processes", [new RouteOffer("/processes", ["GET"]), new RouteOffer("/processes/{id}", ["GET"]), new RouteOffer("/processes/{id}/execution", ["POST"])]),
                 new ServiceOffer("records", [new RouteOffer("/records", ["GET"])]),
                 new ServiceOffer("core", [new RouteOffer("/", ["GET"]), new RouteOffer("/{odd}", ["GET"]), new RouteOffer("/admin/secret", ["GET"])]),
             ],
             [.. processes.Select(process => new ProcessOffer(process, Version))]));
-        _app.Map("/work/{**rest}", (HttpContext context) => Work(context));
+        _app.Map("/made/{**rest}", (HttpContext context) => Work(context));
         _app.MapGet("/tiles/{layer}", () => name);
         _app.MapGet("/records", () => Results.Text(Records, "application/json"));
         _app.MapGet("/processes", () => Results.Json(new { processes = processes.Select(id => new { id, version = Version }) }));
