@@ -64,7 +64,7 @@ internal sealed partial class Announcement : IAsyncDisposable
             catch (Exception error) when (error is OperationCanceledException || _membership.IsAway(error))
             {
                 // A connection that is older than the registry's restart fails once.
-                await Task.Delay(Backoff.After(failures, EndPatience), _clock, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RegistryPause.After(failures, EndPatience), _clock, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (patience.IsCancellationRequested)
                 {
                     LogNotWithdrawn(error.Message.ReplaceLineEndings(" "));
@@ -104,7 +104,7 @@ internal sealed partial class Announcement : IAsyncDisposable
             }
 
             _tried.TrySetResult();
-            await Task.Delay(failures == 0 ? _beat : Backoff.After(failures, _beat), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(failures == 0 ? _beat : RegistryPause.After(failures, _beat), _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _tried.TrySetResult();

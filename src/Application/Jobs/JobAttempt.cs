@@ -197,11 +197,7 @@ public sealed partial class JobAttempt(
     private static JobFailure Describe(IReadOnlyList<Mistake> mistakes) =>
         new(FailureKind.Input, string.Join("; ", mistakes), mistakes);
 
-    private static TimeSpan PauseBefore(int attempt)
-    {
-        var pause = BackOff[Math.Min(attempt - 2, BackOff.Length - 1)];
-        return pause * (0.8 + 0.4 * Random.Shared.NextDouble());
-    }
+    private static TimeSpan PauseBefore(int attempt) => Backoff.Spread(BackOff[Math.Min(attempt - 2, BackOff.Length - 1)]);
 
     [LoggerMessage(EventId = 1111, Level = LogLevel.Error, Message = "Job {JobId} of {ProcessId} broke")]
     private partial void LogBroken(Exception error, JobId jobId, string processId);

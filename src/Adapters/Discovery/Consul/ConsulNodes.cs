@@ -55,7 +55,7 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
                 yield return nodes;
             }
 
-            await Task.Delay(failures == 0 ? Breath : Backoff.After(failures, beat), clock, cancellationToken);
+            await Task.Delay(failures == 0 ? Breath : RegistryPause.After(failures, beat), clock, cancellationToken);
         }
     }
 

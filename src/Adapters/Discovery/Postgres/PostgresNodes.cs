@@ -61,7 +61,7 @@ internal sealed partial class PostgresNodes(NodesDatabase database, TimeSpan bea
 
                 if (nodes is null)
                 {
-                    await Task.Delay(Backoff.After(outage.Failures, beat), clock, cancellationToken);
+                    await Task.Delay(RegistryPause.After(outage.Failures, beat), clock, cancellationToken);
                 }
                 else if (!nodes.SameAs(last))
                 {

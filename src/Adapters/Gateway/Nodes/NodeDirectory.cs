@@ -101,32 +101,22 @@ internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, Ti
     }
 
     /// <summary>The node did not take a connection.</summary>
-    public void Refused(GatewayNode node)
-    {
-        bool isOut;
-        lock (_lock)
-        {
-            isOut = node.Refused(IsLast(node));
-        }
-
-        if (isOut)
-        {
-            LogOut(node.Name, node.Prefix, "it takes no connections");
-        }
-    }
+    public void Refused(GatewayNode node) => Failed(node, isLast => node.Refused(isLast), "it takes no connections");
 
     /// <summary>The node failed with what another one did.</summary>
-    public void Struck(GatewayNode node)
+    public void Struck(GatewayNode node) => Failed(node, isLast => node.Struck(isLast), "it fails with what others can do");
+
+    private void Failed(GatewayNode node, Func<bool, bool> note, string reason)
     {
         bool isOut;
         lock (_lock)
         {
-            isOut = node.Struck(IsLast(node));
+            isOut = note(IsLast(node));
         }
 
         if (isOut)
         {
-            LogOut(node.Name, node.Prefix, "it fails with what others can do");
+            LogOut(node.Name, node.Prefix, reason);
         }
     }
 

@@ -74,20 +74,19 @@ internal static class TileAnswers
     private static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
     {
         // The head is put into the connection's own buffer, and the content behind it: they go out by one call of the system.
-        if (context.Features.Get<IDirectContent>() is { } direct && context.Response.StartAsync() is var started)
-        {
-            if (!started.IsCompletedSuccessfully)
-            {
-                return SendAfterAsync(started, direct, context, content);
-            }
-
-            direct.Write(context.Response.BodyWriter, content);
-        }
-        else
+        if (context.Features.Get<IDirectContent>() is not { } direct)
         {
             context.Response.BodyWriter.Write(content.Span);
+            return Task.CompletedTask;
         }
 
+        var started = context.Response.StartAsync();
+        if (!started.IsCompletedSuccessfully)
+        {
+            return SendAfterAsync(started, direct, context, content);
+        }
+
+        direct.Write(context.Response.BodyWriter, content);
         return Task.CompletedTask;
     }
 

@@ -23,7 +23,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     // Who writes: one at a time. Who sends: under the lock.
     private readonly Lock _sending = new();
     private readonly List<Segment> _unsent = [];
-    private List<Segment> _unflushed = [];
+    private readonly List<Segment> _unflushed = [];
     private IMemoryOwner<byte>? _block;
     private int _written;
     private long _unflushedBytes;

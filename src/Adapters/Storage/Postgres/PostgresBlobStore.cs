@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using GeoWps.Application;
 using GeoWps.Application.Ports;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -224,7 +225,7 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            await Task.Delay(BetweenSweeps * (0.5 + Random.Shared.NextDouble()), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.Spread(BetweenSweeps, share: 0.5), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 await SweepAsync(_stopping.Token);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using GeoWps.Application;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,6 +12,7 @@ namespace GeoWps.Adapters.Storage.Postgres;
 /// </summary>
 internal sealed partial class PostgresDatabase : IAsyncDisposable
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _logger;
@@ -134,11 +136,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         return (value, value == mine);
     }
 
-    internal static TimeSpan PauseAfter(int attempt)
-    {
-        var pause = TimeSpan.FromMilliseconds(50) * Math.Pow(2, Math.Min(attempt, 10));
-        return (pause < LongestPause ? pause : LongestPause) * (0.5 + Random.Shared.NextDouble());
-    }
+    internal static TimeSpan PauseAfter(int attempt) => Backoff.After(attempt, FirstPause, LongestPause, share: 0.5);
 
     internal static NpgsqlCommand Command(NpgsqlConnection connection, string sql, (string Name, object? Value)[] values)
     {

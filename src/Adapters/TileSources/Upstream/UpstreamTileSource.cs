@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using GeoWps.Application;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
@@ -177,7 +178,7 @@ internal sealed partial class UpstreamTileSource(IServerClient client, UpstreamL
     private static MadeTile Empty(TileIndex tile) => new(tile, ReadOnlyMemory<byte>.Empty, TileNotes.Empty);
 
     /// <summary>Between half of it and half more.</summary>
-    private static TimeSpan Jitter(TimeSpan pause) => pause * (0.5 + Random.Shared.NextDouble());
+    private static TimeSpan Jitter(TimeSpan pause) => Backoff.Spread(pause, share: 0.5);
 
     [LoggerMessage(EventId = 4230, Level = LogLevel.Warning, Message = "Tile {Level}/{Column}/{Row} of {Layer} could not be had: {Reason}")]
     private partial void LogFailed(string layer, int level, int column, int row, string reason);

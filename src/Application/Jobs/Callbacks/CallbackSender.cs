@@ -206,7 +206,7 @@ public sealed partial class CallbackSender(
                 return;
             }
 
-            owed = new OwedCallback(owed.Id, owed.Attempts + 1, clock.GetUtcNow() + PauseAfter(owed.Attempts));
+            owed = new OwedCallback(owed.Id, owed.Attempts + 1, clock.GetUtcNow() + Backoff.After(owed.Attempts, FirstPause, LongestPause));
             if (isFinal || owed.Attempts >= options.Value.MaxAttempts)
             {
                 LogGivenUp(owed.Id, address.Host, owed.Attempts, reason);
@@ -235,12 +235,6 @@ public sealed partial class CallbackSender(
     {
         using var request = JsonDocument.Parse(job.Request.Json, RequestLimits.Reading);
         return SubscriberBinding.Read(request.RootElement, references, []);
-    }
-
-    private static TimeSpan PauseAfter(int attempts)
-    {
-        var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(attempts, 20), LongestPause.Ticks));
-        return pause * (0.8 + (0.4 * Random.Shared.NextDouble()));
     }
 
     [LoggerMessage(EventId = 1351, Level = LogLevel.Warning, Message = "The subscriber of job {JobId} at {Host} was not told of its end after {Attempts} attempts: {Reason}")]

@@ -27,7 +27,7 @@ internal sealed class InnerExecution(JobRun run, ExecuteProcess execute, TimePro
                 case ExecuteOutcome.Ended(var ended, _):
                     return (ended, null);
                 case ExecuteOutcome.Full(var retryAfter):
-                    await Task.Delay(retryAfter * (0.8 + 0.4 * Random.Shared.NextDouble()), clock, cancellationToken);
+                    await Task.Delay(Backoff.Spread(retryAfter), clock, cancellationToken);
                     break;
                 case ExecuteOutcome.Orphaned:
                     // Dismissed or lost: whoever holds this attempt is told soon.

@@ -14,11 +14,9 @@ internal sealed class SeedPace(double? rate, TimeProvider clock)
     /// <summary>Before a metatile that failed is tried again: longer each time, and never quite the same for all.</summary>
     /// <param name="attempt">Of those that failed, from 0.</param>
     /// <param name="asked">By its source.</param>
-    public static TimeSpan Pause(int attempt, TimeSpan? asked)
-    {
-        var pause = asked ?? FirstPause * Math.Pow(3, attempt);
-        return (pause < LongestPause ? pause : LongestPause) * (0.8 + (0.4 * Random.Shared.NextDouble()));
-    }
+    public static TimeSpan Pause(int attempt, TimeSpan? asked) => asked is { } wanted
+        ? Backoff.After(0, wanted, LongestPause)
+        : Backoff.After(attempt, FirstPause, LongestPause, factor: 3);
 
     /// <summary>Ends when it is time for so many more tiles.</summary>
     public Task WaitAsync(long tiles, CancellationToken cancellationToken)
