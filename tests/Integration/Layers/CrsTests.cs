@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GeoWps.Tests.Integration.Fixtures;
+using GeoWps.Tests.Unit.TileSources.Projections;
 using Microsoft.Data.Sqlite;
 
 namespace GeoWps.Tests.Integration.Layers;
@@ -49,9 +50,9 @@ public sealed class CrsTests(LayersServer server) : IDisposable
     public async Task Published_data_lie_where_PROJ_says(string crs, double longitude, double latitude, double metres)
     {
         double[] degrees = [longitude, latitude, longitude + 0.1, latitude + 0.1, longitude + 0.05, latitude - 0.05];
-        var there = Transform("EPSG:4326", crs, degrees);
+        var there = Proj.Transform("EPSG:4326", crs, degrees);
 
-        (await PublishedAsync(Made(crs, there))).Distance(Transform(crs, "EPSG:4326", there)).ShouldBeLessThan(metres);
+        (await PublishedAsync(Made(crs, there))).Distance(Proj.Transform(crs, "EPSG:4326", there)).ShouldBeLessThan(metres);
     }
 
     [QgisTheory]
@@ -59,7 +60,7 @@ public sealed class CrsTests(LayersServer server) : IDisposable
     [InlineData("EPSG", 28992)]
     public async Task A_definition_in_WKT_2_alone_is_enough(string organization, int code)
     {
-        var there = Transform("EPSG:4326", "EPSG:28992", [5.4, 52.1, 5.5, 52.2, 5.45, 52.05]);
+        var there = Proj.Transform("EPSG:4326", "EPSG:28992", [5.4, 52.1, 5.5, 52.2, 5.45, 52.05]);
         var file = Made("EPSG:28992", there);
         Change(
             file,
@@ -67,7 +68,7 @@ public sealed class CrsTests(LayersServer server) : IDisposable
             $"UPDATE gpkg_spatial_ref_sys SET definition = 'undefined', organization = '{organization}', organization_coordsys_id = {code}, definition_12_063 = '{Wkt2("EPSG:28992")}' WHERE srs_id = 28992",
             "INSERT INTO gpkg_extensions VALUES ('gpkg_spatial_ref_sys', 'definition_12_063', 'gpkg_crs_wkt', 'http://www.geopackage.org/spec120/#extension_crs_wkt', 'read-write')");
 
-        (await PublishedAsync(file)).Distance(Transform("EPSG:28992", "EPSG:4326", there)).ShouldBeLessThan(0.1);
+        (await PublishedAsync(file)).Distance(Proj.Transform("EPSG:28992", "EPSG:4326", there)).ShouldBeLessThan(0.1);
     }
 
     [QgisFact]
@@ -140,26 +141,7 @@ public sealed class CrsTests(LayersServer server) : IDisposable
         }
     }
 
-    private static double[] Transform(string from, string to, double[] pairs)
-    {
-        var lines = string.Concat(pairs.Chunk(2).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair[0]:R} {pair[1]:R}\n")));
-        return [.. Run("gdaltransform", lines, "-s_srs", from, "-t_srs", to, "-output_xy").Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
-    }
-
-    private static string Wkt2(string crs) => Run("gdalsrsinfo", "", "-o", "wkt2_2019", "--single-line", crs).Trim().Replace("'", "''", StringComparison.Ordinal);
-
-    private static string Run(string tool, string input, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, errors.Result);
-        return output.Result;
-    }
+    private static string Wkt2(string crs) => Proj.Wkt2(crs).Replace("'", "''", StringComparison.Ordinal);
 
     private sealed record Places(double[] Degrees)
     {

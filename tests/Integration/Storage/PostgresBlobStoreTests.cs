@@ -15,7 +15,7 @@ public sealed class PostgresBlobStoreTests(PostgresServer server) : IClassFixtur
     public async Task The_store_keeps_the_contract()
     {
         var connection = await server.CreateDatabaseAsync();
-        await using var database = await OpenAsync(connection);
+        await using var database = await Databases.OpenAsync(connection);
         await ContractRun.RunAsync(
             async () =>
             {
@@ -33,7 +33,7 @@ public sealed class PostgresBlobStoreTests(PostgresServer server) : IClassFixtur
     [InlineData(5 * PostgresBlobStore.PieceSize + 17)]
     public async Task Content_of_every_size_comes_back_as_it_was(int size)
     {
-        await using var database = await OpenAsync(await server.CreateDatabaseAsync());
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
         await using var store = Store(database);
         var content = RandomNumberGenerator.GetBytes(size);
 
@@ -48,7 +48,7 @@ public sealed class PostgresBlobStoreTests(PostgresServer server) : IClassFixtur
     [PostgresFact]
     public async Task What_is_read_outlives_its_key_and_what_nobody_reads_goes()
     {
-        await using var database = await OpenAsync(await server.CreateDatabaseAsync());
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
         await using var store = Store(database);
         await using var sweeper = new PostgresBlobStore(database, TimeSpan.Zero, NullLogger.Instance);
         var content = RandomNumberGenerator.GetBytes(3 * PostgresBlobStore.PieceSize);
@@ -74,7 +74,7 @@ public sealed class PostgresBlobStoreTests(PostgresServer server) : IClassFixtur
     [PostgresFact]
     public async Task A_large_write_that_fails_leaves_nothing()
     {
-        await using var database = await OpenAsync(await server.CreateDatabaseAsync());
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
         await using var store = Store(database);
 
         await Should.ThrowAsync<InvalidDataException>(() => store.PutAsync("a", "x/y", FailAsync, None));
@@ -97,8 +97,6 @@ public sealed class PostgresBlobStoreTests(PostgresServer server) : IClassFixtur
         await blob.Content.CopyToAsync(memory);
         return memory.ToArray();
     }
-
-    private static Task<PostgresDatabase> OpenAsync(string connection) => PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, None);
 
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
     private sealed class Contract(string connection, PostgresDatabase database) : BlobStoreContract

@@ -1,7 +1,6 @@
 using GeoWps.Adapters.Storage;
 using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Tests.Integration.Fixtures;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Storage;
 
@@ -12,7 +11,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IClassFixture
     {
         var connection = await server.CreateDatabaseAsync();
 
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => OpenAsync(connection))));
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Databases.OpenAsync(connection))));
 
         nodes.Select(node => node.Node).ShouldBeUnique();
         (await nodes[0].AllAsync("SELECT version FROM geowps.schema_version ORDER BY version", row => row.GetInt32(0), true, CancellationToken.None))
@@ -27,7 +26,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IClassFixture
     public async Task All_nodes_agree_on_what_the_first_has_made()
     {
         var connection = await server.CreateDatabaseAsync();
-        await using var database = await OpenAsync(connection);
+        await using var database = await Databases.OpenAsync(connection);
 
         var agreed = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => database.AgreeAsync("token", () => $"of {i}", CancellationToken.None)));
 
@@ -39,10 +38,10 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IClassFixture
     public async Task A_database_of_a_newer_program_is_refused_and_left_alone()
     {
         var connection = await server.CreateDatabaseAsync();
-        await (await OpenAsync(connection)).DisposeAsync();
+        await (await Databases.OpenAsync(connection)).DisposeAsync();
         await PostgresServer.RunAsync(connection, "INSERT INTO geowps.schema_version (version, name) VALUES (99, '099-later')");
 
-        var refusal = await Should.ThrowAsync<StorageUnavailableException>(() => OpenAsync(connection));
+        var refusal = await Should.ThrowAsync<StorageUnavailableException>(() => Databases.OpenAsync(connection));
 
         refusal.Message.ShouldContain($"schema version 99, this program knows versions up to {PostgresSchema.Newest}");
     }
@@ -53,21 +52,19 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IClassFixture
         var connection = await server.CreateDatabaseAsync();
         await PostgresServer.RunAsync(connection, "CREATE SCHEMA geowps; CREATE TABLE geowps.idempotency (a integer)");
 
-        await Should.ThrowAsync<StorageUnavailableException>(() => OpenAsync(connection));
+        await Should.ThrowAsync<StorageUnavailableException>(() => Databases.OpenAsync(connection));
 
         await PostgresServer.RunAsync(connection, "DROP TABLE geowps.idempotency");
-        await (await OpenAsync(connection)).DisposeAsync();
+        await (await Databases.OpenAsync(connection)).DisposeAsync();
     }
 
     [Fact]
     public async Task A_server_that_is_not_there_is_one_line_for_the_operator()
     {
-        var error = await Should.ThrowAsync<StorageUnavailableException>(() => OpenAsync($"Host=127.0.0.1;Port={FreePorts.Next()};Username=a;Password=secret;Timeout=5"));
+        var error = await Should.ThrowAsync<StorageUnavailableException>(() => Databases.OpenAsync($"Host=127.0.0.1;Port={FreePorts.Next()};Username=a;Password=secret;Timeout=5"));
 
         error.Message.ShouldStartWith("Storage:ConnectionString: PostgreSQL can't be used; ");
         error.Message.ShouldNotContain("secret");
         error.Message.ShouldNotContain("\n");
     }
-
-    private static Task<PostgresDatabase> OpenAsync(string connection) => PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
 }

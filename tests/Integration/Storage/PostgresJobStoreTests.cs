@@ -3,7 +3,6 @@ using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Storage;
 
@@ -16,7 +15,7 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
         await ContractRun.RunAsync(
             async () =>
             {
-                var database = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+                var database = await Databases.OpenAsync(connection);
                 await PostgresServer.RunAsync(connection, "TRUNCATE geowps.jobs, geowps.job_log, geowps.idempotency, geowps.callbacks");
                 return new Contract(connection, database);
             },
@@ -26,7 +25,7 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
     [PostgresFact]
     public async Task Who_has_fewest_running_is_next_and_what_is_urgent_comes_before()
     {
-        await using var database = await PostgresDatabase.OpenAsync(await server.CreateDatabaseAsync(), TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
         var store = new PostgresJobStore(database);
         foreach (var (name, owner, priority) in new[] { ("a1", "a", 0), ("a2", "a", 0), ("a3", "a", 0), ("b1", "b", 0), ("b2", "b", 0), ("n1", null, 0), ("a4", "a", 5) })
         {
@@ -46,8 +45,8 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
     public async Task A_callback_is_one_nodes_until_its_lease_ends()
     {
         var connection = await server.CreateDatabaseAsync();
-        await using var first = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
-        await using var second = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        await using var first = await Databases.OpenAsync(connection);
+        await using var second = await Databases.OpenAsync(connection);
         var (mine, theirs) = (new PostgresCallbackOutbox(first), new PostgresCallbackOutbox(second));
         var job = Job("a") with { OwesCallback = true };
         await new PostgresJobStore(first).AddAsync(job, CancellationToken.None);
@@ -67,7 +66,7 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
     [PostgresFact]
     public async Task What_was_sent_and_not_answered_is_repeated_only_where_it_may_be()
     {
-        await using var database = await PostgresDatabase.OpenAsync(await server.CreateDatabaseAsync(), TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
         var tries = 0;
 
         var done = await database.RunAsync(
@@ -93,7 +92,7 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
         {
             // Opened before many wait for it at once.
             var database = Interlocked.Exchange(ref _first, null)
-                ?? PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None).GetAwaiter().GetResult();
+                ?? Databases.OpenAsync(connection).GetAwaiter().GetResult();
             var store = ClockedByTest<IJobStore>.Of(new PostgresJobStore(database), connection, (TestClock)clock);
             _open.Add(store, database);
             return store;

@@ -12,7 +12,7 @@ public sealed class PostgresLayerStoreTests(PostgresServer server) : IClassFixtu
     public async Task The_store_keeps_the_contract()
     {
         var connection = await server.CreateDatabaseAsync();
-        await using var database = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+        await using var database = await Databases.OpenAsync(connection);
         await using var news = new PostgresNews(database, NullLogger.Instance);
         await ContractRun.RunAsync(
             async () =>

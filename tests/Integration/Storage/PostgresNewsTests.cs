@@ -130,7 +130,7 @@ public sealed class PostgresNewsTests(PostgresServer server) : IClassFixture<Pos
 
         public static async Task<Node> StartAsync(string connection)
         {
-            var node = new Node(await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, None));
+            var node = new Node(await Databases.OpenAsync(connection));
             await node.News.Ready;
             return node;
         }

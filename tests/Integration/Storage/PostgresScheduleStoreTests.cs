@@ -2,7 +2,6 @@ using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Application.Ports;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Storage;
 
@@ -15,7 +14,7 @@ public sealed class PostgresScheduleStoreTests(PostgresServer server) : IClassFi
         await ContractRun.RunAsync(
             async () =>
             {
-                var database = await PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None);
+                var database = await Databases.OpenAsync(connection);
                 await PostgresServer.RunAsync(connection, "TRUNCATE geowps.schedules, geowps.schedule_runs");
                 return new Contract(connection, database);
             },
@@ -28,7 +27,7 @@ public sealed class PostgresScheduleStoreTests(PostgresServer server) : IClassFi
         private PostgresDatabase? _database = first;
 
         protected override IScheduleStore Open() => new PostgresScheduleStore(
-            _database ??= PostgresDatabase.OpenAsync(connection, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None).GetAwaiter().GetResult());
+            _database ??= Databases.OpenAsync(connection).GetAwaiter().GetResult());
 
         protected override void Close()
         {

@@ -43,7 +43,7 @@ public sealed class PostgresTileStoreTests(PostgresServer server) : IClassFixtur
     }
 
     private static async Task<ITileStore> OpenAsync(string database) =>
-        new PostgresTileStore(await PostgresDatabase.OpenAsync(database, TimeSpan.Zero, NullLogger.Instance, CancellationToken.None), NullLogger.Instance);
+        new PostgresTileStore(await Databases.OpenAsync(database), NullLogger.Instance);
 
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
     private sealed class PostgresContract(Func<string, Task<ITileStore>> open) : TileStoreContract(open);
