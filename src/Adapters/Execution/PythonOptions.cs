@@ -12,7 +12,7 @@ public enum PythonExecution
     /// <summary>In this process: the least overhead, for trusted use on one core.</summary>
     InProcess,
 
-    /// <summary>On another node; comes with the cluster and is refused until then.</summary>
+    /// <summary>On other nodes of the cluster, by the queue that all share: this one needs neither QGIS nor Python.</summary>
     Remote,
 
     /// <summary>Nowhere: no QGIS algorithm is offered.</summary>
@@ -63,12 +63,26 @@ public sealed class PythonOptions
 
     /// <summary>Folders that QGIS may read though its sandbox would hide them: where rasters and projects lie that layers name in place. Default: none.</summary>
     public string[] ReadFolders { get; set; } = [];
+
+    /// <summary>The same for processes that only draw.</summary>
+    internal PythonOptions WithoutJobs() => new()
+    {
+        Execution = Execution,
+        Workers = 0,
+        Executable = Executable,
+        Sandbox = Sandbox,
+        MaxJobsPerWorker = MaxJobsPerWorker,
+        Drawers = Drawers,
+        DrawSeconds = DrawSeconds,
+        ReadFolders = ReadFolders,
+    };
 }
 
-internal sealed class PythonOptionsValidator : IValidateOptions<PythonOptions>
+/// <param name="isCluster">Whether nodes share what they keep.</param>
+internal sealed class PythonOptionsValidator(bool isCluster) : IValidateOptions<PythonOptions>
 {
     public ValidateOptionsResult Validate(string? name, PythonOptions options) =>
-        options.Execution == PythonExecution.Remote
-            ? ValidateOptionsResult.Fail("Python:Execution: 'Remote' is not allowed yet; it comes with the cluster: Pool, InProcess or None")
+        options.Execution == PythonExecution.Remote && !isCluster
+            ? ValidateOptionsResult.Fail("Python:Execution: 'Remote' is not allowed without Storage:Provider Postgres, by which other nodes get the work; one of Pool, InProcess, None")
             : ValidateOptionsResult.Success;
 }

@@ -57,7 +57,8 @@ public sealed partial class JobAttempt(
         {
             if (catalogues.Find(job.ProcessId) is not { } found)
             {
-                return new RunOutcome.Failed(JobFailure.NotOffered(job.ProcessId));
+                // Other nodes may have it, or this one again in a moment.
+                return jobs.IsShared ? new RunOutcome.Lost(JobFailure.NotOffered(job.ProcessId)) : new RunOutcome.Failed(JobFailure.NotOffered(job.ProcessId));
             }
 
             var provider = catalogues.RunnerOf(job, found.Provider);

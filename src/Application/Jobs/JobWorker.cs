@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.Extensions.Hosting;
@@ -46,13 +47,14 @@ public sealed partial class JobWorker : IHostedLifecycleService
         IOptions<NodeOptions> node,
         TimeProvider clock,
         ILogger<JobWorker> logger,
-        INodeNews? news = null)
+        INodeNews? news = null,
+        NodeLanes? lanes = null)
     {
         (_jobs, _events, _attempt, _readiness, _clock, _logger, _news) = (jobs, events, attempt, readiness, clock, logger, news);
         _options = options.Value;
         _drain = TimeSpan.FromSeconds(node.Value.DrainSeconds);
-        _lanes = catalogues.Providers.Where(provider => provider.Concurrency > 0)
-            .ToDictionary(provider => provider.Lane, provider => new LaneState(provider.Lane, provider.Concurrency));
+        _lanes = catalogues.Providers.Where(provider => lanes?.WorksIn(provider) ?? provider.Concurrency > 0)
+            .ToDictionary(provider => provider.Lane, provider => new LaneState(provider));
         Name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     }
 
@@ -199,7 +201,8 @@ public sealed partial class JobWorker : IHostedLifecycleService
         Place? place = new(lane);
         try
         {
-            if (await _jobs.ClaimAsync(lane.Name, Name, Lease, stop) is not { } job)
+            var processes = ClaimedOf(lane);
+            if (processes is { Length: 0 } || await _jobs.ClaimAsync(lane.Name, Name, Lease, processes, stop) is not { } job)
             {
                 return false;
             }
@@ -213,6 +216,9 @@ public sealed partial class JobWorker : IHostedLifecycleService
             place?.Dispose();
         }
     }
+
+    /// <summary>What others have may be beyond this node; where it is alone, what it does not know any more ends here.</summary>
+    private string[]? ClaimedOf(LaneState lane) => _jobs.IsShared ? lane.Processes : null;
 
     /// <summary>Jobs whose worker let its lease run out: another node's, or ours when the store was away at their end.</summary>
     private async Task RecoverAsync(CancellationToken stop)
@@ -253,7 +259,7 @@ public sealed partial class JobWorker : IHostedLifecycleService
 
     private async Task WaitAsync(LaneState lane, CancellationToken stop)
     {
-        var due = await _jobs.NextDueAsync(lane.Name, stop) - _clock.GetUtcNow();
+        var due = await _jobs.NextDueAsync(lane.Name, ClaimedOf(lane), stop) - _clock.GetUtcNow();
         var patience = due is { } delay && delay < SlowPoll ? delay : SlowPoll;
         if (patience > TimeSpan.Zero)
         {
@@ -281,13 +287,29 @@ public sealed partial class JobWorker : IHostedLifecycleService
         }
     }
 
-    private sealed class LaneState(string name, int places)
+    private sealed class LaneState(IProcessProvider provider)
     {
+        private Named? _named;
         private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public string Name { get; } = name;
+        public string Name { get; } = provider.Lane;
 
-        public SemaphoreSlim Free { get; } = new(places, places);
+        public SemaphoreSlim Free { get; } = new(provider.Concurrency, provider.Concurrency);
+
+        /// <summary>Those that it runs now; <see langword="null"/>: whatever is in the lane, which are chains.</summary>
+        public string[]? Processes
+        {
+            get
+            {
+                if (provider is ChainProvider)
+                {
+                    return null;
+                }
+
+                var (named, catalogue) = (_named, provider.Catalogue);
+                return (ReferenceEquals(named?.Catalogue, catalogue) ? named! : _named = new Named(catalogue, [.. catalogue.Processes.Keys])).Processes;
+            }
+        }
 
         public void Signal() => _wake.TrySetResult();
 
@@ -304,6 +326,8 @@ public sealed partial class JobWorker : IHostedLifecycleService
             stop.ThrowIfCancellationRequested();
         }
     }
+
+    private sealed record Named(ProcessCatalogue Catalogue, string[] Processes);
 
     private sealed class Place(LaneState lane) : IDisposable
     {

@@ -30,6 +30,10 @@ public sealed class JobsOptions
     /// <summary>Hard limit of memory for one job's process, in MiB. Default: 4096.</summary>
     [Range(256, 1_048_576)]
     public int MaxMemoryMb { get; set; } = 4096;
+
+    /// <summary>In a cluster: minutes that a job waits when no node has its process, before it fails. They count only while some node is there. Default: 60.</summary>
+    [Range(1, 100_000)]
+    public int UnclaimableMinutes { get; set; } = 60;
 }
 
 /// <summary>What one attempt of a job may take.</summary>

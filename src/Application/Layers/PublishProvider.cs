@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GeoWps.Application.Jobs;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
@@ -39,6 +40,8 @@ public sealed partial class PublishProvider(
 {
     public const string Process = PublishWish.Process;
 
+    public const string LaneName = "publish";
+
     private const int AtOnce = 4;
     private const string Arriving = "arriving";
 
@@ -49,9 +52,12 @@ public sealed partial class PublishProvider(
 
     private static readonly ProcessDescription _process = PublishDescription.Make();
 
-    public string Lane => "publish";
+    public string Lane => LaneName;
 
     public int Concurrency => AtOnce;
+
+    /// <summary>Layers come by both ways.</summary>
+    public IReadOnlyList<string> Services => [NodeServices.Processes, NodeServices.Tiles];
 
     public ProcessCatalogue Catalogue { get; } =
         new("1", new[] { _process }.ToFrozenDictionary(process => process.Id), FrozenDictionary<string, string>.Empty);

@@ -19,6 +19,14 @@ public static class NodesModule
         return services;
     }
 
+    /// <summary>Whether the settings let this node offer a service; for what is composed before there is anything to inject.</summary>
+    public static bool Offers(IConfiguration configuration, string service)
+    {
+        var options = new NodeOptions();
+        StrictOptions.Read(configuration.GetSection(NodeOptions.Section), NodeOptions.Section, options);
+        return options.Services.Contains(service, StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>Makes this node known to <see cref="INodeRegistry"/>. The very last of the services that run: the others then stop when nobody sends anything more.</summary>
     public static IServiceCollection AddNodeAnnouncement(this IServiceCollection services, IConfiguration configuration)
     {

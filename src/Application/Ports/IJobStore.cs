@@ -23,10 +23,15 @@ public interface IJobStore
     Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Takes the job that is next in a lane (priority, then age; not before its time), accepted → running, and counts the attempt.</summary>
-    Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken);
+    /// <param name="processes">Only jobs of these; <see langword="null"/>: of any.</param>
+    Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken);
+
+    /// <summary>Where a waiting job stands in its lane, in the order in which jobs are taken; <see langword="null"/> for one that does not wait.</summary>
+    Task<QueuePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>When the next job of a lane that waits for its time may start; <see langword="null"/> when none waits.</summary>
-    Task<DateTimeOffset?> NextDueAsync(string lane, CancellationToken cancellationToken);
+    /// <param name="processes">As with <see cref="ClaimAsync"/>.</param>
+    Task<DateTimeOffset?> NextDueAsync(string lane, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken);
 
     /// <summary>Keeps a running job for longer and notes how far it is.</summary>
     Task<bool> RenewAsync(JobHold hold, TimeSpan lease, double progress, string? message, CancellationToken cancellationToken);
@@ -174,3 +179,13 @@ public sealed record JobPage(IReadOnlyList<Job> Jobs, bool HasMore);
 public sealed record LogEntry(DateTimeOffset At, int Attempt, string Level, string Text);
 
 public sealed record QueueLength(int Waiting, int Running);
+
+/// <param name="Before">How many jobs are taken before it when nothing else comes; at most <see cref="Counted"/> are told apart, one more stands for "more".</param>
+/// <param name="IsClaimable">Whether there is a node now that runs its process.</param>
+public sealed record QueuePlace(int Before, bool IsClaimable)
+{
+    public const int Counted = 1000;
+
+    /// <summary>Its number in the line, from 1 on; <see langword="null"/> when more than <see cref="Counted"/> are before it.</summary>
+    public int? Position => Before > Counted ? null : Before + 1;
+}

@@ -13,8 +13,17 @@ public interface IProcessProvider
     /// <summary>How many of its jobs this node runs at once.</summary>
     int Concurrency { get; }
 
+    /// <summary>The services for whose sake a node runs its jobs: <see cref="Nodes.NodeServices"/>. A node of a cluster that offers none of them leaves them to others.</summary>
+    IReadOnlyList<string> Services => [Nodes.NodeServices.Processes];
+
+    /// <summary>Its processes are run by other nodes: it never holds a job itself.</summary>
+    bool IsElsewhere => false;
+
     /// <summary>What it offers now; replaced as a whole when that changes.</summary>
     ProcessCatalogue Catalogue { get; }
+
+    /// <summary>The lane of a process of its own.</summary>
+    string LaneOf(ProcessDescription process) => Lane;
 
     /// <summary>The checks that only it can do (an expression's syntax, a CRS). Quick; the request fits the description already.</summary>
     ValueTask<IReadOnlyList<Mistake>> CheckAsync(ProcessDescription process, ExecuteRequest request, CancellationToken cancellationToken);

@@ -58,7 +58,8 @@ public sealed class ExecuteProcess(
     private async Task<(ExecuteOutcome? Stopped, Job? Job)> AddAsync(
         ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, string? digest, CancellationToken cancellationToken)
     {
-        var place = worker.TryReserve(provider.Lane);
+        var lane = provider.LaneOf(process);
+        var place = provider.IsElsewhere ? null : worker.TryReserve(lane);
         try
         {
             var added = await jobs.AddAsync(JobOf(call, provider, process, request, startsAtOnce: place is not null) with { RequestDigest = digest }, cancellationToken);
@@ -70,7 +71,7 @@ public sealed class ExecuteProcess(
             FollowFor(request.Subscriber, job);
             if (place is null)
             {
-                worker.Wake(provider.Lane);
+                worker.Wake(lane);
             }
             else
             {
@@ -98,14 +99,14 @@ public sealed class ExecuteProcess(
 
         FollowFor(request.Subscriber, started);
         var job = await remembered.AnswerAsync(started, new JobHold(started.Id, started.Attempt, worker.Name), source);
-        worker.Wake(provider.Lane);
+        worker.Wake(job.Lane);
         return (null, job);
     }
 
     private NewJob JobOf(ExecuteCall call, IProcessProvider provider, ProcessDescription process, ExecuteRequest request, bool startsAtOnce) => new(
         call.Body.Id,
         process.Id,
-        provider.Lane,
+        provider.LaneOf(process),
         new JobRequest(call.Body.Json.GetRawText(), call.Body.Attachments, call.BaseAddress),
         call.Owner,
         call.Chain?.Priority ?? (call.Mode == ExecuteMode.Sync ? SyncPriority : 0),

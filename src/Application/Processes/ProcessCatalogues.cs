@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
@@ -28,7 +29,7 @@ public sealed class ProcessCatalogues(IEnumerable<IProcessProvider> providers)
 
     /// <summary>Who runs a job: the one of its process, but for a chain.</summary>
     public IProcessProvider RunnerOf(Job job, IProcessProvider owner) =>
-        job.Lane == owner.Lane ? owner : _providers.FirstOrDefault(provider => provider.Lane == job.Lane) ?? owner;
+        job.Lane == owner.Lane || (owner.IsElsewhere && job.Lane != ChainProvider.LaneName) ? owner : _providers.FirstOrDefault(provider => provider.Lane == job.Lane) ?? owner;
 
     private Merged Fresh()
     {

@@ -11,6 +11,7 @@ using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Elsewhere;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Seeding;
 
@@ -37,6 +38,7 @@ internal static class MonolithRole
         services.AddLayers(settings);
         services.AddExecution(settings);
         services.AddJobs();
+        services.AddElsewhere();
         services.AddSeedSchedules();
         if (registry != RegistryProvider.Static)
         {

@@ -7,6 +7,15 @@ internal sealed class WorkersService(IWorkers workers, ExecutionFolders folders)
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        Tidy(folders);
+        return workers.StartAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await workers.DisposeAsync();
+
+    /// <summary>Makes the folders, empty.</summary>
+    public static void Tidy(ExecutionFolders folders)
+    {
         // What an earlier run of this node left; the data directory is ours alone.
         foreach (var left in Directory.Exists(folders.Work) ? Directory.EnumerateDirectories(folders.Work) : [])
         {
@@ -15,8 +24,5 @@ internal sealed class WorkersService(IWorkers workers, ExecutionFolders folders)
 
         PrivateFolder.Make(folders.Work);
         folders.Make();
-        return workers.StartAsync(cancellationToken);
     }
-
-    public async Task StopAsync(CancellationToken cancellationToken) => await workers.DisposeAsync();
 }

@@ -52,7 +52,7 @@ internal sealed class EventsEndpoint(IJobStore jobs, IJobEvents events, TimeProv
 
     private async Task SendAsync(JobEventStream stream, Job job, PatientReader<JobEvent> reader, CancellationToken cancellationToken)
     {
-        await stream.SendAsync(new JobEvent.Changed(job), cancellationToken);
+        await SendAsync(stream, job, cancellationToken);
         var ended = job.State.HasEnded;
         while (!ended)
         {
@@ -76,13 +76,17 @@ internal sealed class EventsEndpoint(IJobStore jobs, IJobEvents events, TimeProv
     private async Task<bool> BeatAsync(JobEventStream stream, JobId id, CancellationToken cancellationToken)
     {
         var job = await _jobs.FindAsync(id, cancellationToken);
-        if (job is { State.HasEnded: true })
+        if (job is { State.HasEnded: true } or { State.Status: JobStatus.Accepted })
         {
-            await stream.SendAsync(new JobEvent.Changed(job), cancellationToken);
-            return true;
+            // One that waits has moved on in the queue.
+            await SendAsync(stream, job, cancellationToken);
+            return job.State.HasEnded;
         }
 
         await stream.BeatAsync(cancellationToken);
         return job is null;
     }
+
+    private async Task SendAsync(JobEventStream stream, Job job, CancellationToken cancellationToken) => await stream.SendAsync(
+        new JobEvent.Changed(job), cancellationToken, job.State.Status == JobStatus.Accepted ? await _jobs.FindPlaceAsync(job.Id, cancellationToken) : null);
 }

@@ -19,7 +19,8 @@ internal sealed class JobEventStream(PipeWriter pipe, string baseAddress)
 
     private long _count;
 
-    public async Task SendAsync(JobEvent happening, CancellationToken cancellationToken)
+    /// <param name="place">Of a job that waits, where it is known.</param>
+    public async Task SendAsync(JobEvent happening, CancellationToken cancellationToken, QueuePlace? place = null)
     {
         switch (happening)
         {
@@ -30,7 +31,7 @@ internal sealed class JobEventStream(PipeWriter pipe, string baseAddress)
                     Write("results", json => WriteResults(json, job), last: false);
                 }
 
-                Write("status", json => StatusInfo.Write(json, job, baseAddress), job.State.HasEnded);
+                Write("status", json => StatusInfo.Write(json, job, baseAddress, place), job.State.HasEnded);
                 break;
             case JobEvent.Progressed(_, var percent):
                 Write("progress", json => WriteProgress(json, percent), last: false);

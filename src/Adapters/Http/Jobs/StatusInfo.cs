@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Chains;
 using GeoWps.Domain.Jobs;
 
@@ -10,7 +11,8 @@ namespace GeoWps.Adapters.Http.Jobs;
 /// <summary>A job as a client sees it: <c>statusInfo.yaml</c>, and what the draft of version 2 adds: <c>id</c>, and <c>exception</c> for why it failed.</summary>
 internal static class StatusInfo
 {
-    public static void Write(Utf8JsonWriter json, Job job, string baseAddress)
+    /// <param name="place">Where it stands in the queue, if it waits and that was looked for: the member <c>position</c>, from 1 on.</param>
+    public static void Write(Utf8JsonWriter json, Job job, string baseAddress, QueuePlace? place = null)
     {
         json.WriteStartObject();
         json.WriteString("jobID", job.Id.Value);
@@ -19,7 +21,12 @@ internal static class StatusInfo
         json.WriteString("type", "process");
         json.WriteString("processID", job.ProcessId);
         json.WriteString("status", StatusNames.Of(job.State.Status));
-        json.WriteIfAny("message", MessageOf(job));
+        json.WriteIfAny("message", MessageOf(job, place));
+        if (place?.Position is { } position)
+        {
+            json.WriteNumber("position", position);
+        }
+
         json.WriteNumber("progress", ProgressOf(job));
         json.WriteString("created", Time(job.Created));
         WriteTime(json, "started", job.Started);
@@ -87,6 +94,16 @@ internal static class StatusInfo
             json.WriteString(name, Time(known));
         }
     }
+
+    /// <summary>Of a job that waits, also why, or behind how many.</summary>
+    public static string? MessageOf(Job job, QueuePlace? place) => place switch
+    {
+        null => MessageOf(job),
+        { IsClaimable: false } => $"Waits for a node that runs {job.ProcessId}; there is none now.",
+        _ when job.Message is { } message => message,
+        { Position: { } position } => string.Create(CultureInfo.InvariantCulture, $"Waits at place {position} of the queue."),
+        _ => string.Create(CultureInfo.InvariantCulture, $"Waits in the queue behind more than {QueuePlace.Counted} others."),
+    };
 
     public static string? MessageOf(Job job) => job.State is JobState.Failed { Failure.Message: var message } ? message : job.Message;
 

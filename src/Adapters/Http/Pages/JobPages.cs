@@ -1,6 +1,7 @@
 using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -30,13 +31,14 @@ internal static class JobPages
             }
         });
 
-    public static IResult One(Job job, string baseAddress, IReadOnlyList<Link> links)
+    /// <param name="place">Where it stands in the queue, if it waits.</param>
+    public static IResult One(Job job, QueuePlace? place, string baseAddress, IReadOnlyList<Link> links)
     {
         var page = new Page($"Job {job.Id}", baseAddress, [(baseAddress + "jobs", "Jobs")], links)
         {
             Refresh = job.State.HasEnded ? null : SecondsBetweenLooks,
         };
-        return page.Answer(html => Write(html, job, baseAddress));
+        return page.Answer(html => Write(html, job, place, baseAddress));
     }
 
     private static void Filter(HtmlWriter html, string baseAddress, string processId, string status) => html.Element("form", () =>
@@ -71,7 +73,7 @@ internal static class JobPages
         html.Element("td", () => html.Link(Addresses.Job(baseAddress, job.Id.Value), job.Id.Value));
     }
 
-    private static void Write(HtmlWriter html, Job job, string baseAddress)
+    private static void Write(HtmlWriter html, Job job, QueuePlace? place, string baseAddress)
     {
         var address = Addresses.Job(baseAddress, job.Id.Value);
         html.Element("dl", () =>
@@ -83,7 +85,7 @@ internal static class JobPages
                 html.Fact("Progress", () => Progress(html, job));
             }
 
-            html.Fact("Message", StatusInfo.MessageOf(job));
+            html.Fact("Message", StatusInfo.MessageOf(job, place));
             html.Fact("Created", Text(job.Created));
             html.Fact("Started", job.Started is { } started ? Text(started) : null);
             html.Fact("Finished", job.Finished is { } finished ? Text(finished) : null);

@@ -13,7 +13,7 @@ internal sealed record PostgresJobAddition(string Outcome, long At, string? Othe
     public static PostgresJobAddition Read(DbDataReader row) =>
         new(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? 0 : row.GetInt64(3));
 
-    public static (string Name, object? Value)[] Values(NewJob job, string node) =>
+    public static (string Name, object? Value)[] Values(NewJob job, string node, bool alone) =>
     [
         ("@id", job.Id.Value),
         ("@process", job.ProcessId),
@@ -35,5 +35,6 @@ internal sealed record PostgresJobAddition(string Outcome, long At, string? Othe
         ("@key_digest", job.Idempotency?.BodyDigest),
         ("@callback_node", job.OwesCallback ? node : null),
         ("@callback_lease", PostgresCallbackOutbox.LeaseMs),
+        ("@alone", alone),
     ];
 }

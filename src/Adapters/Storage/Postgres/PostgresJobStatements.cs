@@ -16,15 +16,23 @@ internal static class PostgresJobStatements
     public const string Add =
         """
         SELECT outcome, at, other, waiting FROM geowps.add_job(@id, @process, @lane, @owner, @priority, @max_queued, @worker, @lease, @base_address, @attachments, @request,
-            @request_digest, @parent, @administered, @parent_attempt, @parent_worker, @key, @key_digest, @callback_node, @callback_lease)
+            @request_digest, @parent, @administered, @parent_attempt, @parent_worker, @key, @key_digest, @callback_node, @callback_lease, @alone)
         """;
 
     public const string Find = $"SELECT {JobRow.Columns} FROM geowps.jobs WHERE id = @id";
 
-    public const string Claim = $"SELECT {JobRow.Columns} FROM geowps.claim_job(@lane, @worker, @lease)";
+    public const string Claim = $"SELECT {JobRow.Columns} FROM geowps.claim_job(@lane, @worker, @lease, @processes::text[])";
+
+    public const string Place = "SELECT before, claimable FROM geowps.place_of_job(@id, @most)";
+
+    public const string FailUnclaimable = $"SELECT {JobRow.Columns} FROM geowps.fail_unclaimable(@after, @failure)";
 
     // Times that have come count too: else a job whose time comes between a vain claim and this question would be forgotten.
-    public const string NextDue = $"SELECT min(not_before) FROM geowps.jobs WHERE lane = @lane AND status = '{Accepted}' AND not_before IS NOT NULL";
+    public const string NextDue =
+        $"""
+        SELECT min(not_before) FROM geowps.jobs
+        WHERE lane = @lane AND status = '{Accepted}' AND not_before IS NOT NULL AND (@processes::text[] IS NULL OR process = ANY (@processes::text[]))
+        """;
 
     public const string Renew =
         $"UPDATE geowps.jobs SET lease_until = {Now} + @lease, progress = @progress, message = coalesce(@message, message), updated = {Now} WHERE {Held}";

@@ -16,16 +16,20 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
 
     public bool IsShared => true;
 
-    public async Task<AddOutcome> AddAsync(NewJob job, CancellationToken cancellationToken)
+    public Task<AddOutcome> AddAsync(NewJob job, CancellationToken cancellationToken) => AddAsync(job, alone: false, cancellationToken);
+
+    private async Task<AddOutcome> AddAsync(NewJob job, bool alone, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var stored = await database.FirstAsync(PostgresJobStatements.Add, PostgresJobAddition.Read, Once, cancellationToken, PostgresJobAddition.Values(job, database.Node));
+        var stored = await database.FirstAsync(PostgresJobStatements.Add, PostgresJobAddition.Read, Once, cancellationToken, PostgresJobAddition.Values(job, database.Node, alone));
         return stored!.Outcome switch
         {
             "added" => new AddOutcome.Added(StoredJob.Of(job, stored.At)),
             "repeated" when await FindAsync(JobRow.Id(stored.Other!), cancellationToken) is { } first => new AddOutcome.Repeated(first),
             // It was removed since.
             "repeated" => await AddAsync(job, cancellationToken),
+            // Only the last places are given away one after the other.
+            "near" => await AddAsync(job, alone: true, cancellationToken),
             "reused" => new AddOutcome.KeyReused(),
             "full" => new AddOutcome.Full((int)stored.Waiting),
             "orphaned" => new AddOutcome.Orphaned(),
@@ -39,11 +43,21 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
     public Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken) => PostgresJobList.ReadAsync(database, filter, cancellationToken);
 
     /// <summary>When the answer is lost, the job's lease ends, and it starts again.</summary>
-    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken) => database.FirstAsync(
-        PostgresJobStatements.Claim, JobRow.Read, Once, cancellationToken, ("@lane", lane), ("@worker", worker), ("@lease", Ms(lease)));
+    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) => database.FirstAsync(
+        PostgresJobStatements.Claim,
+        JobRow.Read,
+        Once,
+        cancellationToken,
+        ("@lane", lane),
+        ("@worker", worker),
+        ("@lease", Ms(lease)),
+        ("@processes", ArrayOf(processes)));
 
-    public async Task<DateTimeOffset?> NextDueAsync(string lane, CancellationToken cancellationToken) =>
-        await database.ValueAsync(PostgresJobStatements.NextDue, Repeat, cancellationToken, ("@lane", lane)) is long due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+    public async Task<QueuePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => await database.FirstAsync(
+        PostgresJobStatements.Place, row => new QueuePlace(row.GetInt32(0), row.GetBoolean(1)), Repeat, cancellationToken, ("@id", id.Value), ("@most", QueuePlace.Counted));
+
+    public async Task<DateTimeOffset?> NextDueAsync(string lane, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) =>
+        await database.ValueAsync(PostgresJobStatements.NextDue, Repeat, cancellationToken, ("@lane", lane), ("@processes", ArrayOf(processes))) is long due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
 
     public async Task<bool> RenewAsync(JobHold hold, TimeSpan lease, double progress, string? message, CancellationToken cancellationToken)
     {
@@ -164,6 +178,8 @@ internal sealed class PostgresJobStore(PostgresDatabase database) : IJobStore
     }
 
     private static (string Name, object? Value)[] Held(JobHold hold) => [("@id", hold.Id.Value), ("@attempt", hold.Attempt), ("@worker", hold.Worker)];
+
+    private static string[]? ArrayOf(IReadOnlyCollection<string>? names) => names as string[] ?? names?.ToArray();
 
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 }

@@ -21,6 +21,7 @@ internal static class PostgresModule
         services.AddSingleton<ILayerStore, PostgresLayerStore>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
+        services.AddSingleton<IRunners, PostgresRunners>();
         services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
             provider.GetRequiredService<PostgresNews>(), provider.GetRequiredService<IJobStore>(), provider.GetRequiredService<ILogger<PostgresJobEvents>>()));
     }

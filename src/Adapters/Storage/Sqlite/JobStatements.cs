@@ -33,14 +33,29 @@ internal static class JobStatements
         WHERE id =
             (SELECT id FROM jobs
             WHERE lane = @lane AND status = '{Accepted}' AND (not_before IS NULL OR not_before <= @now)
+                AND (@processes IS NULL OR process IN (SELECT value FROM json_each(@processes)))
             ORDER BY priority DESC, created, id
             LIMIT 1)
         RETURNING {JobRow.Columns}
         """;
 
+    public const string Before =
+        $"""
+        SELECT (SELECT count(*) FROM
+            (SELECT 1 FROM jobs AS other WHERE other.lane = mine.lane AND other.status = '{Accepted}' AND other.priority > mine.priority
+            UNION ALL
+            SELECT 1 FROM jobs AS other WHERE other.lane = mine.lane AND other.status = '{Accepted}' AND other.priority = mine.priority
+                AND (other.created, other.id) < (mine.created, mine.id)
+            LIMIT @most + 1))
+        FROM jobs AS mine WHERE mine.id = @id AND mine.status = '{Accepted}'
+        """;
+
     // Times that have come count too: else a job whose time comes between a vain claim and this question would be forgotten.
     public const string NextDue =
-        $"SELECT min(not_before) FROM jobs WHERE lane = @lane AND status = '{Accepted}' AND not_before IS NOT NULL";
+        $"""
+        SELECT min(not_before) FROM jobs
+        WHERE lane = @lane AND status = '{Accepted}' AND not_before IS NOT NULL AND (@processes IS NULL OR process IN (SELECT value FROM json_each(@processes)))
+        """;
 
     public const string Renew =
         $"""

@@ -40,19 +40,31 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider clock
             },
             cancellationToken);
 
-    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken)
+    {
+        var names = processes is null ? null : StoredJson.WriteNames(processes);
+        return database.WriteAsync(
             Quick,
             session => session.First(
-                JobStatements.Claim, JobRow.Read, ("@now", Now), ("@worker", worker), ("@lease", Ms(lease)), ("@lane", lane)),
+                JobStatements.Claim, JobRow.Read, ("@now", Now), ("@worker", worker), ("@lease", Ms(lease)), ("@lane", lane), ("@processes", names)),
+            cancellationToken);
+    }
+
+    /// <summary>The node that has the store runs whatever it takes in.</summary>
+    public Task<QueuePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => session.Number(JobStatements.Before, ("@id", id.Value), ("@most", QueuePlace.Counted)) is { } before ? new QueuePlace((int)before, IsClaimable: true) : null,
             cancellationToken);
 
-    public Task<DateTimeOffset?> NextDueAsync(string lane, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            session => session.Number(JobStatements.NextDue, ("@lane", lane)) is { } due
+    public Task<DateTimeOffset?> NextDueAsync(string lane, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken)
+    {
+        var names = processes is null ? null : StoredJson.WriteNames(processes);
+        return database.ReadAsync(
+            session => session.Number(JobStatements.NextDue, ("@lane", lane), ("@processes", names)) is { } due
                 ? DateTimeOffset.FromUnixTimeMilliseconds(due)
                 : (DateTimeOffset?)null,
             cancellationToken);
+    }
 
     public Task<bool> RenewAsync(JobHold hold, TimeSpan lease, double progress, string? message, CancellationToken cancellationToken)
     {

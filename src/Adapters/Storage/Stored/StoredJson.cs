@@ -40,6 +40,8 @@ internal static class StoredJson
         ? null
         : JsonSerializer.Serialize([.. attachments.Select(StoredAttachment.Of)], Context.StoredAttachmentArray);
 
+    public static string WriteNames(IEnumerable<string> names) => JsonSerializer.Serialize([.. names], Context.StringArray);
+
     public static IReadOnlyList<Attachment> ReadAttachments(string? json) => json is null
         ? []
         : [.. JsonSerializer.Deserialize(json, Context.StoredAttachmentArray)!.Select(attachment => attachment.ToDomain())];
@@ -64,4 +66,5 @@ internal sealed record StoredAttachment(int Number, string Kind, long Length)
 [JsonSerializable(typeof(StoredOutput[]))]
 [JsonSerializable(typeof(StoredFailure))]
 [JsonSerializable(typeof(StoredAttachment[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;

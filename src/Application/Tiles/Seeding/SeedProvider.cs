@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -20,6 +21,8 @@ public sealed class SeedProvider(
     public string Lane => LaneName;
 
     public int Concurrency => Most;
+
+    public IReadOnlyList<string> Services => [NodeServices.Tiles];
 
     public ProcessCatalogue Catalogue { get; } = new(
         options.Value.Anyone ? "1-anyone" : "1",
