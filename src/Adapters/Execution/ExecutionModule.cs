@@ -8,6 +8,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Settings;
+using GeoWps.Application.Tiles.Seeding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -37,8 +38,8 @@ public static class ExecutionModule
             case PythonExecution.None:
                 return services;
             case PythonExecution.Remote:
-                // What is published is looked at by QGIS.
-                return services.AddSingleton(new LeftToOthers([PublishProvider.LaneName]));
+                // What is published is looked at by QGIS, and most layers are drawn by it.
+                return services.AddSingleton(new LeftToOthers([PublishProvider.LaneName, SeedProvider.LaneName]));
             case PythonExecution.Pool or PythonExecution.InProcess:
                 return AddHere(services, configuration, execution, runsJobs: !isCluster || NodesModule.Offers(configuration, NodeServices.Processes));
             default:

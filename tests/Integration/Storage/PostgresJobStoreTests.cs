@@ -33,7 +33,7 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
         }
 
         var order = new List<string>();
-        while (await store.ClaimAsync("qgis", "w", TimeSpan.FromMinutes(1), CancellationToken.None) is { } job)
+        while (await store.ClaimAsync("qgis", "w", TimeSpan.FromMinutes(1), null, CancellationToken.None) is { } job)
         {
             order.Add(job.ProcessId);
         }

@@ -33,6 +33,9 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
 
     public string Version { get; set; } = "1";
 
+    /// <summary>Processes that it takes in for other nodes.</summary>
+    public string[] Elsewhere { get; set; } = [];
+
     /// <summary>What was asked for, without probes.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -65,12 +68,12 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
                 new ServiceOffer("records", [new RouteOffer("/records", ["GET"])]),
                 new ServiceOffer("core", [new RouteOffer("/", ["GET"]), new RouteOffer("/{odd}", ["GET"]), new RouteOffer("/admin/secret", ["GET"])]),
             ],
-            [.. processes.Select(process => new ProcessOffer(process, Version))]));
+            [.. processes.Select(process => new ProcessOffer(process, Version))]) { Elsewhere = [.. Elsewhere.Select(process => new ProcessOffer(process, Version))] });
         _app.Map("/made/{**rest}", (HttpContext context) => Work(context));
         _app.MapGet("/tiles/{layer}", () => name);
         _app.MapGet("/records", () => Results.Text(Records, "application/json"));
         _app.MapGet("/processes", () => Results.Json(new { processes = processes.Select(id => new { id, version = Version }) }));
-        _app.MapGet("/processes/{id}", (string id) => processes.Contains(id) ? Results.Text(name) : Results.NotFound());
+        _app.MapGet("/processes/{id}", (string id) => processes.Contains(id) || Elsewhere.Contains(id) ? Results.Text(name) : Results.NotFound());
         _app.MapPost("/processes/{id}/execution", () => name);
         _app.MapGet("/", () => name);
         _app.Map("/{**rest}", (HttpContext context) => $"{name} secret {context.Request.Path}");

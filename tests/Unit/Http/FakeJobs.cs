@@ -116,9 +116,13 @@ internal sealed class FakeJobs : IJobStore
         }
     }
 
-    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult<Job?>(null);
+    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) => Task.FromResult<Job?>(null);
 
-    public Task<DateTimeOffset?> NextDueAsync(string lane, CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+    public Task<DateTimeOffset?> NextDueAsync(string lane, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
+    public QueuePlace Place { get; set; } = new(2, IsClaimable: true);
+
+    public Task<QueuePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Find(id) is { State.Status: JobStatus.Accepted } ? Place : null);
 
     public Task<bool> PutBackAsync(JobHold hold, string reason, TimeSpan delay, bool forgetAttempt, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -23,7 +23,7 @@ public sealed class DismissJobTests : IDisposable
         dismissed.ShouldNotBeNull().State.Status.ShouldBe(JobStatus.Dismissed);
         (await _bench.FindAsync(job.Id)).State.ShouldBeOfType<JobState.Dismissed>().Started.ShouldBeNull();
         (await _bench.KeysAsync(job.Id)).ShouldBeEmpty();
-        (await _bench.Jobs.ClaimAsync("test", "w", _bench.Lease, JobBench.None)).ShouldBeNull();
+        (await _bench.Jobs.ClaimAsync("test", "w", _bench.Lease, null, JobBench.None)).ShouldBeNull();
         await foreach (var happening in happenings)
         {
             happening.ShouldBeOfType<JobEvent.Changed>().Job.State.Status.ShouldBe(JobStatus.Dismissed);

@@ -18,10 +18,12 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
 
     public Task<JobPage> ListAsync(JobFilter filter, CancellationToken cancellationToken) => Try(nameof(ListAsync), () => inner.ListAsync(filter, cancellationToken));
 
-    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
-        Try(nameof(ClaimAsync), () => inner.ClaimAsync(lane, worker, lease, cancellationToken));
+    public Task<Job?> ClaimAsync(string lane, string worker, TimeSpan lease, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) =>
+        Try(nameof(ClaimAsync), () => inner.ClaimAsync(lane, worker, lease, processes, cancellationToken));
 
-    public Task<DateTimeOffset?> NextDueAsync(string lane, CancellationToken cancellationToken) => Try(nameof(NextDueAsync), () => inner.NextDueAsync(lane, cancellationToken));
+    public Task<DateTimeOffset?> NextDueAsync(string lane, IReadOnlyCollection<string>? processes, CancellationToken cancellationToken) => Try(nameof(NextDueAsync), () => inner.NextDueAsync(lane, processes, cancellationToken));
+
+    public Task<QueuePlace?> FindPlaceAsync(JobId id, CancellationToken cancellationToken) => Try(nameof(FindPlaceAsync), () => inner.FindPlaceAsync(id, cancellationToken));
 
     public Task<bool> RenewAsync(JobHold hold, TimeSpan lease, double progress, string? message, CancellationToken cancellationToken) =>
         Try(nameof(RenewAsync), () => inner.RenewAsync(hold, lease, progress, message, cancellationToken));

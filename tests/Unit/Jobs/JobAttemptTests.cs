@@ -113,7 +113,7 @@ public sealed class JobAttemptTests : IDisposable
         while (job.Attempt < attempt)
         {
             await _bench.Jobs.PutBackAsync(hold, "", TimeSpan.Zero, forgetAttempt: false, JobBench.None);
-            job = (await _bench.Jobs.ClaimAsync("test", "w", _bench.Lease, JobBench.None)).ShouldNotBeNull();
+            job = (await _bench.Jobs.ClaimAsync("test", "w", _bench.Lease, null, JobBench.None)).ShouldNotBeNull();
             hold = hold with { Attempt = job.Attempt };
         }
 
@@ -150,7 +150,7 @@ public sealed class JobAttemptTests : IDisposable
         job.State.ShouldBeOfType<JobState.Accepted>();
         (job.Attempt, job.Message).ShouldBe((0, "The server was stopped."));
         (await _bench.KeysAsync(job.Id)).ShouldBe(["request/0"]);
-        (await _bench.Jobs.ClaimAsync("test", "x", _bench.Lease, JobBench.None)).ShouldNotBeNull().Id.ShouldBe(job.Id);
+        (await _bench.Jobs.ClaimAsync("test", "x", _bench.Lease, null, JobBench.None)).ShouldNotBeNull().Id.ShouldBe(job.Id);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class JobDrainTests : IDisposable
         back.State.ShouldBeOfType<JobState.Accepted>();
         (back.Attempt, back.Message).ShouldBe((0, "The server was stopped."));
         (await _bench.FindAsync(waiting.Id)).State.Status.ShouldBe(JobStatus.Accepted);
-        (await _bench.Jobs.ClaimAsync("test", "next", _bench.Lease, JobBench.None)).ShouldNotBeNull().Id.ShouldBe(job.Id);
+        (await _bench.Jobs.ClaimAsync("test", "next", _bench.Lease, null, JobBench.None)).ShouldNotBeNull().Id.ShouldBe(job.Id);
     }
 
     [Fact]

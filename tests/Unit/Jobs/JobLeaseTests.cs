@@ -87,7 +87,7 @@ public sealed class JobLeaseTests : IDisposable
         var running = await StartAsync();
         _bench.Clock.Advance(TimeSpan.Zero);
         await _bench.Jobs.PutBackAsync(new JobHold(_job!.Id, 1, "w"), "taken", TimeSpan.Zero, forgetAttempt: false, JobBench.None);
-        var other = (await _bench.Jobs.ClaimAsync("test", "other", _bench.Lease, JobBench.None)).ShouldNotBeNull();
+        var other = (await _bench.Jobs.ClaimAsync("test", "other", _bench.Lease, null, JobBench.None)).ShouldNotBeNull();
 
         for (var second = 0; !running.IsCompleted && second < 10; second++)
         {

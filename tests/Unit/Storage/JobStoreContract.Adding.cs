@@ -39,7 +39,7 @@ public abstract partial class JobStoreContract
         added.State.ShouldBe(new JobState.Running(Now, Worker, Now + Lease));
         added.Attempt.ShouldBe(1);
         ShouldBeSame(await FindAsync(added.Id), added);
-        (await Store.ClaimAsync(Lane, "worker-2", Lease, None)).ShouldBeNull();
+        (await Store.ClaimAsync(Lane, "worker-2", Lease, null, None)).ShouldBeNull();
         (await Store.SucceedAsync(new JobHold(added.Id, 1, Worker), [], None)).ShouldBeTrue();
     }
 

@@ -76,7 +76,7 @@ public abstract partial class JobStoreContract
         outcome.Changed.ShouldBeTrue();
         outcome.WasRunning.ShouldBeFalse();
         outcome.Job.State.ShouldBe(new JobState.Dismissed(null, Now));
-        (await Store.ClaimAsync(Lane, Worker, Lease, None)).ShouldBeNull();
+        (await Store.ClaimAsync(Lane, Worker, Lease, null, None)).ShouldBeNull();
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public abstract partial class JobStoreContract
         await Store.PutBackAsync(hold, "later", TimeSpan.FromSeconds(9), forgetAttempt: false, None);
 
         (await Store.DismissAsync(job.Id, None)).ShouldNotBeNull().WasRunning.ShouldBeFalse();
-        (await Store.NextDueAsync(Lane, None)).ShouldBeNull();
+        (await Store.NextDueAsync(Lane, null, None)).ShouldBeNull();
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public abstract partial class JobStoreContract
         (await ClaimAsync()).Id.ShouldBe(urgent.Id);
         (await ClaimAsync()).Id.ShouldBe(old.Id);
         (await ClaimAsync()).Id.ShouldBe(young.Id);
-        (await Store.ClaimAsync(Lane, Worker, Lease, None)).ShouldBeNull();
+        (await Store.ClaimAsync(Lane, Worker, Lease, null, None)).ShouldBeNull();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract partial class JobStoreContract
             await AddAsync();
         }
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => Store.ClaimAsync(Lane, $"worker-{i}", Lease, None))));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => Store.ClaimAsync(Lane, $"worker-{i}", Lease, null, None))));
 
         claims.OfType<Job>().Select(job => job.Id).Distinct().Count().ShouldBe(80);
         claims.Count(job => job is null).ShouldBe(20);
@@ -120,13 +120,13 @@ public abstract partial class JobStoreContract
         waiting.Attempt.ShouldBe(1);
         waiting.Message.ShouldBe("Its process ended.");
         waiting.Progress.ShouldBe(0);
-        (await Store.ClaimAsync(Lane, Worker, Lease, None)).ShouldBeNull();
-        (await Store.NextDueAsync(Lane, None)).ShouldBe(Now + TimeSpan.FromSeconds(4));
-        (await Store.NextDueAsync("builtin", None)).ShouldBeNull();
+        (await Store.ClaimAsync(Lane, Worker, Lease, null, None)).ShouldBeNull();
+        (await Store.NextDueAsync(Lane, null, None)).ShouldBe(Now + TimeSpan.FromSeconds(4));
+        (await Store.NextDueAsync("builtin", null, None)).ShouldBeNull();
 
         Clock.Advance(TimeSpan.FromSeconds(4));
         (await ClaimAsync()).Attempt.ShouldBe(2);
-        (await Store.NextDueAsync(Lane, None)).ShouldBeNull();
+        (await Store.NextDueAsync(Lane, null, None)).ShouldBeNull();
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract partial class JobStoreContract
 
         (await Store.PutBackAsync(hold, "The server was stopped.", TimeSpan.Zero, forgetAttempt: true, None)).ShouldBeTrue();
 
-        (await Store.NextDueAsync(Lane, None)).ShouldBeNull();
+        (await Store.NextDueAsync(Lane, null, None)).ShouldBeNull();
         (await ClaimAsync("worker-2")).Attempt.ShouldBe(1);
     }
 

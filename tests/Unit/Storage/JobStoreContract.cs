@@ -75,7 +75,7 @@ public abstract partial class JobStoreContract : IDisposable
     protected async Task<Job> AddAsync(NewJob? job = null) =>
         (await Store.AddAsync(job ?? NewJob(), None)).ShouldBeOfType<AddOutcome.Added>().Job;
 
-    protected async Task<Job> ClaimAsync(string worker = Worker) => (await Store.ClaimAsync(Lane, worker, Lease, None)).ShouldNotBeNull();
+    protected async Task<Job> ClaimAsync(string worker = Worker) => (await Store.ClaimAsync(Lane, worker, Lease, null, None)).ShouldNotBeNull();
 
     protected async Task<(Job Job, JobHold Hold)> RunningAsync()
     {

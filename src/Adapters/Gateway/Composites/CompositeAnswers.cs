@@ -241,7 +241,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
         var first = Set(nodes[0]);
         return nodes.Skip(1).All(node => first.SetEquals(Set(node)));
 
-        static HashSet<(string, string)> Set(GatewayNode node) => [.. node.Offer!.Processes.Select(process => (process.Id, process.Version))];
+        static HashSet<(string, string)> Set(GatewayNode node) => [.. node.Offer!.Processes.Concat(node.Offer.Elsewhere).Select(process => (process.Id, process.Version))];
     }
 
     private static GatewayProblem? Number(IQueryCollection query, string name, int otherwise, int least, out int value)

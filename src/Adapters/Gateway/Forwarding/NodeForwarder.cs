@@ -181,12 +181,14 @@ internal sealed class NodeForwarder(
             return service.Balancer.Choose(all);
         }
 
-        return service.Balancer.Choose(Those(all, process, delivery));
+        // Without a node that has it, one that hands it on: the job waits until there is one.
+        return service.Balancer.Choose(Those(all, process, delivery))
+            ?? (process is null ? null : service.Balancer.Choose(Array.FindAll(all, node => node.IsIn && node.TakesProcess(process) && !delivery.HasTried(node))));
     }
 
     private static GatewayNode[] Those(GatewayNode[] nodes, string? process, Delivery delivery) => Array.FindAll(nodes, node => MayTake(node, process, delivery));
 
-    private static bool AnyHas(GatewayNode[] nodes, string process) => Array.Exists(nodes, node => node.HasProcess(process));
+    private static bool AnyHas(GatewayNode[] nodes, string process) => Array.Exists(nodes, node => node.HasProcess(process) || node.TakesProcess(process));
 
     private static bool AllMayTake(GatewayNode[] nodes, string? process, Delivery delivery)
     {

@@ -81,7 +81,11 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
 
     public bool Offers(string service) => _offered?.Services.Contains(service) ?? false;
 
+    /// <summary>Whether it runs a process itself.</summary>
     public bool HasProcess(string id) => _offered?.Processes.Contains(id) ?? false;
+
+    /// <summary>Whether it takes in a process that other nodes run.</summary>
+    public bool TakesProcess(string id) => _offered?.Elsewhere.Contains(id) ?? false;
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
@@ -194,6 +198,8 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
         public NodeOffer Offer { get; } = offer;
 
         public FrozenSet<string> Services { get; } = offer.Services.Select(service => service.Service).ToFrozenSet(StringComparer.Ordinal);
+
+        public FrozenSet<string> Elsewhere { get; } = offer.Elsewhere.Select(process => process.Id).ToFrozenSet(StringComparer.Ordinal);
 
         public FrozenSet<string> Processes { get; } = offer.Processes.Select(process => process.Id).ToFrozenSet(StringComparer.Ordinal);
     }

@@ -167,8 +167,12 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
             .. services.Where(service => service is { Service.Length: > 0, Routes: not null })
                 .Select(service => service with { Routes = [.. service.Routes.Where(route => route is { Template: not null }).Select(route => route with { Methods = route.Methods ?? [] })] }),
         ],
-        Processes = [.. processes.Where(process => process is { Id.Length: > 0 }).Select(process => process with { Version = process.Version ?? "" })],
+        Processes = Complete(processes),
+        Elsewhere = Complete(offer.Elsewhere ?? []),
     };
+
+    private static ProcessOffer[] Complete(IReadOnlyList<ProcessOffer> processes) =>
+        [.. processes.Where(process => process is { Id.Length: > 0 }).Select(process => process with { Version = process.Version ?? "" })];
 
     private CancellationTokenSource Patience(CancellationToken cancellationToken)
     {

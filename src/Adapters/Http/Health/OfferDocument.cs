@@ -37,7 +37,7 @@ internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints,
 
     private Made Make(ProcessCatalogue catalogue)
     {
-        var offer = new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue));
+        var offer = new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue, elsewhere: false)) { Elsewhere = Processes(catalogue, elsewhere: true) };
         var bytes = NodeOfferDocument.Write(offer);
         return new Made(catalogue, offer, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
     }
@@ -63,8 +63,13 @@ internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints,
             .Select(path => new RouteOffer(path.Key, [.. path.SelectMany(route => route.Methods).Distinct().Order(StringComparer.Ordinal)])),
     ];
 
-    private ProcessOffer[] Processes(ProcessCatalogue catalogue) => node.Offers(NodeServices.Processes)
-        ? [.. catalogue.Processes.Values.OrderBy(process => process.Id, StringComparer.Ordinal).Select(process => new ProcessOffer(process.Id, process.Version))]
+    private ProcessOffer[] Processes(ProcessCatalogue catalogue, bool elsewhere) => node.Offers(NodeServices.Processes)
+        ?
+        [
+            .. catalogue.Processes.Values.Where(process => catalogues.Find(process.Id) is { } found && found.Provider.IsElsewhere == elsewhere)
+                .OrderBy(process => process.Id, StringComparer.Ordinal)
+                .Select(process => new ProcessOffer(process.Id, process.Version)),
+        ]
         : [];
 
     private sealed record Made(ProcessCatalogue Catalogue, NodeOffer Offer, byte[] Bytes, EntityTagHeaderValue Tag);

@@ -251,6 +251,7 @@ internal static class ApiSchemas
               "processID": {"type": "string"},
               "status": {"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]},
               "message": {"type": "string"},
+              "position": {"type": "integer", "minimum": 1, "maximum": 1001, "description": "Of a job that waits: its place in the queue, as long as no more than 1000 are before it"},
               "progress": {"type": "integer", "minimum": 0, "maximum": 100},
               "created": {"type": "string", "format": "date-time"},
               "started": {"type": "string", "format": "date-time"},
