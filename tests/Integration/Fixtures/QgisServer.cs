@@ -24,7 +24,7 @@ public abstract class QgisServer : IAsyncLifetime
     {
         if (!Qgis.IsMissing)
         {
-            _server = await RunningServer.StartAsync(Prepare, Settings());
+            _server = await StartAsync();
             Secrets.Add(_server.Directory);
             await Until(async () => (await GetAsync("processes/native:buffer")).Status == 200, "QGIS tells its algorithms");
         }
@@ -91,6 +91,8 @@ public abstract class QgisServer : IAsyncLifetime
     }
 
     protected abstract string[] Settings();
+
+    protected virtual Task<RunningServer> StartAsync() => RunningServer.StartAsync(Prepare, Settings());
 
     /// <summary>Fills the data folder before the first start.</summary>
     protected virtual void Prepare(string data)

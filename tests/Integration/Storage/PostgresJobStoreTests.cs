@@ -42,6 +42,19 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
     }
 
     [PostgresFact]
+    public async Task The_room_in_the_queue_is_exact_however_many_come_at_once()
+    {
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
+        var store = new PostgresJobStore(database);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => store.AddAsync(Job($"p{i}") with { MaxQueued = 150 }, CancellationToken.None))));
+
+        outcomes.Count(outcome => outcome is AddOutcome.Added).ShouldBe(150);
+        outcomes.Count(outcome => outcome is AddOutcome.Full).ShouldBe(250);
+        (await store.CountAsync(CancellationToken.None))["qgis"].Waiting.ShouldBe(150);
+    }
+
+    [PostgresFact]
     public async Task A_callback_is_one_nodes_until_its_lease_ends()
     {
         var connection = await server.CreateDatabaseAsync();

@@ -13,7 +13,7 @@ namespace GeoWps.Tests.Integration.Workers;
 /// </summary>
 public abstract class RunningWorkers : IAsyncLifetime
 {
-    private const string Script = """
+    internal const string Script = """
         from qgis.core import QgsProcessingAlgorithm, QgsProcessingOutputString, QgsProcessingParameterString
 
 

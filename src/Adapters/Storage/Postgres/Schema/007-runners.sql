@@ -145,7 +145,7 @@ CREATE FUNCTION geowps.place_of_job(in_id text, in_most integer, OUT before inte
 DECLARE
     at bigint := geowps.now_ms();
     mine geowps.jobs;
-    level integer;
+    my_level integer;
     theirs record;
     running integer;
     more integer;
@@ -158,11 +158,11 @@ BEGIN
     claimable := geowps.is_claimable(mine.lane, mine.process);
     SELECT count(*) INTO before FROM (
         SELECT FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency < mine.urgency LIMIT in_most + 1) urgent;
-    SELECT count(*) INTO level FROM (
+    SELECT count(*) INTO my_level FROM (
         SELECT FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency AND caller = mine.caller AND (created, id) < (mine.created, mine.id)
         LIMIT in_most + 1) own;
-    before := before + level;
-    level := level + (SELECT count(*) FROM geowps.jobs WHERE lane = mine.lane AND status = 'running' AND caller = mine.caller);
+    before := before + my_level;
+    my_level := my_level + (SELECT count(*) FROM geowps.jobs WHERE lane = mine.lane AND status = 'running' AND caller = mine.caller);
     FOR theirs IN
         WITH RECURSIVE line AS (
             (SELECT caller FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency ORDER BY caller LIMIT 1)
@@ -181,9 +181,9 @@ BEGIN
             SELECT created, id, row_number() OVER (ORDER BY created, id) + running - 1 AS level
             FROM (
                 SELECT created, id FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency AND caller = theirs.caller
-                ORDER BY created, id LIMIT greatest(0, least(level - running + 1, in_most + 1))) first
+                ORDER BY created, id LIMIT greatest(0, least(my_level - running + 1, in_most + 1))) first
         ) numbered
-        WHERE numbered.level < place_of_job.level OR (numbered.created, numbered.id) < (mine.created, mine.id);
+        WHERE numbered.level < my_level OR (numbered.created, numbered.id) < (mine.created, mine.id);
         before := before + more;
     END LOOP;
     before := least(before, in_most + 1);
