@@ -28,7 +28,8 @@ public sealed class CompositeTests
     [Fact]
     public async Task When_all_nodes_have_the_same_processes_one_of_them_answers()
     {
-        var (a, b) = (new SmallNode("a", "p"), new SmallNode("b", "p"));
+        // One runs q, and the other takes it in.
+        var (a, b) = (new SmallNode("a", "p", "q"), new SmallNode("b", "p") { Elsewhere = ["q"] });
         await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()]);
 
         await ReadAsync(gateway, "/processes");

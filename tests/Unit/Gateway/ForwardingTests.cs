@@ -236,6 +236,25 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task A_process_goes_to_who_has_it_and_else_to_who_takes_it_in_for_others()
+    {
+        var (has, takes, neither) = (await Node("has", "p"), new SmallNode("takes") { Elsewhere = ["p", "q"] }, await Node("neither", "r"));
+        await takes.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync([has, takes, neither], ("Gateway:ProbeMilliseconds", "600000"));
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await SendAsync(gateway, "/processes/p")).Body.ShouldBe("has");
+            (await SendAsync(gateway, "/processes/q")).Body.ShouldBe("takes");
+        }
+
+        await has.DisposeAsync();
+        (await SendAsync(gateway, "/processes/p")).Body.ShouldBe("takes");
+        await takes.DisposeAsync();
+        (await SendAsync(gateway, "/processes/p")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task What_is_administered_needs_the_token()
     {
         var node = await Node("a", "p");

@@ -9,6 +9,8 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
 {
     private volatile HashSet<string> _failing = [];
 
+    public bool IsShared { get; set; }
+
     /// <summary>The methods that fail from now on.</summary>
     public void Fail(params string[] methods) => _failing = [.. methods];
 

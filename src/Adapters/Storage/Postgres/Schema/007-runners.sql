@@ -97,9 +97,42 @@ BEGIN
         RETURN;
     END IF;
 
+    -- Mostly the one that is next of all is of a process that is given: then it is the next of those, too.
+    FOR next IN
+        WITH RECURSIVE line AS (
+            (SELECT urgency, caller FROM geowps.jobs WHERE lane = in_lane AND status = 'accepted' ORDER BY urgency, caller LIMIT 1)
+            UNION ALL
+            SELECT further.urgency, further.caller FROM line CROSS JOIN LATERAL (
+                SELECT j.urgency, j.caller FROM geowps.jobs j
+                WHERE j.lane = in_lane AND j.status = 'accepted' AND (j.urgency, j.caller) > (line.urgency, line.caller)
+                ORDER BY j.urgency, j.caller LIMIT 1) further
+        )
+        SELECT first.process, line.urgency, line.caller FROM line CROSS JOIN LATERAL (
+            SELECT j.process, j.created, j.id FROM geowps.jobs j
+            WHERE j.lane = in_lane AND j.status = 'accepted' AND j.urgency = line.urgency AND j.caller = line.caller AND (j.not_before IS NULL OR j.not_before <= at)
+            ORDER BY j.created, j.id LIMIT 1) first
+        ORDER BY line.urgency, (SELECT count(*) FROM geowps.jobs r WHERE r.lane = in_lane AND r.caller = line.caller AND r.status = 'running'), first.created, first.id
+        LIMIT 1
+    LOOP
+        IF next.process = ANY (in_processes) THEN
+            UPDATE geowps.jobs
+            SET status = 'running', attempt = attempt + 1, started = at, updated = at, not_before = NULL, worker = in_worker, lease_until = at + in_lease, progress = 0
+            WHERE id = (
+                SELECT id FROM geowps.jobs
+                WHERE lane = in_lane AND status = 'accepted' AND process = next.process AND urgency = next.urgency AND caller = next.caller
+                    AND (not_before IS NULL OR not_before <= at)
+                ORDER BY created, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING * INTO claimed;
+            IF FOUND THEN
+                RETURN NEXT claimed;
+                RETURN;
+            END IF;
+        END IF;
+    END LOOP;
+
     -- Each process that waits, and of those given each priority and caller, by one look into the index, however many jobs there are.
     FOR next IN
-        WITH RECURSIVE given AS (SELECT DISTINCT unnest(in_processes) COLLATE "C" AS process), waiting AS (
+        WITH RECURSIVE given AS MATERIALIZED (SELECT DISTINCT unnest(in_processes) COLLATE "C" AS process), waiting AS (
             (SELECT j.process FROM geowps.jobs j WHERE j.lane = in_lane AND j.status = 'accepted' ORDER BY j.process LIMIT 1)
             UNION ALL
             SELECT further.process FROM waiting CROSS JOIN LATERAL (
