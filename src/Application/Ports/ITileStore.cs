@@ -10,6 +10,9 @@ namespace GeoWps.Application.Ports;
 /// </remarks>
 public interface ITileStore
 {
+    /// <summary>Whether other nodes find what this one stores.</summary>
+    bool IsShared => false;
+
     /// <returns><see langword="null"/> when it is not kept.</returns>
     ValueTask<StoredTile?> FindAsync(TileKey key, CancellationToken cancellationToken);
 
@@ -24,6 +27,14 @@ public interface ITileStore
     /// <summary>Stores some tiles of one tileset, over what was there; all that a metatile gave at once.</summary>
     Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken);
 
+    /// <summary>The same, by who has the turn to make them (<see cref="ITileLocks"/>).</summary>
+    /// <returns><see langword="false"/>: the turn was lost, and nothing was stored.</returns>
+    async Task<bool> PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, TileTurn turn, CancellationToken cancellationToken)
+    {
+        await PutAsync(tiles, cancellationToken);
+        return true;
+    }
+
     /// <summary>Removes tiles. Without ranges its cost does not grow with their number.</summary>
     Task RemoveAsync(TileSelection selection, CancellationToken cancellationToken);
 
@@ -32,6 +43,10 @@ public interface ITileStore
 
     /// <summary>What each tileset of a layer takes, or each of all.</summary>
     IAsyncEnumerable<TilesetUse> UseAsync(string? layer, CancellationToken cancellationToken);
+
+    /// <summary>Waits until no other node evicts. What is over a quota is measured after it, so that two do not remove the same surplus twice.</summary>
+    /// <returns>To be ended; <see langword="null"/> where there are no others.</returns>
+    Task<TileTurn?> TakeEvictionAsync(CancellationToken cancellationToken) => Task.FromResult<TileTurn?>(null);
 
     /// <summary>Removes some of the tiles that were read least lately, with a bounded amount of work: whoever wants more calls again.</summary>
     /// <param name="layer">Of this layer; of all when <see langword="null"/>.</param>

@@ -8,9 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace GeoWps.Application.Tiles;
 
-/// <summary>Makes tiles by the metatile, each once however many ask for it, and keeps them.</summary>
-public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCache cache, TimeProvider clock, ILogger<MakeTiles> logger)
+/// <summary>Makes tiles by the metatile, each once however many ask for it and whichever node they ask, and keeps them.</summary>
+/// <param name="locks">Of nodes that may share what is kept; without, each makes its own.</param>
+public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCache cache, TimeProvider clock, ILogger<MakeTiles> logger, ITileLocks? locks = null)
 {
+    /// <summary>What somebody may need from not finding a tile to asking for the turn to make it.</summary>
+    private static readonly TimeSpan FromLookToTurn = TimeSpan.FromSeconds(2);
+
+    private const int LooksAtOnce = 4;
+
     private readonly ITileSource[] _sources = [.. sources];
     private readonly ConcurrentDictionary<(TilesetKey Tileset, MetaTile Tiles), Making> _making = new();
 
@@ -32,7 +38,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
     /// <summary>All tiles of a metatile.</summary>
     /// <exception cref="TileSourceException">They can't be made now.</exception>
     public async Task<IReadOnlyDictionary<TileIndex, StoredTile>> ExecuteAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, CancellationToken cancellationToken) =>
-        (await MakeAsync(tileset, format, tiles, wanted: true, cancellationToken)).Tiles;
+        (await MakeInClusterAsync(tileset, format, tiles, wanted: true, anew: false, cancellationToken)).Tiles;
 
     /// <summary>All tiles of a metatile, to be kept though nobody waits for them.</summary>
     /// <param name="anew">Not together with who makes it already: that may have begun with older data.</param>
@@ -42,7 +48,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         LayerTileset tileset, TileFormat format, MetaTile tiles, bool anew, CancellationToken cancellationToken)
     {
         var made = anew
-            ? await Task.Run(() => MakeAsync(tileset, format, tiles, wanted: false, cancellationToken), cancellationToken).WaitAsync(cancellationToken)
+            ? await Task.Run(() => MakeInClusterAsync(tileset, format, tiles, wanted: false, anew: true, cancellationToken), cancellationToken).WaitAsync(cancellationToken)
             : await JoinAsync(tileset, format, tiles, wanted: false, cancellationToken);
         return (made.Tiles, made.Stored);
     }
@@ -94,7 +100,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         while (true)
         {
             var making = _making.GetOrAdd(
-                (tileset.Key(format), tiles), key => new Making(stop => MakeAsync(tileset, format, tiles, wanted, stop), () => _making.TryRemove(key, out _)));
+                (tileset.Key(format), tiles), key => new Making(stop => MakeInClusterAsync(tileset, format, tiles, wanted, anew: false, stop), () => _making.TryRemove(key, out _)));
             if (await making.WaitAsync(cancellationToken) is { } made)
             {
                 return made;
@@ -104,7 +110,58 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         }
     }
 
-    private async Task<Made> MakeAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, bool wanted, CancellationToken cancellationToken)
+    /// <summary>By one of the nodes that share what is kept.</summary>
+    private async Task<Made> MakeInClusterAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, bool wanted, bool anew, CancellationToken cancellationToken)
+    {
+        if (locks is null || !cache.IsShared || !tileset.Layer.Caching.Enabled)
+        {
+            return await MakeAsync(tileset, format, tiles, wanted, turn: null, cancellationToken);
+        }
+
+        var (key, began, takesOthers) = (tileset.Key(format), clock.GetTimestamp(), !anew);
+        while (true)
+        {
+            var since = takesOthers ? clock.GetElapsedTime(began) + FromLookToTurn : TimeSpan.Zero;
+            if (await locks.TakeAsync(key, tiles, since, anew, cancellationToken) is { } turn)
+            {
+                var isKept = false;
+                try
+                {
+                    var made = await MakeAsync(tileset, format, tiles, wanted, turn, cancellationToken);
+                    isKept = made.Stored == made.Tiles.Count;
+                    return made;
+                }
+                finally
+                {
+                    turn.End(isKept);
+                }
+            }
+
+            if (await KeptAsync(key, tiles, cancellationToken) is { } kept)
+            {
+                return new Made(kept, kept.Count);
+            }
+
+            // Evicted since: whatever others have made, now it is made here.
+            takesOthers = false;
+        }
+    }
+
+    /// <returns><see langword="null"/> when one of them is missing.</returns>
+    private async Task<Dictionary<TileIndex, StoredTile>?> KeptAsync(TilesetKey key, MetaTile tiles, CancellationToken cancellationToken)
+    {
+        var kept = new ConcurrentDictionary<TileIndex, StoredTile>();
+        await Parallel.ForEachAsync(tiles.Range.Tiles(), new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellationToken }, async (tile, stop) =>
+        {
+            if (await cache.LookAsync(new TileKey(key, tiles.Level, tile), stop) is { } found)
+            {
+                kept[tile] = found;
+            }
+        });
+        return kept.Count == tiles.Range.Count ? new Dictionary<TileIndex, StoredTile>(kept) : null;
+    }
+
+    private async Task<Made> MakeAsync(LayerTileset tileset, TileFormat format, MetaTile tiles, bool wanted, TileTurn? turn, CancellationToken cancellationToken)
     {
         var (layer, key) = (tileset.Layer, tileset.Key(format));
         var source = SourceOf(layer, format) ?? throw new TileSourceException($"No source here makes {format} of {layer.Id}.");
@@ -113,7 +170,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         cache.SetQuota(layer.Id, layer.Caching.QuotaBytes);
 
         // Taken before the data are read: what is emptied from now on is not filled with what was read before.
-        var ticket = cache.Begin(key);
+        var ticket = cache.Begin(key, turn);
         var made = await source.MakeAsync(layer, tileset.Set, tiles, format, cancellationToken);
         var now = clock.GetUtcNow();
         var packed = made.ToDictionary(one => one.Tile, one => TilePacking.Pack(one, format, layer.Caching.Encoding, now));

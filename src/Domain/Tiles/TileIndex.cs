@@ -18,6 +18,18 @@ public readonly record struct TileRange(int MinColumn, int MinRow, int MaxColumn
     public bool Contains(TileIndex tile) =>
         tile.Column >= MinColumn && tile.Column <= MaxColumn && tile.Row >= MinRow && tile.Row <= MaxRow;
 
+    /// <summary>One after the other, by rows.</summary>
+    public IEnumerable<TileIndex> Tiles()
+    {
+        for (var row = MinRow; row <= MaxRow; row++)
+        {
+            for (var column = MinColumn; column <= MaxColumn; column++)
+            {
+                yield return new TileIndex(column, row);
+            }
+        }
+    }
+
     /// <returns>What both hold; may be empty.</returns>
     public TileRange Meet(TileRange other) =>
         new(Math.Max(MinColumn, other.MinColumn), Math.Max(MinRow, other.MinRow), Math.Min(MaxColumn, other.MaxColumn), Math.Min(MaxRow, other.MaxRow));

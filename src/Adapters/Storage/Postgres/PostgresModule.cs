@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Storage.Tiles.Postgres;
 using GeoWps.Application.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ internal static class PostgresModule
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
+        services.AddSingleton<PostgresTurns>();
+        services.AddSingleton<ITileLocks, PostgresTileLocks>();
         services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
             provider.GetRequiredService<PostgresNews>(), provider.GetRequiredService<IJobStore>(), provider.GetRequiredService<ILogger<PostgresJobEvents>>()));
     }

@@ -18,15 +18,16 @@ internal static class PostgresSchema
     /// <summary>The version of this program.</summary>
     public static int Newest => Scripts()[^1].Version;
 
-    /// <returns>The versions before and now.</returns>
+    /// <returns>From which version to which it was brought here; the same twice when there was nothing to do, or another node did it.</returns>
     /// <exception cref="StorageUnavailableException">A newer program has written it.</exception>
     public static async Task<(int From, int To)> UpgradeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var scripts = Scripts();
         var newest = scripts[^1].Version;
-        var before = await VersionAsync(connection, cancellationToken);
-        Refuse(before, newest);
-        for (var found = before; found < newest;)
+        var found = await VersionAsync(connection, cancellationToken);
+        Refuse(found, newest);
+        (int From, int To)? done = null;
+        while (found < newest)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await RunAsync(connection, Lock, cancellationToken);
@@ -38,13 +39,14 @@ internal static class PostgresSchema
                 await RunAsync(connection, Read(next.Name), cancellationToken);
                 await RunAsync(
                     connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO geowps.schema_version (version, name) VALUES ({next.Version}, '{next.Name[..^Suffix.Length]}')"), cancellationToken);
+                done = (done?.From ?? found, next.Version);
                 found = next.Version;
             }
 
             await transaction.CommitAsync(cancellationToken);
         }
 
-        return (before, newest);
+        return done ?? (found, found);
     }
 
     // Who may not make schemas can be given one.

@@ -11,8 +11,8 @@ public sealed class PersistentCacheOptions
     /// <summary>Default: <see langword="true"/>.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Default: <see cref="TileStoreProvider.Pack"/>.</summary>
-    public TileStoreProvider Provider { get; set; } = TileStoreProvider.Pack;
+    /// <summary>Default: <see cref="TileStoreProvider.Postgres"/> where <see cref="StorageOptions.Provider"/> is PostgreSQL, so that nodes share what is made; else <see cref="TileStoreProvider.Pack"/>.</summary>
+    public TileStoreProvider? Provider { get; set; }
 
     /// <summary>Of <see cref="TileStoreProvider.File"/>. Default: <see cref="PathLayout.Default"/>.</summary>
     public PathLayout PathLayout { get; set; } = PathLayout.Default;

@@ -26,6 +26,8 @@ public static class TileCacheModule
     {
         services.AddStrictOptions<CacheOptions>(configuration, CacheOptions.Section);
         services.AddSingleton<IValidateOptions<CacheOptions>, CacheOptionsValidator>();
+        services.AddOptions<CacheOptions>().PostConfigure<IOptions<StorageOptions>>((cache, storage) =>
+            cache.Persistent.Provider ??= storage.Value.Provider == StorageProvider.Postgres ? TileStoreProvider.Postgres : TileStoreProvider.Pack);
         services.TryAddSingleton<ITileGrids, NoTileGrids>();
         services.AddCacheNews();
         services.AddSingleton<TileStoreHolder>();
@@ -65,13 +67,13 @@ public static class TileCacheModule
         var (grids, logs) = (services.GetRequiredService<ITileGrids>(), services.GetRequiredService<ILoggerFactory>());
         try
         {
-            return options.Provider switch
+            return (options.Provider ?? TileStoreProvider.Pack) switch
             {
                 TileStoreProvider.Pack => new PackTileStore(root, logs.CreateLogger<PackTileStore>()),
                 TileStoreProvider.File => new FileTileStore(root, options.PathLayout, grids),
                 TileStoreProvider.GeoPackage => new GeoPackageTileStore(root, options.GeoPackagePerLevel, grids, logs.CreateLogger<GeoPackageTileStore>()),
                 TileStoreProvider.Postgres => new PostgresTileStore(
-                    await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None), logs.CreateLogger<PostgresTileStore>()),
+                    await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None), logs.CreateLogger<PostgresTileStore>(), services.GetService<PostgresTurns>()),
             };
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)

@@ -45,6 +45,9 @@ public sealed partial class TileCache : IAsyncDisposable
     /// <summary>Whether it keeps anything at all.</summary>
     public bool IsEnabled => _memory is not null || _store is not null;
 
+    /// <summary>Whether other nodes find what this one keeps.</summary>
+    public bool IsShared => _store?.IsShared == true;
+
     /// <summary>A hit in memory, answered on the spot.</summary>
     public bool TryGet(in TileKey key, [NotNullWhen(true)] out StoredTile? tile)
     {
@@ -127,7 +130,8 @@ public sealed partial class TileCache : IAsyncDisposable
     }
 
     /// <summary>To be taken before the data of tiles are read that are to be stored.</summary>
-    public TileTicket Begin(TilesetKey tileset) => _scopes.Begin(tileset);
+    /// <param name="turn">Where nodes make tiles by turns; what is stored when it was lost is refused.</param>
+    public TileTicket Begin(TilesetKey tileset, TileTurn? turn = null) => _scopes.Begin(tileset, turn);
 
     /// <summary>Stores tiles of the ticket's tileset on both levels, but for those that were emptied since the ticket was taken.</summary>
     /// <param name="wanted">Somebody asked for them. What nobody did is no reason to forget what is in memory: it goes there only in place of an older one.</param>
@@ -154,7 +158,7 @@ public sealed partial class TileCache : IAsyncDisposable
                 }
             }
 
-            if (taken.Count > 0 && await StoreAsync(taken, cancellationToken))
+            if (taken.Count > 0 && await StoreAsync(taken, ticket.Turn, cancellationToken))
             {
                 for (var i = 0; i < taken.Count; i++)
                 {
@@ -244,8 +248,8 @@ public sealed partial class TileCache : IAsyncDisposable
         return tile;
     }
 
-    /// <returns><see langword="false"/> when the store could not; then memory has nothing either, since nobody knows what the store has.</returns>
-    private async Task<bool> StoreAsync(List<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken)
+    /// <returns><see langword="false"/> when the store could not, or the turn was lost; then memory has nothing either, since nobody knows what the store has.</returns>
+    private async Task<bool> StoreAsync(List<KeyValuePair<TileKey, StoredTile>> tiles, TileTurn? turn, CancellationToken cancellationToken)
     {
         if (_store is null)
         {
@@ -254,7 +258,15 @@ public sealed partial class TileCache : IAsyncDisposable
 
         try
         {
-            await _store.PutAsync(tiles, cancellationToken);
+            if (turn is null)
+            {
+                await _store.PutAsync(tiles, cancellationToken);
+            }
+            else if (!await _store.PutAsync(tiles, turn, cancellationToken))
+            {
+                tiles.ForEach(pair => _memory?.Remove(pair.Key));
+                return false;
+            }
         }
         catch (Exception reason)
         {

@@ -114,6 +114,19 @@ internal sealed partial class TileQuotas(ITileStore store, long quotaBytes, Func
 
     private async Task KeepAsync(string? layer, long quota)
     {
+        var turn = await store.TakeEvictionAsync(_stopping.Token);
+        try
+        {
+            await MeasureAndEvictAsync(layer, quota);
+        }
+        finally
+        {
+            turn?.End(made: true);
+        }
+    }
+
+    private async Task MeasureAndEvictAsync(string? layer, long quota)
+    {
         var used = 0L;
         await foreach (var use in store.UseAsync(layer, _stopping.Token))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GeoWps.Application.Ports;
 using GeoWps.Domain.Caching;
 
 namespace GeoWps.Application.Tiles.Caching;
@@ -11,7 +12,7 @@ internal sealed class TileScopes
     private readonly ConcurrentDictionary<string, LayerScope> _layers = new(StringComparer.Ordinal);
     private long _emptied;
 
-    public TileTicket Begin(TilesetKey tileset) => new(tileset, Interlocked.Read(ref _emptied));
+    public TileTicket Begin(TilesetKey tileset, TileTurn? turn) => new(tileset, Interlocked.Read(ref _emptied), turn);
 
     public LevelScope Of(in TileKey key) => LayerOf(key.Tileset.Layer).TilesetOf(key.Tileset).Of(key.Level);
 

@@ -21,12 +21,14 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
     private readonly SemaphoreSlim _toSweep = new(1);
     private readonly ReadMarks _read = new();
     private readonly NpgsqlDataSource _source;
+    private readonly PostgresTurns? _turns;
     private readonly ILogger _logger;
     private readonly Task _sweeping;
 
-    public PostgresTileStore(PostgresDatabase database, ILogger logger)
+    /// <param name="turns">Of the nodes of a cluster; <see langword="null"/> for one node alone.</param>
+    public PostgresTileStore(PostgresDatabase database, ILogger logger, PostgresTurns? turns = null)
     {
-        (_source, _logger) = (database.Source, logger);
+        (_source, _logger, _turns) = (database.Source, logger, turns);
         _sweeping = Task.Run(SweepAsync);
     }
 
@@ -51,33 +53,40 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
             DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(2)), (TileNotes)(flags >> 8));
     }
 
+    public bool IsShared => _turns is not null;
+
     public async Task PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, CancellationToken cancellationToken)
     {
         foreach (var level in tiles.GroupBy(tile => (tile.Key.Tileset, tile.Key.Level)))
         {
-            // The same tile twice: the later one.
-            var last = level.GroupBy(tile => tile.Key.Tile, (_, same) => same.Last()).ToArray();
-            var contents = last.DistinctBy(tile => tile.Value.Hash).ToArray();
-            await RetryAsync(
-                async () =>
-                {
-                    await using var command = Command(
-                        "SELECT geowps.put_tiles($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                        level.Key.Tileset, level.Key.Level,
-                        last.Select(tile => tile.Key.Tile.Row).ToArray(), last.Select(tile => tile.Key.Tile.Column).ToArray(),
-                        last.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), last.Select(tile => tile.Value.Made.ToUnixTimeSeconds()).ToArray(),
-                        last.Select(tile => (int)tile.Value.Encoding | ((int)tile.Value.Notes << 8)).ToArray(),
-                        contents.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), contents.Select(tile => tile.Value.Content.ToArray()).ToArray());
-                    await command.ExecuteNonQueryAsync(cancellationToken);
-                },
-                cancellationToken);
+            await PutLevelAsync("SELECT geowps.put_tiles($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", level.Key.Tileset, level.Key.Level, level, [], cancellationToken);
         }
+    }
+
+    /// <summary>A turn is at a metatile: all tiles are of one level.</summary>
+    public async Task<bool> PutAsync(IReadOnlyList<KeyValuePair<TileKey, StoredTile>> tiles, TileTurn turn, CancellationToken cancellationToken)
+    {
+        if (turn is not PostgresTurns.PostgresTurn { Number: { } number } mine)
+        {
+            await PutAsync(tiles, cancellationToken);
+            return true;
+        }
+
+        var first = tiles[0].Key;
+        return await PutLevelAsync(
+            "SELECT geowps.put_tiles_in_turn($12, $13, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", first.Tileset, first.Level, tiles, [mine.Key, number], cancellationToken) is true;
     }
 
     public async Task RemoveAsync(TileSelection selection, CancellationToken cancellationToken)
     {
         if (selection is { Level: { } level, Ranges: { } ranges })
         {
+            // All of the level: who makes others of it has them made again.
+            await using (var turns = Command("SELECT geowps.void_turns($1, $2, $3, $4)", selection.Tileset, level))
+            {
+                await turns.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             foreach (var range in ranges)
             {
                 while (await RemoveSomeAsync(
@@ -90,10 +99,10 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         }
 
         var (layer, set, format) = selection.Tileset;
-        await EmptyAsync("layer = $1 AND tile_matrix_set = $2 AND format = $3 AND ($4::integer IS NULL OR level = $4)", cancellationToken, layer, set, format.Name, (object?)selection.Level ?? DBNull.Value);
+        await EmptyAsync(layer, set, format.Name, selection.Level, cancellationToken);
     }
 
-    public Task RemoveLayerAsync(string layer, CancellationToken cancellationToken) => EmptyAsync("layer = $1", cancellationToken, layer);
+    public Task RemoveLayerAsync(string layer, CancellationToken cancellationToken) => EmptyAsync(layer, null, null, null, cancellationToken);
 
     public async IAsyncEnumerable<TilesetUse> UseAsync(string? layer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -112,6 +121,9 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
             }
         }
     }
+
+    public Task<TileTurn?> TakeEvictionAsync(CancellationToken cancellationToken) =>
+        _turns?.TakeAsync("eviction", null, 0, TimeSpan.Zero, anew: false, cancellationToken) ?? Task.FromResult<TileTurn?>(null);
 
     public async Task<long> EvictAsync(string? layer, long bytes, Func<TileKey, bool> isWanted, CancellationToken cancellationToken)
     {
@@ -170,6 +182,33 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         return rows.Count == 0 ? 0 : await RemoveAsync(id, [.. rows], [.. columns], cancellationToken);
     }
 
+    private async Task<object?> PutLevelAsync(
+        string sql, TilesetKey tileset, int level, IEnumerable<KeyValuePair<TileKey, StoredTile>> tiles, object[] turn, CancellationToken cancellationToken)
+    {
+        // The same tile twice: the later one.
+        var last = tiles.GroupBy(tile => tile.Key.Tile, (_, same) => same.Last()).ToArray();
+        var contents = last.DistinctBy(tile => tile.Value.Hash).ToArray();
+        object? answer = null;
+        await RetryAsync(
+            async () =>
+            {
+                await using var command = Command(
+                    sql,
+                    tileset,
+                    level,
+                    [
+                        last.Select(tile => tile.Key.Tile.Row).ToArray(), last.Select(tile => tile.Key.Tile.Column).ToArray(),
+                        last.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), last.Select(tile => tile.Value.Made.ToUnixTimeSeconds()).ToArray(),
+                        last.Select(tile => (int)tile.Value.Encoding | ((int)tile.Value.Notes << 8)).ToArray(),
+                        contents.Select(tile => BytesOf(tile.Value.Hash)).ToArray(), contents.Select(tile => tile.Value.Content.ToArray()).ToArray(),
+                        .. turn,
+                    ]);
+                answer = await command.ExecuteScalarAsync(cancellationToken);
+            },
+            cancellationToken);
+        return answer;
+    }
+
     /// <returns>How many went.</returns>
     private async Task<int> RemoveSomeAsync(TilesetKey tileset, int level, string condition, CancellationToken cancellationToken, params object[] parameters)
     {
@@ -210,15 +249,33 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         return gone;
     }
 
-    private async Task EmptyAsync(string condition, CancellationToken cancellationToken, params object[] parameters)
+    // Two statements in one transaction: the second sees what was stored while the first waited.
+    private async Task EmptyAsync(string layer, string? set, string? format, int? level, CancellationToken cancellationToken)
     {
-        await using var command = _source.CreateCommand($"WITH removed AS (DELETE FROM geowps.tile_level WHERE {condition} RETURNING id) INSERT INTO geowps.tile_level_removed SELECT id FROM removed");
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.AddWithValue(parameter is DBNull ? NpgsqlDbType.Integer : TypeOf(parameter), parameter);
-        }
+        await RetryAsync(
+            async () =>
+            {
+                await using var batch = _source.CreateBatch();
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT geowps.void_turns($1, $2, $3, $4)"));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                    """
+                    WITH removed AS (
+                        DELETE FROM geowps.tile_level
+                        WHERE layer = $1 AND ($2 IS NULL OR tile_matrix_set = $2) AND ($3 IS NULL OR format = $3) AND ($4 IS NULL OR level = $4) RETURNING id
+                    )
+                    INSERT INTO geowps.tile_level_removed SELECT id FROM removed
+                    """));
+                foreach (var command in batch.BatchCommands)
+                {
+                    command.Parameters.Add(Parameter(layer, NpgsqlDbType.Text));
+                    command.Parameters.Add(Parameter(set, NpgsqlDbType.Text));
+                    command.Parameters.Add(Parameter(format, NpgsqlDbType.Text));
+                    command.Parameters.Add(Parameter(level, NpgsqlDbType.Integer));
+                }
 
-        await command.ExecuteNonQueryAsync(cancellationToken);
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+            },
+            cancellationToken);
         _toSweep.Release();
     }
 
@@ -273,9 +330,14 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
 
         if (hashes.Length > 0)
         {
-            await using var contents = _source.CreateCommand("SELECT geowps.remove_contents($1)");
-            contents.Parameters.AddWithValue(hashes);
-            await contents.ExecuteNonQueryAsync(cancellationToken);
+            await RetryAsync(
+                async () =>
+                {
+                    await using var contents = _source.CreateCommand("SELECT geowps.remove_contents($1)");
+                    contents.Parameters.AddWithValue(hashes);
+                    await contents.ExecuteNonQueryAsync(cancellationToken);
+                },
+                cancellationToken);
         }
 
         return true;
@@ -309,7 +371,7 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         }
     }
 
-    private static NpgsqlDbType TypeOf(object value) => value is int ? NpgsqlDbType.Integer : NpgsqlDbType.Text;
+    private static NpgsqlParameter Parameter(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     private static byte[] BytesOf(UInt128 hash)
     {
