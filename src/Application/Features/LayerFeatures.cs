@@ -7,8 +7,10 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Application.Features;
 
 /// <summary>The features of layers, whatever their source is.</summary>
-public sealed class LayerFeatures(IEnumerable<IFeatureStore> stores, ICoordinateTransforms transforms, IOptions<FeaturesOptions> options)
+public sealed class LayerFeatures(IEnumerable<IFeatureStore> stores, ICoordinateTransforms transforms, IOptions<FeaturesOptions> options, ILayerFiles? files = null)
 {
+    private static readonly TimeSpan UntilFetched = TimeSpan.FromSeconds(10);
+
     private readonly IFeatureStore[] _stores = [.. stores];
 
     /// <summary>Whether the layer is a collection of features: it has some that can be told apart, and where they are can be said in degrees.</summary>
@@ -30,7 +32,11 @@ public sealed class LayerFeatures(IEnumerable<IFeatureStore> stores, ICoordinate
     public Crs? CrsOf(Layer layer, string text) => Crs.TryParse(text, out var crs) && CrsOf(layer).Contains(crs.Value) ? crs : null;
 
     /// <inheritdoc cref="IFeatureStore.OpenAsync"/>
-    public ValueTask<FeatureCursor> OpenAsync(Layer layer, FeatureQuery query, CancellationToken cancellationToken) => Required(layer).OpenAsync(layer, query, cancellationToken);
+    public async ValueTask<FeatureCursor> OpenAsync(Layer layer, FeatureQuery query, CancellationToken cancellationToken)
+    {
+        await BringAsync(layer, cancellationToken);
+        return await Required(layer).OpenAsync(layer, query, cancellationToken);
+    }
 
     /// <returns>A cursor that stands on the feature; <see langword="null"/> when there is none of that id.</returns>
     public async Task<FeatureCursor?> FindAsync(Layer layer, string id, CancellationToken cancellationToken)
@@ -59,14 +65,32 @@ public sealed class LayerFeatures(IEnumerable<IFeatureStore> stores, ICoordinate
     }
 
     /// <inheritdoc cref="IFeatureStore.CountAsync"/>
-    public ValueTask<long?> CountAsync(Layer layer, FeatureQuery query, CancellationToken cancellationToken) =>
-        Required(layer).CountAsync(layer, query, options.Value.MaxCounted, cancellationToken);
+    public async ValueTask<long?> CountAsync(Layer layer, FeatureQuery query, CancellationToken cancellationToken)
+    {
+        await BringAsync(layer, cancellationToken);
+        return await Required(layer).CountAsync(layer, query, options.Value.MaxCounted, cancellationToken);
+    }
 
     /// <inheritdoc cref="IFeatureStore.VersionOf"/>
     public string? VersionOf(Layer layer) => Required(layer).VersionOf(layer);
 
     /// <summary>Writes features in a CRS, which is one of <see cref="CrsOf(Layer)"/>, in that CRS's own order of axes.</summary>
     public GeoJsonFeatures Writer(Layer layer, Crs crs) => new(transforms.Between(layer.Contents.Crs, crs) ?? throw new InvalidOperationException($"There is no way to {crs}."), crs);
+
+    private async ValueTask BringAsync(Layer layer, CancellationToken cancellationToken)
+    {
+        if (files is not null)
+        {
+            try
+            {
+                await files.BringAsync(layer, cancellationToken);
+            }
+            catch (IOException reason)
+            {
+                throw new FeatureStoreException("The layer's data can't be fetched now.", reason, UntilFetched);
+            }
+        }
+    }
 
     private IFeatureStore? StoreOf(Layer layer) => Array.Find(_stores, store => store.Reads(layer));
 

@@ -11,7 +11,11 @@ public interface ILayerFiles
     /// <summary>A new folder aside, to be written.</summary>
     LayerDraft Begin();
 
-    /// <summary>Where the file of a layer's source is.</summary>
+    /// <summary>Sees to it that a layer's data are on this node. To be called before they are read: where nodes share layers, the first time takes as long as fetching them.</summary>
+    /// <exception cref="IOException">They can't be fetched now.</exception>
+    ValueTask BringAsync(Layer layer, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Where the file of a layer's source is, once <see cref="BringAsync"/> has seen to it.</summary>
     /// <param name="path">Of its source: absolute ones stay as they are.</param>
     string PathOf(string layer, string path);
 

@@ -10,10 +10,13 @@ namespace GeoWps.Application.Tiles;
 
 /// <summary>Makes tiles by the metatile, each once however many ask for it and whichever node they ask, and keeps them.</summary>
 /// <param name="locks">Of nodes that may share what is kept; without, each makes its own.</param>
-public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCache cache, TimeProvider clock, ILogger<MakeTiles> logger, ITileLocks? locks = null)
+/// <param name="files">Layers' data that may have to be fetched first.</param>
+public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCache cache, TimeProvider clock, ILogger<MakeTiles> logger, ITileLocks? locks = null, ILayerFiles? files = null)
 {
     /// <summary>What somebody may need from not finding a tile to asking for the turn to make it.</summary>
     private static readonly TimeSpan FromLookToTurn = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan UntilFetched = TimeSpan.FromSeconds(10);
 
     private const int LooksAtOnce = 4;
 
@@ -171,6 +174,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
 
         // Taken before the data are read: what is emptied from now on is not filled with what was read before.
         var ticket = cache.Begin(key, turn);
+        await BringAsync(layer, cancellationToken);
         var made = await source.MakeAsync(layer, tileset.Set, tiles, format, cancellationToken);
         var now = clock.GetUtcNow();
         var packed = made.ToDictionary(one => one.Tile, one => TilePacking.Pack(one, format, layer.Caching.Encoding, now));
@@ -178,6 +182,21 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
             ? await cache.PutAsync(ticket, [.. packed.Select(pair => KeyValuePair.Create(new TileKey(key, tiles.Level, pair.Key), pair.Value))], cancellationToken, wanted)
             : 0;
         return new Made(packed, stored);
+    }
+
+    private async ValueTask BringAsync(Layer layer, CancellationToken cancellationToken)
+    {
+        if (files is not null)
+        {
+            try
+            {
+                await files.BringAsync(layer, cancellationToken);
+            }
+            catch (IOException reason)
+            {
+                throw new TileSourceException("The layer's data can't be fetched now.", reason, UntilFetched);
+            }
+        }
     }
 
     private async Task RenewAsync(LayerTileset tileset, TileFormat format, int level, TileIndex tile)

@@ -35,33 +35,23 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
 
     public LayerDraft Begin() => new Draft(this, _folders.Begin());
 
-    /// <summary>Waits for the copy, where this node has none yet.</summary>
-    public string PathOf(string layer, string path)
+    public ValueTask BringAsync(Layer layer, CancellationToken cancellationToken)
     {
-        var here = _folders.PathOf(layer, path);
-        if (Path.IsPathRooted(path) || path.Split('/', 2) is not [var folder, _])
+        if (layer.Source.Folder is not { } folder)
         {
-            return here;
+            return ValueTask.CompletedTask;
         }
 
-        if (_folders.Has(layer, folder))
+        if (_folders.Has(layer.Id, folder))
         {
-            NoteUse(layer, folder);
-            return here;
+            NoteUse(layer.Id, folder);
+            return ValueTask.CompletedTask;
         }
 
-        var coming = _coming.GetOrAdd($"{layer}{Between}{folder}", _ => new Lazy<Task>(() => Task.Run(() => FetchAsync(layer, folder))));
-        try
-        {
-            coming.Value.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            _coming.TryRemove(KeyValuePair.Create($"{layer}{Between}{folder}", coming));
-        }
-
-        return here;
+        return new ValueTask(FetchOnceAsync(layer.Id, folder, cancellationToken));
     }
+
+    public string PathOf(string layer, string path) => _folders.PathOf(layer, path);
 
     public void Doubt(string layer, string folder) => _folders.Doubt(layer, folder);
 
@@ -108,6 +98,31 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
         var mark = MarkOf(layer, folder);
         File.WriteAllBytes(mark, []);
         File.SetLastWriteTimeUtc(mark, _clock.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>However many wait for it; it goes on when they leave.</summary>
+    private async Task FetchOnceAsync(string layer, string folder, CancellationToken cancellationToken)
+    {
+        var key = $"{layer}{Between}{folder}";
+        var coming = _coming.GetOrAdd(key, added => new Lazy<Task>(() => Task.Run(async () =>
+        {
+            try
+            {
+                await FetchAsync(layer, folder);
+            }
+            finally
+            {
+                _coming.TryRemove(added, out _);
+            }
+        })));
+        try
+        {
+            await coming.Value.WaitAsync(cancellationToken);
+        }
+        catch (Exception reason) when (reason is not (OperationCanceledException or IOException))
+        {
+            throw new IOException("The layer's data can't be fetched from the cluster's store now.", reason);
+        }
     }
 
     private async Task FetchAsync(string layer, string folder)

@@ -117,6 +117,7 @@ public sealed partial class ExportTiles(
     /// <summary>What its vector tiles have inside. Tiles that came out of an archive have what that one says.</summary>
     private async Task<IReadOnlyList<TileArchiveLayer>> LayersOfAsync(Layer layer, int min, int max, CancellationToken cancellationToken)
     {
+        await files.BringAsync(layer, cancellationToken);
         if (layer.Source is LayerSource.Tiles source && (await archives.InspectAsync(files.PathOf(layer.Id, source.Path), cancellationToken)).Layers is { Count: > 0 } known)
         {
             return known;
