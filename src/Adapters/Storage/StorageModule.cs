@@ -22,22 +22,16 @@ public static class StorageModule
     /// <summary>Jobs and blobs, in the places that the sections <c>Storage</c>, <c>Blobs</c> and <c>Data</c> name.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
         services.AddStrictOptions<BlobOptions>(configuration, BlobOptions.Section);
         services.AddDataDirectory(configuration);
-        string[] alsoPostgres = [$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}", "Discovery:Provider"];
-        var validator = new StorageOptionsValidator(
-            Array.Exists(alsoPostgres, setting => Is(configuration, setting, nameof(StorageProvider.Postgres))),
-            Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)));
-        services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
+        var validator = services.AddStorageOptions(configuration);
         services.AddSingleton<IValidateOptions<BlobOptions>>(validator);
         services.AddSingleton<IValidateOptions<DataOptions>>(validator);
         services.AddOptions<BlobOptions>().PostConfigure<IOptions<StorageOptions>>((blobs, storage) =>
             blobs.Provider ??= storage.Value.Provider == StorageProvider.Postgres ? BlobProvider.Postgres : BlobProvider.File);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<PostgresHolder>();
-        if (Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)))
+        if (IsPostgres(configuration))
         {
             services.AddPostgres();
         }
@@ -79,9 +73,14 @@ public static class StorageModule
         return services;
     }
 
-    /// <summary>Figures of calls, in the data directory.</summary>
-    public static IServiceCollection AddCallStatistics(this IServiceCollection services) =>
-        services.AddSingleton<ICallStatistics>(provider => new CallStatisticsFile(() => provider.GetRequiredService<DataDirectory>().Root));
+    /// <summary>Figures of calls: in the database of <c>Storage:ConnectionString</c> where <c>Storage:Provider</c> is PostgreSQL, for all gateways; else in the data directory.</summary>
+    public static IServiceCollection AddCallStatistics(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStorageOptions(configuration);
+        return IsPostgres(configuration)
+            ? services.AddPostgresCallStatistics()
+            : services.AddSingleton<ICallStatistics>(provider => new CallStatisticsFile(() => provider.GetRequiredService<DataDirectory>().Root));
+    }
 
     /// <summary>Takes the data directory for this process; for a node that has no other storage. Before the node starts.</summary>
     /// <inheritdoc cref="PrepareStorageAsync" path="/exception"/>
@@ -123,6 +122,9 @@ public static class StorageModule
     /// <summary>For the one who starts the server for the first time: the administrator's token, if it was made just now. Given away once.</summary>
     public static string? TakeNewAdminToken(IServiceProvider services) => services.GetRequiredService<AdminTokenFile>().TakeNew();
 
+    /// <summary>A folder of the data directory, which this process has taken.</summary>
+    public static string FolderOf(IServiceProvider services, string name) => Path.Combine(services.GetRequiredService<DataDirectory>().Root, name);
+
     /// <summary>Where a token that was made is kept, in words.</summary>
     public static string PlaceOfAdminToken(IServiceProvider services) =>
         services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres ? "the database" : "the data directory (admin-token)";
@@ -155,6 +157,19 @@ public static class StorageModule
             BlobProvider.Postgres => PostgresModule.OpenBlobs(services),
         };
     }
+
+    private static StorageOptionsValidator AddStorageOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<StorageOptions>(configuration, StorageOptions.Section);
+        string[] alsoPostgres = [$"{PersistentCacheOptions.Section}:{nameof(PersistentCacheOptions.Provider)}", "Discovery:Provider"];
+        var validator = new StorageOptionsValidator(Array.Exists(alsoPostgres, setting => Is(configuration, setting, nameof(StorageProvider.Postgres))), IsPostgres(configuration));
+        services.AddSingleton<IValidateOptions<StorageOptions>>(validator);
+        services.AddSingleton<PostgresHolder>();
+        return validator;
+    }
+
+    private static bool IsPostgres(IConfiguration configuration) =>
+        Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres));
 
     private static bool Is(IConfiguration configuration, string setting, string value) => string.Equals(configuration[setting], value, StringComparison.OrdinalIgnoreCase);
 }

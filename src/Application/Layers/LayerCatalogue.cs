@@ -18,6 +18,7 @@ public sealed class LayerCatalogue : IDisposable
     private readonly ILayerWatch _watch;
     private readonly TimeProvider _clock;
     private readonly IDisposable? _listening;
+    private readonly Emptyings _emptyings = new();
     private int _count;
     private long _changes;
 
@@ -64,11 +65,12 @@ public sealed class LayerCatalogue : IDisposable
         return true;
     }
 
-    /// <inheritdoc cref="ILayerStore.TryReplaceAsync"/>
+    /// <inheritdoc cref="ILayerStore.TryReplaceAsync(Layer, CancellationToken)"/>
     /// <param name="tilesStay">Tiles that were made before are still right.</param>
     public async Task<bool> TryReplaceAsync(Layer next, bool tilesStay, CancellationToken cancellationToken)
     {
-        if (!await _store.TryReplaceAsync(next, cancellationToken))
+        using var emptying = tilesStay ? null : _emptyings.Begin();
+        if (!await _store.TryReplaceAsync(next, before => Owed(before, next, emptying), cancellationToken))
         {
             Forget(next.Id);
             return false;
@@ -76,26 +78,38 @@ public sealed class LayerCatalogue : IDisposable
 
         Keep(next);
         _watch.Stored(next);
-        if (!tilesStay)
+        if (emptying is not null)
         {
             // It is stored: who hangs up now must not leave old tiles behind.
             await _watch.ChangedAsync(next, CancellationToken.None);
+            emptying.Done();
         }
 
         return true;
     }
 
-    /// <inheritdoc cref="ILayerStore.RemoveAsync"/>
+    /// <inheritdoc cref="ILayerStore.RemoveAsync(string, CancellationToken)"/>
     public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
     {
-        var removed = await _store.RemoveAsync(id, cancellationToken);
+        using var emptying = _emptyings.Begin();
+        var removed = await _store.RemoveAsync(id, before => Owed(before, null, emptying), cancellationToken);
         Forget(id);
         if (removed)
         {
             await _watch.RemovedAsync(id, CancellationToken.None);
+            emptying.Done();
         }
 
         return removed;
+    }
+
+    /// <summary>Drops what was made of a layer before a change, if that was not done after it.</summary>
+    public async Task EmptyAsync(string id, string change, CancellationToken cancellationToken)
+    {
+        if (!await _emptyings.IsDoneAsync(change, cancellationToken))
+        {
+            await (await FindStoredAsync(id, cancellationToken) is { } layer ? _watch.ChangedAsync(layer, cancellationToken) : _watch.RemovedAsync(id, cancellationToken));
+        }
     }
 
     public void Dispose() => _listening?.Dispose();
@@ -115,6 +129,12 @@ public sealed class LayerCatalogue : IDisposable
                 break;
         }
     }
+
+    private static IReadOnlyList<Message> Owed(Layer before, Layer? next, Emptying? emptying) =>
+    [
+        .. emptying is null ? Array.Empty<Message>() : [new Message.TilesOutdated(before.Id, emptying.Change)],
+        .. before.Source.Folder is { } folder && folder != next?.Source.Folder ? [new Message.DataOutdated(before.Id, folder)] : Array.Empty<Message>(),
+    ];
 
     private Layer? Alive(Layer layer) => layer.Expires is { } end && end <= _clock.GetUtcNow() ? null : layer;
 

@@ -41,6 +41,7 @@ public static class LayersModule
             provider.GetRequiredService<IOptions<JobsOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PublishProvider>>()));
+        services.AddSingleton<IMessageHandler, LayerMessages>();
         services.AddSingleton<LayerKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<LayerKeeper>());
         services.AddSingleton<SampleLayers>();

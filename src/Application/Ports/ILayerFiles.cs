@@ -25,6 +25,9 @@ public interface ILayerFiles
     /// </summary>
     void Doubt(string layer, string folder);
 
+    /// <summary>Deletes a folder wherever it is kept; nothing, when there is none.</summary>
+    Task DeleteAsync(string layer, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Deletes the folders in doubt that no layer names, once they are <paramref name="age"/> old: until then a reader may be about to open them.</summary>
     /// <param name="find">The layer of an id.</param>
     /// <returns>How many were deleted.</returns>

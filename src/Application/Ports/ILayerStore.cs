@@ -15,8 +15,16 @@ public interface ILayerStore
     /// <returns><see langword="false"/> when another writer was first, or it is gone.</returns>
     Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="TryReplaceAsync(Layer, CancellationToken)"/>
+    /// <param name="owed">What is to be done after it (told the layer that is replaced): stored with it, or not at all. A store that forgets everything forgets that, too.</param>
+    Task<bool> TryReplaceAsync(Layer next, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken) => TryReplaceAsync(next, cancellationToken);
+
     /// <returns>Whether there was one.</returns>
     Task<bool> RemoveAsync(string id, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RemoveAsync(string, CancellationToken)"/>
+    /// <param name="owed">As in replacing: told the layer that is removed.</param>
+    Task<bool> RemoveAsync(string id, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken) => RemoveAsync(id, cancellationToken);
 
     /// <summary>By id (ordinal), those after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ using GeoWps.Adapters.Storage;
 
 namespace GeoWps.Roles;
 
-/// <summary>One address for a cluster: no data, no QGIS. Its folder holds the token and the figures of calls.</summary>
+/// <summary>One address for a cluster: no data, no QGIS. Its folder holds the token; the figures of calls, too, where no database does.</summary>
 internal static class GatewayRole
 {
     public static void Add(WebApplicationBuilder builder)
@@ -13,7 +13,7 @@ internal static class GatewayRole
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddPlumbing(settings);
         services.AddDataDirectory(settings);
-        services.AddCallStatistics();
+        services.AddCallStatistics(settings);
         services.AddTrustedProxies(settings);
         services.AddRouting();
         services.AddDiscovery(settings);

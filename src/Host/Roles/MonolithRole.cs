@@ -2,6 +2,7 @@ using GeoWps.Adapters.Discovery;
 using GeoWps.Adapters.Execution;
 using GeoWps.Adapters.Formats;
 using GeoWps.Adapters.Http;
+using GeoWps.Adapters.Messaging;
 using GeoWps.Adapters.References;
 using GeoWps.Adapters.Storage;
 using GeoWps.Adapters.Storage.Tiles;
@@ -25,6 +26,7 @@ internal static class MonolithRole
         var (services, settings) = (builder.Services, builder.Configuration);
         services.AddPlumbing(settings);
         services.AddStorage(settings);
+        services.AddMessages(settings, provider => StorageModule.FolderOf(provider, "messages"));
         var registry = services.AddDiscovery(settings);
         services.AddTileCache(settings);
         services.AddReferences(settings);

@@ -61,6 +61,9 @@ internal static class SettingsSources
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
 
+            // A message that failed is an error; where nodes stand is nobody's concern.
+            ["Logging:LogLevel:Wolverine"] = "Warning",
+
             // Each request that a node fails is counted; what becomes of the node, the gateway says itself.
             ["Logging:LogLevel:Yarp"] = "Error",
         });

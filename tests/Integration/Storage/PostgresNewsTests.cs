@@ -25,7 +25,8 @@ public sealed class PostgresNewsTests(PostgresServer server) : IClassFixture<Pos
 
         await store.AddAsync(job, None);
         await store.DismissAsync(job.Id, None);
-        await new PostgresLayerStore(here.Database, here.Nodes).TryAddAsync(Some.Layer("a"), None);
+        using var documents = new PostgresDocuments(here.Database);
+        await new PostgresLayerStore(here.Database, documents, here.Nodes, null!).TryAddAsync(Some.Layer("a"), None);
         await here.Cache.TellAsync(new CacheEmptied("last"), None);
 
         (await there.NextAsync()).ShouldBe(new NodeNews.JobWaits("builtin"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Nodes;
 
@@ -34,7 +35,7 @@ internal sealed class CallStatisticsFile(Func<string> root) : ICallStatistics, I
                 }
 
                 var key = Key.Of(one);
-                day[key] = day.TryGetValue(key, out var there) ? Sum(there, one) : one;
+                day[key] = day.TryGetValue(key, out var there) ? CallSums.Of(there, one) : one;
             }
 
             foreach (var (date, day) in changed)
@@ -55,11 +56,7 @@ internal sealed class CallStatisticsFile(Func<string> root) : ICallStatistics, I
         try
         {
             var days = await DaysAsync(cancellationToken);
-            return
-            [
-                .. days.Values.SelectMany(day => day.Values).Where(one => one.Hour >= from && one.Hour < to)
-                    .OrderBy(one => one.Hour).ThenBy(one => one.Service, StringComparer.Ordinal).ThenBy(one => one.Operation, StringComparer.Ordinal).ThenBy(one => one.Node, StringComparer.Ordinal),
-            ];
+            return CallSums.Of(days.Values.SelectMany(day => day.Values).Where(one => one.Hour >= from && one.Hour < to));
         }
         finally
         {
@@ -135,15 +132,6 @@ internal sealed class CallStatisticsFile(Func<string> root) : ICallStatistics, I
     }
 
     private string FileOf(DateOnly date) => Path.Combine(Folder, date.ToString(Form, CultureInfo.InvariantCulture) + ".json");
-
-    private static CallHour Sum(CallHour one, CallHour other) => one with
-    {
-        Calls = one.Calls + other.Calls,
-        Failures = one.Failures + other.Failures,
-        Retries = one.Retries + other.Retries,
-        Bytes = one.Bytes + other.Bytes,
-        Durations = one.Durations.Concat(other.Durations).GroupBy(step => step.Key, step => step.Value).ToDictionary(step => step.Key, step => step.Sum()),
-    };
 
     private readonly record struct Key(DateTimeOffset Hour, string Service, string Operation, string Node)
     {

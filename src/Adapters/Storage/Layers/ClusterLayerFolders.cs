@@ -55,6 +55,8 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
 
     public void Doubt(string layer, string folder) => _folders.Doubt(layer, folder);
 
+    public Task DeleteAsync(string layer, string folder, CancellationToken cancellationToken) => _folders.DeleteAsync(layer, folder, cancellationToken);
+
     public async Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken)
     {
         var deleted = await _folders.SweepAsync(age, find, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed partial class LayerFolders : ILayerFiles
     private readonly Func<string, string, CancellationToken, Task>? _deleted;
 
     /// <param name="root">Made where it is missing.</param>
-    /// <param name="deleted">Is called for each folder (of a layer) that <see cref="SweepAsync"/> has deleted.</param>
+    /// <param name="deleted">Is called for each folder (of a layer) that was deleted here.</param>
     public LayerFolders(string root, TimeProvider clock, ILogger logger, Func<string, string, CancellationToken, Task>? deleted = null)
     {
         (_root, _clock, _logger, _deleted) = (Path.GetFullPath(root), clock, logger, deleted);
@@ -56,6 +56,12 @@ internal sealed partial class LayerFolders : ILayerFiles
         var mark = MarkOf(layer, folder);
         File.WriteAllBytes(mark, []);
         File.SetLastWriteTimeUtc(mark, _clock.GetUtcNow().UtcDateTime);
+    }
+
+    public async Task DeleteAsync(string layer, string folder, CancellationToken cancellationToken)
+    {
+        Delete(Checked(layer), folder);
+        await (_deleted?.Invoke(layer, folder, cancellationToken) ?? Task.CompletedTask);
     }
 
     public async Task<int> SweepAsync(TimeSpan age, Func<string, CancellationToken, ValueTask<Layer?>> find, CancellationToken cancellationToken)

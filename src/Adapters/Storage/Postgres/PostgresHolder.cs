@@ -8,18 +8,25 @@ internal sealed class PostgresHolder(IOptions<StorageOptions> options, ILogger<P
 {
     private readonly SemaphoreSlim _opening = new(1);
     private PostgresDatabase? _database;
+    private PostgresDocuments? _documents;
 
-    /// <summary>The database, which <see cref="OpenAsync"/> has opened.</summary>
+    /// <summary>The database, which <see cref="OpenAsync(CancellationToken)"/> has opened.</summary>
     public PostgresDatabase Database => _database ?? throw new InvalidOperationException($"{nameof(StorageModule.PrepareStorageAsync)} has to run before the storage is used.");
 
+    /// <summary>Its documents; as <see cref="Database"/>.</summary>
+    public PostgresDocuments Documents => _documents ??= new PostgresDocuments(Database);
+
+    /// <inheritdoc cref="OpenAsync(TimeSpan, CancellationToken)"/>
+    public Task<PostgresDatabase> OpenAsync(CancellationToken cancellationToken) => OpenAsync(TimeSpan.FromSeconds(options.Value.WaitSeconds), cancellationToken);
+
+    /// <param name="patience">How long a server that is away is waited for.</param>
     /// <exception cref="StorageUnavailableException">With a line for the operator.</exception>
-    public async Task<PostgresDatabase> OpenAsync(CancellationToken cancellationToken)
+    public async Task<PostgresDatabase> OpenAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken);
         try
         {
-            return _database ??= await PostgresDatabase.OpenAsync(
-                options.Value.ConnectionString!, TimeSpan.FromSeconds(options.Value.WaitSeconds), logger, cancellationToken);
+            return _database ??= await PostgresDatabase.OpenAsync(options.Value.ConnectionString!, patience, logger, cancellationToken);
         }
         finally
         {
@@ -29,6 +36,7 @@ internal sealed class PostgresHolder(IOptions<StorageOptions> options, ILogger<P
 
     public async ValueTask DisposeAsync()
     {
+        _documents?.Dispose();
         if (_database is { } database)
         {
             await database.DisposeAsync();

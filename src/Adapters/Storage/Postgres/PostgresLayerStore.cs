@@ -1,69 +1,93 @@
 using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
+using Marten;
+using Npgsql;
 
 namespace GeoWps.Adapters.Storage.Postgres;
 
-/// <summary>Layers of all nodes. A change names the revision that it expects, and is told to the other nodes once it is stored.</summary>
-internal sealed class PostgresLayerStore(PostgresDatabase database, PostgresNodeNews news) : ILayerStore
+/// <summary>
+/// Layers of all nodes, as documents. A change names the revision that it expects, and holds on to the document's version that it saw; what is told to the other
+/// nodes and what is still to be done are in its transaction.
+/// </summary>
+/// <param name="messages">Where what is to be done goes.</param>
+internal sealed class PostgresLayerStore(PostgresDatabase database, PostgresDocuments documents, PostgresNodeNews news, IMessages messages) : ILayerStore
 {
-    private const bool Repeat = true;
-    private const bool Once = false;
-
-    public async ValueTask<Layer?> FindAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync(
-        "SELECT document FROM geowps.layers WHERE id = @id", row => StoredLayer.Read(row.GetString(0)), Repeat, cancellationToken, ("@id", id));
+    public async ValueTask<Layer?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await documents.ReadAsync(session => session.LoadAsync<StoredLayer>(id, cancellationToken), cancellationToken))?.ToDomain();
 
     public Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken) => WriteAsync(
-        """
-        INSERT INTO geowps.layers (id, revision, updated, expires, bytes, document) VALUES (@id, @revision, @updated, @expires, @bytes, @document)
-        ON CONFLICT (id) DO NOTHING
-        """,
-        layer,
-        cancellationToken);
-
-    public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken) => WriteAsync(
-        """
-        UPDATE geowps.layers SET revision = @revision, updated = @updated, expires = @expires, bytes = @bytes, document = @document
-        WHERE id = @id AND revision = @revision - 1
-        """,
-        next,
-        cancellationToken);
-
-    public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) =>
-        Tell(id, await database.ExecuteAsync("DELETE FROM geowps.layers WHERE id = @id", Once, cancellationToken, ("@id", id)) > 0);
-
-    public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        ReadAllAsync("SELECT document FROM geowps.layers WHERE id > @after ORDER BY id LIMIT @limit", cancellationToken, ("@after", after ?? ""), ("@limit", limit));
-
-    public async Task<long> CountAsync(CancellationToken cancellationToken) => (long)(await database.ValueAsync("SELECT count(*) FROM geowps.layers", Repeat, cancellationToken))!;
-
-    public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => ReadAllAsync(
-        "SELECT document FROM geowps.layers WHERE expires <= @now ORDER BY expires LIMIT @limit", cancellationToken, ("@now", UnixTime.Floor(now)), ("@limit", limit));
-
-    public async Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => (await database.FirstAsync(
-        "SELECT count(*), coalesce(sum(bytes), 0)::bigint FROM geowps.layers WHERE expires IS NOT NULL", row => new LayerUse(row.GetInt64(0), row.GetInt64(1)), Repeat, cancellationToken))!;
-
-    private async Task<bool> WriteAsync(string statement, Layer layer, CancellationToken cancellationToken) => Tell(layer.Id, await database.ExecuteAsync(
-        statement,
-        Once,
-        cancellationToken,
-        ("@id", layer.Id),
-        ("@revision", layer.Revision),
-        ("@updated", UnixTime.Floor(layer.Updated)),
-        ("@expires", layer.Expires is { } expires ? UnixTime.Ceiling(expires) : null),
-        ("@bytes", layer.Bytes),
-        ("@document", StoredLayer.Write(layer))) > 0);
-
-    private bool Tell(string id, bool hasChanged)
-    {
-        if (hasChanged)
+        session =>
         {
-            news.TellLayer(id);
-        }
+            session.Insert(StoredLayer.Of(layer));
+            Tell(session, layer.Id);
+            return Task.FromResult<IReadOnlyList<Message>?>([]);
+        },
+        cancellationToken);
 
-        return hasChanged;
+    public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken) => TryReplaceAsync(next, _ => [], cancellationToken);
+
+    public Task<bool> TryReplaceAsync(Layer next, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken) => WriteAsync(
+        async session =>
+        {
+            if (await session.LoadAsync<StoredLayer>(next.Id, cancellationToken) is not { } before || before.Revision != next.Revision - 1)
+            {
+                return null;
+            }
+
+            // Only over the version that the session has loaded.
+            session.Store(StoredLayer.Of(next));
+            Tell(session, next.Id);
+            return owed(before.ToDomain());
+        },
+        cancellationToken);
+
+    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => RemoveAsync(id, _ => [], cancellationToken);
+
+    public Task<bool> RemoveAsync(string id, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken) => WriteAsync(
+        async session =>
+        {
+            // In one statement, which tells what there was: of two who remove it, one has.
+            await using var command = new NpgsqlCommand("DELETE FROM geowps.mt_doc_layer WHERE id = @id RETURNING data", session.Connection);
+            command.Parameters.AddWithValue("@id", id);
+            if (await command.ExecuteScalarAsync(cancellationToken) is not string document)
+            {
+                return null;
+            }
+
+            Tell(session, id);
+            return owed(StoredLayer.Read(document));
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        var before = after ?? "";
+        return ReadAllAsync(layers => layers.Where(layer => layer.Id.CompareTo(before) > 0).OrderBy(layer => layer.Id).Take(limit), cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Layer>> ReadAllAsync(string statement, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
-        await database.AllAsync(statement, row => StoredLayer.Read(row.GetString(0)), Repeat, cancellationToken, values);
+    public async Task<long> CountAsync(CancellationToken cancellationToken) =>
+        await documents.ReadAsync(session => session.Query<StoredLayer>().CountAsync(cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var utc = now.ToUniversalTime();
+        return ReadAllAsync(layers => layers.Where(layer => layer.Expires <= utc).OrderBy(layer => layer.Expires).Take(limit), cancellationToken);
+    }
+
+    // From the columns beside the documents: none is read.
+    public async Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => (await database.FirstAsync(
+        "SELECT count(*), coalesce(sum(bytes), 0)::bigint FROM geowps.mt_doc_layer WHERE expires IS NOT NULL",
+        row => new LayerUse(row.GetInt64(0), row.GetInt64(1)), mayRepeat: true, cancellationToken))!;
+
+    private Task<bool> WriteAsync(Func<IDocumentSession, Task<IReadOnlyList<Message>?>> work, CancellationToken cancellationToken) =>
+        documents.WriteAsync(work, messages, mayRepeat: false, cancellationToken);
+
+    private void Tell(IDocumentSession session, string id) => session.QueueSqlCommand(PostgresNews.Statement, news.LayerLine(id));
+
+    private async Task<IReadOnlyList<Layer>> ReadAllAsync(Func<IQueryable<StoredLayer>, IQueryable<StoredLayer>> choose, CancellationToken cancellationToken)
+    {
+        var found = await documents.ReadAsync(session => choose(session.Query<StoredLayer>()).ToListAsync(cancellationToken), cancellationToken);
+        return [.. found.Select(layer => layer.ToDomain())];
+    }
 }

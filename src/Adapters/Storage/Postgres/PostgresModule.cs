@@ -14,6 +14,10 @@ internal static class PostgresModule
     public static void AddPostgres(this IServiceCollection services)
     {
         services.AddSingleton(provider => provider.GetRequiredService<PostgresHolder>().Database);
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresHolder>().Documents);
+
+        // For what else keeps its own in this database, through the same pool.
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresDatabase>().Source);
         services.AddSingleton(provider => new PostgresNews(provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<ILogger<PostgresNews>>()));
         services.AddSingleton<PostgresNodeNews>();
         services.AddSingleton<INodeNews>(provider => provider.GetRequiredService<PostgresNodeNews>());
@@ -28,6 +32,17 @@ internal static class PostgresModule
         services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
             provider.GetRequiredService<PostgresNews>(), provider.GetRequiredService<IJobStore>(), provider.GetRequiredService<ILogger<PostgresJobEvents>>()));
     }
+
+    /// <summary>Figures of calls, in a database that is opened when they are asked for: a gateway forwards without it.</summary>
+    public static IServiceCollection AddPostgresCallStatistics(this IServiceCollection services) => services.AddSingleton<ICallStatistics>(provider =>
+    {
+        var holder = provider.GetRequiredService<PostgresHolder>();
+        return new PostgresCallStatistics(Guid.NewGuid().ToString("N")[..12], async token =>
+        {
+            await holder.OpenAsync(TimeSpan.Zero, token);
+            return holder.Documents;
+        });
+    });
 
     /// <summary>The store of blobs.</summary>
     public static IBlobStore OpenBlobs(IServiceProvider services) =>

@@ -17,6 +17,9 @@ internal sealed partial class PostgresNews : IAsyncDisposable
     /// <summary>The kind of news that stands for all those that were lost.</summary>
     public const string Gap = "gap";
 
+    /// <summary>Tells a <see cref="Line"/> when its transaction is committed: for news that a transaction owes.</summary>
+    public const string Statement = $"SELECT pg_notify('{Channel}', ?)";
+
     private const string Channel = "geowps";
     private const int MostAtOnce = 500;
     private const int MostWaiting = 20_000;
@@ -74,7 +77,8 @@ internal sealed partial class PostgresNews : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private string Line(string kind, string rest) => $"{_database.Node} {kind} {rest}";
+    /// <summary>A piece of news of this node's.</summary>
+    public string Line(string kind, string rest) => $"{_database.Node} {kind} {rest}";
 
     private async Task KeepListeningAsync()
     {

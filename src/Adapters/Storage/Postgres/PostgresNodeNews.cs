@@ -29,6 +29,6 @@ internal sealed class PostgresNodeNews(PostgresNews news) : INodeNews
         }
     });
 
-    /// <summary>A layer of this node's has changed.</summary>
-    public void TellLayer(string id) => news.Tell(Layer, id);
+    /// <summary>What <see cref="PostgresNews.Statement"/> tells when a layer of this node's has changed.</summary>
+    public string LayerLine(string id) => news.Line(Layer, id);
 }

@@ -17,7 +17,7 @@ internal static class LayerStatements
         WHERE id = @id AND revision = @revision - 1
         """;
 
-    public const string Remove = "DELETE FROM layers WHERE id = @id";
+    public const string Remove = "DELETE FROM layers WHERE id = @id AND revision = @revision";
 
     public const string List = "SELECT document FROM layers WHERE id > @after ORDER BY id LIMIT @limit";
 

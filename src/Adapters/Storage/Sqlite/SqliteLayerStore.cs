@@ -5,7 +5,8 @@ using GeoWps.Domain.Layers;
 namespace GeoWps.Adapters.Storage.Sqlite;
 
 /// <summary>Layers of one node, beside its jobs. What has returned outlives a power cut.</summary>
-internal sealed class SqliteLayerStore(SqliteDatabase database) : ILayerStore
+/// <param name="messages">Where what is to be done after a change goes, before it: it is taken back when the change did not happen.</param>
+internal sealed class SqliteLayerStore(SqliteDatabase database, IMessages? messages = null) : ILayerStore
 {
     private const bool Durable = true;
 
@@ -16,8 +17,28 @@ internal sealed class SqliteLayerStore(SqliteDatabase database) : ILayerStore
 
     public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken) => WriteAsync(LayerStatements.Replace, next, cancellationToken);
 
-    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) =>
-        database.WriteAsync(Durable, session => session.Execute(LayerStatements.Remove, ("@id", id)) > 0, cancellationToken);
+    public async Task<bool> TryReplaceAsync(Layer next, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken) =>
+        await FindAsync(next.Id, cancellationToken) is { } before && before.Revision == next.Revision - 1
+        && await AfterAsync(owed(before), () => TryReplaceAsync(next, cancellationToken), cancellationToken);
+
+    public Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => RemoveAsync(id, _ => [], cancellationToken);
+
+    public async Task<bool> RemoveAsync(string id, Func<Layer, IReadOnlyList<Message>> owed, CancellationToken cancellationToken)
+    {
+        // Exactly the revision that what is owed is about; a changed one is looked at again.
+        while (await FindAsync(id, cancellationToken) is { } layer)
+        {
+            if (await AfterAsync(
+                owed(layer),
+                () => database.WriteAsync(Durable, session => session.Execute(LayerStatements.Remove, ("@id", id), ("@revision", layer.Revision)) > 0, cancellationToken),
+                cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public Task<IReadOnlyList<Layer>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         ReadAllAsync(LayerStatements.List, cancellationToken, ("@after", after ?? ""), ("@limit", limit));
@@ -30,6 +51,23 @@ internal sealed class SqliteLayerStore(SqliteDatabase database) : ILayerStore
 
     public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.First(LayerStatements.Temporary, row => new LayerUse(row.GetInt64(0), row.GetInt64(1)))!, cancellationToken);
+
+    private async Task<bool> AfterAsync(IReadOnlyList<Message> owed, Func<Task<bool>> change, CancellationToken cancellationToken)
+    {
+        if (owed.Count == 0 || messages is null)
+        {
+            return await change();
+        }
+
+        await using var outgoing = await messages.StoreAsync(owed, transaction: null, cancellationToken);
+        if (!await change())
+        {
+            return false;
+        }
+
+        await outgoing.SendAsync();
+        return true;
+    }
 
     private Task<bool> WriteAsync(string statement, Layer layer, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ internal sealed record StoredLayer
 
     public static Layer Read(string json) => JsonSerializer.Deserialize(json, Context.StoredLayer)!.ToDomain();
 
-    private static StoredLayer Of(Layer layer) => new()
+    public static StoredLayer Of(Layer layer) => new()
     {
         Id = layer.Id,
         Title = layer.Title,
@@ -75,14 +75,14 @@ internal sealed record StoredLayer
         Job = layer.Job,
         Created = layer.Created,
         Updated = layer.Updated,
-        Expires = layer.Expires,
+        Expires = layer.Expires?.ToUniversalTime(),
         Bytes = layer.Bytes,
         Revision = layer.Revision,
     };
 
     private static string NameOf(Domain.Layers.StyleKind kind) => kind switch { Domain.Layers.StyleKind.MapLibre => "mapLibre", Domain.Layers.StyleKind.Qml => Qml };
 
-    private Layer ToDomain() => new()
+    public Layer ToDomain() => new()
     {
         Id = Id,
         Title = Title,

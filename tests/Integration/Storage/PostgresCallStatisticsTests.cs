@@ -1,0 +1,32 @@
+using GeoWps.Adapters.Storage.Postgres;
+using GeoWps.Application.Ports;
+using GeoWps.Tests.Integration.Fixtures;
+using GeoWps.Tests.Unit.Storage;
+
+namespace GeoWps.Tests.Integration.Storage;
+
+public sealed class PostgresCallStatisticsTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    [PostgresFact]
+    public async Task The_store_keeps_the_contract()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        await using var database = await Databases.OpenAsync(connection);
+        using var documents = new PostgresDocuments(database);
+        await ContractRun.RunAsync(
+            async () =>
+            {
+                await PostgresServer.RunAsync(connection, "TRUNCATE geowps.mt_doc_calls");
+                return new Contract(documents);
+            },
+            atLeast: 2);
+    }
+
+    /// <summary>Each time another run of a gateway, as after a restart: the figures are the cluster's.</summary>
+    private sealed class Contract(PostgresDocuments documents) : CallStatisticsContract
+    {
+        protected override ICallStatistics Open() => new PostgresCallStatistics(Guid.NewGuid().ToString("N"), _ => Task.FromResult(documents));
+
+        protected override void Close(ICallStatistics statistics) => ((PostgresCallStatistics)statistics).Dispose();
+    }
+}
