@@ -180,7 +180,6 @@ DECLARE
     mine geowps.jobs;
     my_level integer;
     theirs record;
-    running integer;
     more integer;
 BEGIN
     SELECT * INTO mine FROM geowps.jobs WHERE id = in_id AND status = 'accepted';
@@ -191,11 +190,19 @@ BEGIN
     claimable := geowps.is_claimable(mine.lane, mine.process);
     SELECT count(*) INTO before FROM (
         SELECT FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency < mine.urgency LIMIT in_most + 1) urgent;
+    IF before > in_most THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
     SELECT count(*) INTO my_level FROM (
         SELECT FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency AND caller = mine.caller AND (created, id) < (mine.created, mine.id)
         LIMIT in_most + 1) own;
     before := before + my_level;
-    my_level := my_level + (SELECT count(*) FROM geowps.jobs WHERE lane = mine.lane AND status = 'running' AND caller = mine.caller);
+
+    -- What is more urgent runs by then.
+    my_level := my_level + (SELECT count(*) FROM geowps.jobs WHERE lane = mine.lane AND status = 'running' AND caller = mine.caller)
+        + (SELECT count(*) FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency < mine.urgency AND caller = mine.caller);
     FOR theirs IN
         WITH RECURSIVE line AS (
             (SELECT caller FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency ORDER BY caller LIMIT 1)
@@ -203,18 +210,19 @@ BEGIN
             SELECT further.caller FROM line CROSS JOIN LATERAL (
                 SELECT j.caller FROM geowps.jobs j WHERE j.lane = mine.lane AND j.status = 'accepted' AND j.urgency = mine.urgency AND j.caller > line.caller
                 ORDER BY j.caller LIMIT 1) further
+        ), busy AS MATERIALIZED (
+            SELECT caller, count(*) AS jobs FROM geowps.jobs WHERE lane = mine.lane AND (status = 'running' OR (status = 'accepted' AND urgency < mine.urgency)) GROUP BY caller
         )
-        SELECT line.caller FROM line WHERE line.caller <> mine.caller
+        SELECT line.caller, coalesce(busy.jobs, 0) AS running FROM line LEFT JOIN busy ON busy.caller = line.caller WHERE line.caller <> mine.caller
     LOOP
         EXIT WHEN before > in_most;
-        SELECT count(*) INTO running FROM geowps.jobs WHERE lane = mine.lane AND status = 'running' AND caller = theirs.caller;
 
         -- Its jobs on lower levels, and the one on the same level if that is older.
         SELECT count(*) INTO more FROM (
-            SELECT created, id, row_number() OVER (ORDER BY created, id) + running - 1 AS level
+            SELECT created, id, row_number() OVER (ORDER BY created, id) + theirs.running - 1 AS level
             FROM (
                 SELECT created, id FROM geowps.jobs WHERE lane = mine.lane AND status = 'accepted' AND urgency = mine.urgency AND caller = theirs.caller
-                ORDER BY created, id LIMIT greatest(0, least(my_level - running + 1, in_most + 1))) first
+                ORDER BY created, id LIMIT greatest(0, least(my_level - theirs.running + 1, in_most + 1))) first
         ) numbered
         WHERE numbered.level < my_level OR (numbered.created, numbered.id) < (mine.created, mine.id);
         before := before + more;
