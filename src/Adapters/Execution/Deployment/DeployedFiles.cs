@@ -79,6 +79,18 @@ internal sealed class DeployedFiles(ExecutionFolders folders)
         }
     }
 
+    /// <summary>Ids of all that is deployed here.</summary>
+    public IReadOnlyList<string> Ids() =>
+    [
+        .. Directory.EnumerateFiles(folders.DeployedModels, "*.model3").Select(file => $"model:{Uri.UnescapeDataString(Path.GetFileNameWithoutExtension(file))}"),
+        .. Directory.EnumerateFiles(folders.DeployedScripts, "*.py").Select(file => $"script:{Uri.UnescapeDataString(Path.GetFileNameWithoutExtension(file))}"),
+    ];
+
+    /// <summary>Whether what is here are copies of a cluster's.</summary>
+    public bool AreCopies => File.Exists(CopiesMark);
+
+    public void MarkAsCopies() => File.WriteAllBytes(CopiesMark, []);
+
     /// <summary>Packages whose unit is not there any more.</summary>
     public void Tidy()
     {
@@ -93,6 +105,8 @@ internal sealed class DeployedFiles(ExecutionFolders folders)
             File.Delete(package);
         }
     }
+
+    private string CopiesMark => Path.Combine(folders.Deployed, "copies");
 
     private string PackageOf(string digest) => Path.Combine(Packages, digest + ".json");
 

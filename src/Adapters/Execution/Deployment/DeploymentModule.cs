@@ -8,7 +8,13 @@ internal static class DeploymentModule
     public static IServiceCollection AddDeployments(this IServiceCollection services)
     {
         services.AddSingleton<DeployedFiles>();
-        services.AddSingleton<IProcessDeployments, QgisDeployments>();
+        services.AddSingleton<QgisDeployments>();
+        services.AddSingleton<IProcessDeployments>(provider => provider.GetRequiredService<QgisDeployments>());
+        if (services.Any(service => service.ServiceType == typeof(IDeployedUnits)))
+        {
+            services.AddHostedService<ClusterUnits>();
+        }
+
         return services;
     }
 }

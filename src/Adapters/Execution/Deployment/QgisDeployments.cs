@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Adapters.Execution.Deployment;
 
 /// <summary>Models and scripts that come through the API. Every worker looks at their folders before it runs one, so all see a change at once.</summary>
+/// <param name="shared">Where nodes share what is deployed: that decides, and the files are copies.</param>
 internal sealed partial class QgisDeployments(
-    DeployedFiles files, QgisCatalogue catalogue, CatalogueReading reading, IWorkers workers, ILogger<QgisDeployments> logger) : IProcessDeployments, IDisposable
+    DeployedFiles files, QgisCatalogue catalogue, CatalogueReading reading, IWorkers workers, ILogger<QgisDeployments> logger, IDeployedUnits? shared = null) : IProcessDeployments, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -44,6 +45,7 @@ internal sealed partial class QgisDeployments(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            await CopyAsync(id, cancellationToken);
             var before = await files.ReadAsync(id, cancellationToken);
             if (before is null == replace)
             {
@@ -68,19 +70,66 @@ internal sealed partial class QgisDeployments(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            // First where all nodes look: a node that dies in between follows at its next start.
+            var isGone = shared is not null && await shared.RemoveAsync(id, cancellationToken);
             if (!files.Has(id))
             {
-                return false;
+                return isGone;
             }
 
             files.Remove(id);
             await reading.ReadAsync(CancellationToken.None);
             files.Tidy();
-            return true;
+            return shared is null || isGone;
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>Makes the files like those that all nodes share, and has QGIS read what has changed.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (shared is null)
+        {
+            return;
+        }
+
+        var hasChanged = false;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!files.AreCopies)
+            {
+                await GiveAsync(shared, cancellationToken);
+                files.MarkAsCopies();
+            }
+
+            var all = await shared.ListAsync(cancellationToken);
+            foreach (var id in all.Select(mark => mark.Id).Union(files.Ids(), StringComparer.Ordinal).ToArray())
+            {
+                var wanted = all.FirstOrDefault(mark => mark.Id == id)?.Digest;
+                if (await files.ReadAsync(id, cancellationToken) is var here && (here is null ? null : DeployedFiles.DigestOf(here)) != wanted)
+                {
+                    await CopyAsync(id, cancellationToken);
+                    hasChanged = true;
+                }
+            }
+
+            if (hasChanged)
+            {
+                files.Tidy();
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        if (hasChanged && IsReady)
+        {
+            await reading.ReadAsync(cancellationToken);
         }
     }
 
@@ -103,8 +152,18 @@ internal sealed partial class QgisDeployments(
         {
             await files.WriteAsync(id, unit.Content, package);
             await reading.ReadAsync(CancellationToken.None);
-            if (catalogue.Find(id) is { } now && now.Algorithm.Digest == DeployedFiles.DigestOf(unit.Content.Span))
+            var digest = DeployedFiles.DigestOf(unit.Content.Span);
+            if (catalogue.Find(id) is { } now && now.Algorithm.Digest == digest)
             {
+                if (shared is not null && !await shared.TryPutAsync(
+                    new DeployedUnit(id, digest, unit.Content, package), before is null ? null : DeployedFiles.DigestOf(before), CancellationToken.None))
+                {
+                    await PutBackAsync(id, before, packageBefore);
+                    await CopyAsync(id, CancellationToken.None);
+                    await reading.ReadAsync(CancellationToken.None);
+                    return before is null ? new DeploymentOutcome.Exists(id) : new DeploymentOutcome.Unknown(id);
+                }
+
                 files.Tidy();
                 return new DeploymentOutcome.Done(now.Description);
             }
@@ -121,6 +180,40 @@ internal sealed partial class QgisDeployments(
         await PutBackAsync(id, before, packageBefore);
         await reading.ReadAsync(CancellationToken.None);
         return new DeploymentOutcome.Refused([new Mistake("", reason)]);
+    }
+
+    // What was deployed before there was a cluster.
+    private async Task GiveAsync(IDeployedUnits to, CancellationToken cancellationToken)
+    {
+        foreach (var id in files.Ids())
+        {
+            if (await files.ReadAsync(id, cancellationToken) is { } unit)
+            {
+                await to.TryPutAsync(new DeployedUnit(id, DeployedFiles.DigestOf(unit), unit, await files.PackageAsync(id, unit, cancellationToken)), before: null, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The file as all nodes have it, which may be none.</summary>
+    private async Task CopyAsync(string id, CancellationToken cancellationToken)
+    {
+        if (shared is null || files.PathOf(id) is null || !files.AreCopies)
+        {
+            return;
+        }
+
+        var (unit, here) = (await shared.FindAsync(id, cancellationToken), await files.ReadAsync(id, cancellationToken));
+        if (unit is null)
+        {
+            if (here is not null)
+            {
+                files.Remove(id);
+            }
+        }
+        else if (here is null || DeployedFiles.DigestOf(here) != unit.Digest)
+        {
+            await files.WriteAsync(id, unit.Content, unit.Package);
+        }
     }
 
     private async Task PutBackAsync(string id, byte[]? unit, ApplicationPackage? package)

@@ -27,6 +27,7 @@ internal static class PostgresModule
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
+        services.AddSingleton<IDeployedUnits, PostgresDeployedUnits>();
         services.AddSingleton<PostgresTurns>();
         services.AddSingleton<ITileLocks, PostgresTileLocks>();
         services.AddSingleton<IJobEvents>(provider => new PostgresJobEvents(
