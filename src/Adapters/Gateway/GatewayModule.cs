@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -20,11 +21,13 @@ namespace GeoWps.Adapters.Gateway;
 /// <summary>One address for a cluster. It needs an <see cref="INodeRegistry"/>, an <see cref="ICallStatistics"/> and the <see cref="AdminToken"/>.</summary>
 public static class GatewayModule
 {
-    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="offersFile">Where what nodes offer is kept over a restart; <see langword="null"/>: nowhere.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration, string? offersFile = null)
     {
         services.AddStrictOptions<GatewayOptions>(configuration, GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new RememberedOffers(offersFile, provider.GetRequiredService<ILogger<RememberedOffers>>()));
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<NodeWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeWatch>());
@@ -45,6 +48,7 @@ public static class GatewayModule
                 int.TryParse(options[nameof(GatewayOptions.ConnectMilliseconds)], NumberStyles.None, CultureInfo.InvariantCulture, out var patience) ? patience : new GatewayOptions().ConnectMilliseconds);
             handler.ActivityHeadersPropagator = null;
             handler.UseProxy = false;
+            NodeTrust.Trust(handler, options[nameof(GatewayOptions.TrustedCertificates)]);
         });
         return services;
     }

@@ -81,6 +81,9 @@ public sealed class GatewayOptions
     [Range(1, 1024)]
     public int PartMaxMb { get; set; } = 16;
 
+    /// <summary>PEM file of those who sign certificates of nodes with <c>https</c> addresses; no others are trusted then. Default: those that the machine trusts.</summary>
+    public string? TrustedCertificates { get; set; }
+
     /// <summary>How long figures of calls are kept by the hour. Default: 30.</summary>
     [Range(1, 3650)]
     public int StatisticsDays { get; set; } = 30;
@@ -107,6 +110,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             .. options.Composites
                 .Where(composite => !IsPath(composite.Value.Path))
                 .Select(composite => $"Gateway:Composites:{composite.Key}:Path: '{composite.Value.Path}' is not allowed; a path of that service on a node, such as /collections, not below /admin, /metrics or /health"),
+            .. options.TrustedCertificates is { Length: > 0 } file && Nodes.NodeTrust.WhyNot(file) is { } reason
+                ? (string[])[$"Gateway:TrustedCertificates: '{file}' can't be used; {reason}"]
+                : [],
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

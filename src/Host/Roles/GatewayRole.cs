@@ -17,7 +17,7 @@ internal static class GatewayRole
         services.AddTrustedProxies(settings);
         services.AddRouting();
         services.AddDiscovery(settings);
-        services.AddGateway(settings);
+        services.AddGateway(settings, Path.Combine(Path.GetFullPath(settings["Data:Directory"] is { Length: > 0 } data ? data : "./data"), "offers.json"));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -26,6 +26,43 @@ public sealed class CompositeTests
     }
 
     [Fact]
+    public async Task A_node_that_hangs_is_named_in_the_list_of_processes_which_is_an_answer_all_the_same()
+    {
+        var (a, b) = (new SmallNode("a", "p", "q"), new SmallNode("b", "p", "r"));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()], _own);
+
+        b.Mood = Mood.Hanging;
+        var list = await ReadAsync(gateway, "/processes");
+        list.GetProperty("incomplete").EnumerateArray().Select(name => name.GetString()).ShouldBe(["b"]);
+        list.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetString()).ShouldBe(["p", "q"]);
+
+        b.Mood = Mood.Fine;
+        (await ReadAsync(gateway, "/processes")).TryGetProperty("incomplete", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Browsers_get_pages_of_the_list_and_of_problems()
+    {
+        var (a, b) = (new SmallNode("a", "p", "<i>"), new SmallNode("b", "p"));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()]);
+        const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+        var (list, listType) = await PageAsync(gateway, "/processes", Browser);
+        listType.ShouldBe("text/html");
+        list.ShouldContain("href=\"/processes/p\"");
+        list.ShouldContain("&lt;i&gt;");
+        list.ShouldNotContain("<i>");
+        (await PageAsync(gateway, "/processes?f=json", Browser)).Type.ShouldBe("application/json");
+        (await PageAsync(gateway, "/processes", "application/json, text/html;q=0.5")).Type.ShouldBe("application/json");
+        (await PageAsync(gateway, "/processes", "*/*")).Type.ShouldBe("application/json");
+
+        var (problem, problemType) = await PageAsync(gateway, "/no/where/%3Cb%3E", Browser);
+        problemType.ShouldBe("text/html");
+        problem.ShouldContain("There is nothing at /no/where/%3Cb%3E.");
+        (await PageAsync(gateway, "/no/where", "*/*")).Type.ShouldBe("application/problem+json");
+    }
+
+    [Fact]
     public async Task When_all_nodes_have_the_same_processes_one_of_them_answers()
     {
         // One runs q, and the other takes it in.
@@ -73,6 +110,14 @@ public sealed class CompositeTests
         using var down = await gateway.Client.GetAsync("/health/cluster");
         down.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await gateway.Client.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<(string Text, string? Type)> PageAsync(GatewayHost gateway, string path, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var answer = await gateway.Client.SendAsync(request);
+        return (await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType?.MediaType);
     }
 
     private static async Task<JsonElement> ReadAsync(GatewayHost gateway, string path)

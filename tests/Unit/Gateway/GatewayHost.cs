@@ -37,10 +37,13 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<INodeRegistry>(_registry);
         builder.Services.AddSingleton<ICallStatistics, NoStatistics>();
         builder.Services.AddSingleton(new AdminToken(Token));
-        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGateway(builder.Configuration, builder.Configuration[OffersFile]);
         _app = builder.Build();
         _app.MapGateway();
     }
+
+    /// <summary>Not a setting of the gateway's: where its host has it keep what nodes offer.</summary>
+    public const string OffersFile = "Tests:OffersFile";
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using GeoWps.Domain.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +28,9 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
 
     public Uri Address => new(_urls);
 
+    /// <summary>With one, it speaks TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
     public NodeEntry Entry => new(name, name, Address, []);
 
     public volatile Mood Mood;
@@ -54,6 +58,12 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
+        if (Certificate is { } certificate)
+        {
+            _urls = _urls.Replace("http:", "https:", StringComparison.Ordinal);
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+        }
+
         builder.WebHost.UseUrls(_urls);
         _app = builder.Build();
         _app.Use(BehaveAsync);

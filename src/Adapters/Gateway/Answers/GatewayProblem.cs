@@ -50,7 +50,8 @@ internal sealed record GatewayProblem(int Status, string Title, string Detail)
         var response = context.Response;
         response.Clear();
         response.StatusCode = Status;
-        response.ContentType = TakesPlainJsonOnly(context.Request) ? "application/json" : "application/problem+json";
+        var isPage = HtmlText.IsWanted(context.Request);
+        response.ContentType = isPage ? HtmlText.MediaType : TakesPlainJsonOnly(context.Request) ? "application/json" : "application/problem+json";
         response.Headers.Vary = "Accept";
         response.Headers.CacheControl = "no-store";
         if (Allow is not null)
@@ -68,7 +69,12 @@ internal sealed record GatewayProblem(int Status, string Title, string Detail)
             response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = Body();
+        if (isPage)
+        {
+            HtmlText.Guard(response);
+        }
+
+        var body = isPage ? HtmlText.Problem(this) : Body();
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {

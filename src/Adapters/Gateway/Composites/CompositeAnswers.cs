@@ -54,7 +54,8 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
             ProcessService,
             "/processes",
             asked,
-            parts => Merging.Processes(parts, limit, Address(context), after => Address(context, ("after", after))));
+            parts => Merging.Processes(parts, limit, Address(context), after => Address(context, ("after", after))),
+            merged => HtmlText.Processes(merged));
     }
 
     /// <summary><c>GET /composites/{name}</c>: an operator's own.</summary>
@@ -101,7 +102,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
     }
 
     private async Task MergedAsync(
-        HttpContext context, IReadOnlyList<GatewayNode> nodes, string service, string path, QueryString query, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]> merge)
+        HttpContext context, IReadOnlyList<GatewayNode> nodes, string service, string path, QueryString query, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]> merge, Func<byte[], byte[]>? page = null)
     {
         var answers = await FanOut.AskAllAsync(
             nodes, node => node.Name, (node, token) => AskAsync(context, node, service, path, query, token), TimeSpan.FromMilliseconds(_options.PartMilliseconds), clock, context.RequestAborted);
@@ -123,6 +124,13 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
             }
 
             context.Response.Headers.Vary = "Accept";
+            if (page is not null && HtmlText.IsWanted(context.Request))
+            {
+                HtmlText.Guard(context.Response);
+                await JsonText.SendAsync(context, page(merge(parts)), contentType: HtmlText.MediaType);
+                return;
+            }
+
             await JsonText.SendAsync(context, merge(parts));
         }
         finally
@@ -167,6 +175,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(node.Prefix + path + query.ToUriComponent()));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/geo+json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json", 0.9));
+        (request.Version, request.VersionPolicy) = NodeTrust.Of(node.Entry.Address);
         Forwarded(context, request);
         var figures = calls.Of(new CallKey(service, "GET", path, node.Name));
         var began = clock.GetTimestamp();

@@ -19,12 +19,8 @@ internal sealed class NodeForwarder(
 {
     private const int ClientClosedRequest = 499;
 
-    private readonly ForwarderRequestConfig _config = new()
-    {
-        ActivityTimeout = TimeSpan.FromSeconds(options.Value.ActivitySeconds),
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    private readonly ForwarderRequestConfig _plain = ConfigOf(options.Value, Uri.UriSchemeHttp);
+    private readonly ForwarderRequestConfig _secure = ConfigOf(options.Value, Uri.UriSchemeHttps);
 
     public RetryBudget Budget { get; } = new(options.Value.RetryPercent, options.Value.MinRetries, clock);
 
@@ -63,6 +59,12 @@ internal sealed class NodeForwarder(
 
     public bool HasAnother(Delivery delivery) => Choose(delivery) is not null;
 
+    private static ForwarderRequestConfig ConfigOf(GatewayOptions options, string scheme)
+    {
+        var (version, policy) = NodeTrust.Of(new Uri($"{scheme}://node"));
+        return new ForwarderRequestConfig { ActivityTimeout = TimeSpan.FromSeconds(options.ActivitySeconds), Version = version, VersionPolicy = policy };
+    }
+
     private async Task DeliverAsync(Delivery delivery, HttpMessageInvoker client)
     {
         var context = delivery.Context;
@@ -75,7 +77,7 @@ internal sealed class NodeForwarder(
         while (true)
         {
             var aborted = context.RequestAborted;
-            var error = await forwarder.SendAsync(context, node.Prefix, client, _config, delivery, delivery.Begin(node));
+            var error = await forwarder.SendAsync(context, node.Prefix, client, node.Entry.Address.Scheme == Uri.UriSchemeHttps ? _secure : _plain, delivery, delivery.Begin(node));
             var failure = await JudgeAsync(delivery, error, aborted);
             if (failure is null)
             {

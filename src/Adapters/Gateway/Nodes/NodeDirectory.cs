@@ -12,7 +12,7 @@ namespace GeoWps.Adapters.Gateway.Nodes;
 internal sealed record ServiceNodes(string Service, GatewayNode[] Nodes, Balancer Balancer);
 
 /// <summary>Who is there, and what each offers: one picture that is replaced as a whole.</summary>
-internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<NodeDirectory> log)
+internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, RememberedOffers remembered, TimeProvider clock, ILogger<NodeDirectory> log)
 {
     /// <summary>Names that have a meaning even where no node was ever seen that offers them.</summary>
     private static readonly string[] _known = ["processes", "tiles", "files", "records"];
@@ -48,6 +48,15 @@ internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, Ti
             var now = entries.DistinctBy(Key).Select(entry => before.GetValueOrDefault(Key(entry)) ?? new GatewayNode(entry, _rules, clock, TimeSpan.FromSeconds(options.Value.GiveUpSeconds))).ToArray();
             come = [.. now.Except(_nodes)];
             gone = [.. _nodes.Except(now)];
+            foreach (var node in come)
+            {
+                // Until it says so itself.
+                if (remembered.Find(node.Entry.Address) is { } offer)
+                {
+                    node.Take(offer);
+                }
+            }
+
             _nodes = now;
             _heard = true;
             Rebuild();

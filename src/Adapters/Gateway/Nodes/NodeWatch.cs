@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Gateway.Nodes;
 
 /// <summary>Follows the registry, and asks each node by itself: whether it is ready, and what it offers.</summary>
-internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory directory, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<NodeWatch> log) : BackgroundService
+internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory directory, RememberedOffers remembered, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<NodeWatch> log) : BackgroundService
 {
     private const int MaxOfferBytes = 16 * 1024 * 1024;
 
@@ -19,18 +19,7 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
 
     private readonly GatewayOptions _options = options.Value;
     private readonly Dictionary<GatewayNode, (CancellationTokenSource End, Task Running)> _probes = [];
-    private readonly HttpClient _client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromMilliseconds(options.Value.ProbeTimeoutMilliseconds),
-        ActivityHeadersPropagator = null,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = MaxOfferBytes,
-    };
+    private readonly HttpClient _client = ClientOf(options.Value);
 
     public override void Dispose()
     {
@@ -143,9 +132,10 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
 
             answer.EnsureSuccessStatusCode();
             var offer = JsonSerializer.Deserialize<NodeOffer>(await answer.Content.ReadAsByteArrayAsync(patience.Token), JsonSerializerOptions.Web);
-            directory.Take(node, Complete(offer) ?? throw new JsonException("It is no offer."));
+            directory.Take(node, NodeOffers.Complete(offer) ?? throw new JsonException("It is no offer."));
             state.Tag = answer.Headers.ETag;
             state.Complained = false;
+            await remembered.KeepAsync(directory.Nodes, cancellationToken);
         }
         catch (Exception reason) when (reason is JsonException || IsOfTheNode(reason, cancellationToken))
         {
@@ -157,22 +147,19 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
         }
     }
 
-    // What JSON leaves out is null, whatever the types say.
-    private static NodeOffer? Complete(NodeOffer? offer) => offer is not { Services: { } services, Processes: { } processes } ? null : offer with
+    private static HttpClient ClientOf(GatewayOptions options)
     {
-        Name = offer.Name ?? "",
-        Version = offer.Version ?? "",
-        Services =
-        [
-            .. services.Where(service => service is { Service.Length: > 0, Routes: not null })
-                .Select(service => service with { Routes = [.. service.Routes.Where(route => route is { Template: not null }).Select(route => route with { Methods = route.Methods ?? [] })] }),
-        ],
-        Processes = Complete(processes),
-        Elsewhere = Complete(offer.Elsewhere ?? []),
-    };
-
-    private static ProcessOffer[] Complete(IReadOnlyList<ProcessOffer> processes) =>
-        [.. processes.Where(process => process is { Id.Length: > 0 }).Select(process => process with { Version = process.Version ?? "" })];
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromMilliseconds(options.ProbeTimeoutMilliseconds),
+            ActivityHeadersPropagator = null,
+        };
+        NodeTrust.Trust(handler, options.TrustedCertificates);
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxOfferBytes };
+    }
 
     private CancellationTokenSource Patience(CancellationToken cancellationToken)
     {
