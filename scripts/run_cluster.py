@@ -42,7 +42,7 @@ class Cluster:
             self.start_node(
                 f"worker{number}", self.port + number, data,
                 ["--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Http:TrustedProxies", "127.0.0.1", *shared, *self.settings])
-        self.start_node("gateway", self.port, os.path.join(self.folder, "gateway"), ["--Node:Role", "Gateway", "--Discovery:Provider", "Postgres", *shared])
+        self.start_node("gateway", self.port, os.path.join(self.folder, "gateway"), ["--Node:Role", "Gateway", "--Storage:Provider", "Postgres", *shared])
         self.wait_ready()
         print(f"geowps: the cluster serves at http://127.0.0.1:{self.port}; the administrator's token is in {os.path.join(self.folder, 'admin-token')}; Ctrl-C drains and stops it", flush=True)
         self.watch()
