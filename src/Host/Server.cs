@@ -40,7 +40,7 @@ internal static class Server
             case NodeRole.Gateway:
                 GatewayRole.Add(builder);
                 var gateway = builder.Build();
-                GatewayRole.Start(gateway);
+                await GatewayRole.StartAsync(gateway);
                 return gateway;
             case NodeRole.Monolith or NodeRole.Worker:
                 MonolithRole.Add(builder);

@@ -18,6 +18,7 @@ public sealed partial class CodeTests
         ("src/Host/", 6000, 6999),
         ("src/Adapters/Discovery/", 7000, 7099),
         ("src/Adapters/Gateway/", 7100, 7199),
+        ("src/Adapters/Messaging/", 8000, 8099),
     ];
 
     [Fact]

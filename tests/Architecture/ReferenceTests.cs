@@ -15,9 +15,10 @@ public sealed class ReferenceTests
         ["GeoWps.Adapters.Formats"] = ["Google.FlatBuffers", "NetTopologySuite"],
         ["GeoWps.Adapters.Gateway"] = ["Yarp.ReverseProxy"],
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],
+        ["GeoWps.Adapters.Messaging"] = ["WolverineFx.Postgresql"],
         ["GeoWps.Adapters.References"] = [],
         ["GeoWps.Adapters.Shell"] = ["Spectre.Console", "System.CommandLine"],
-        ["GeoWps.Adapters.Storage"] = ["Microsoft.Data.Sqlite", "Npgsql"],
+        ["GeoWps.Adapters.Storage"] = ["Marten", "Microsoft.Data.Sqlite", "Npgsql"],
         ["GeoWps.Adapters.TileSources"] = ["Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql", "ProjNET"],
         [Host] = ["OpenTelemetry"],
     };
@@ -46,6 +47,8 @@ public sealed class ReferenceTests
     [InlineData("GeoWps.Domain", "Newtonsoft.Json")]
     [InlineData("GeoWps.Adapters.Http", "Npgsql")]
     [InlineData("GeoWps.Adapters.Storage", "Yarp.ReverseProxy")]
+    [InlineData("GeoWps.Adapters.Storage", "WolverineFx.Postgresql")]
+    [InlineData("GeoWps.Adapters.Messaging", "Marten")]
     [InlineData("GeoWps.Adapters.New", "Anything")]
     public void Control_a_package_in_a_wrong_place_is_found(string project, string package) =>
         ForbiddenPackages([Project(project, $"<PackageReference Include=\"{package}\" />")]).ShouldHaveSingleItem();

@@ -82,11 +82,16 @@ public static class StorageModule
             : services.AddSingleton<ICallStatistics>(provider => new CallStatisticsFile(() => provider.GetRequiredService<DataDirectory>().Root));
     }
 
-    /// <summary>Takes the data directory for this process; for a node that has no other storage. Before the node starts.</summary>
+    /// <summary>Takes the data directory for this process; for a node that has no other storage, or opens it when it needs it. Before the node starts.</summary>
     /// <inheritdoc cref="PrepareStorageAsync" path="/exception"/>
-    public static void PrepareDataDirectory(IServiceProvider services)
+    public static async Task PrepareDataDirectoryAsync(IServiceProvider services)
     {
         services.GetRequiredService<DataDirectory>().Take();
+        if (services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres)
+        {
+            await AgreeOnTokenAsync(services);
+        }
+
         services.GetRequiredService<AdminTokenFile>();
     }
 
@@ -103,11 +108,8 @@ public static class StorageModule
         services.GetRequiredService<DataDirectory>().Take();
         if (options.Provider == StorageProvider.Postgres)
         {
-            var database = await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
-            if (services.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken is null)
-            {
-                await services.GetRequiredService<AgreedToken>().AgreeAsync(database);
-            }
+            await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
+            await AgreeOnTokenAsync(services);
 
             // From here on nothing that other nodes tell is missed.
             await services.GetRequiredService<PostgresNews>().Ready;
@@ -128,6 +130,15 @@ public static class StorageModule
     /// <summary>Where a token that was made is kept, in words.</summary>
     public static string PlaceOfAdminToken(IServiceProvider services) =>
         services.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres ? "the database" : "the data directory (admin-token)";
+
+    /// <summary>One token for all nodes, where the settings have none; only then the database has to be there.</summary>
+    private static async Task AgreeOnTokenAsync(IServiceProvider services)
+    {
+        if (services.GetRequiredService<IOptions<SecurityOptions>>().Value.AdminToken is null)
+        {
+            await services.GetRequiredService<AgreedToken>().AgreeAsync(await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None));
+        }
+    }
 
     private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
         Path.Combine(services.GetRequiredService<DataDirectory>().Root, "jobs.db"),

@@ -28,9 +28,9 @@ internal static class GatewayRole
         builder.WebHost.UseUrls(settings["urls"]!);
     }
 
-    public static void Start(WebApplication app)
+    public static async Task StartAsync(WebApplication app)
     {
-        StorageModule.PrepareDataDirectory(app.Services);
+        await StorageModule.PrepareDataDirectoryAsync(app.Services);
         app.UseForwardedHeaders();
         app.MapGateway();
     }
