@@ -9,6 +9,7 @@ public sealed class LayerMessages(LayerCatalogue layers, ILayerFiles files) : IM
     {
         Message.TilesOutdated(var layer, var change) => layers.EmptyAsync(layer, change, cancellationToken),
         Message.DataOutdated(var layer, var folder) => DeleteAsync(layer, folder, cancellationToken),
+        Message.DataUnnamed(var layer, var folder) => DeleteAsync(layer, folder, cancellationToken),
         _ => throw new ArgumentException($"{message.GetType()} is no message of layers.", nameof(message)),
     };
 

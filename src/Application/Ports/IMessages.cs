@@ -35,6 +35,9 @@ public abstract record Message
     /// <summary>A layer has data in another folder than this one, or is gone.</summary>
     public sealed record DataOutdated(string Layer, string Folder) : Message(Grace);
 
+    /// <summary>Data are stored for a layer that is still to name them: a day later they have a name, or nobody comes for them.</summary>
+    public sealed record DataUnnamed(string Layer, string Folder) : Message(TimeSpan.FromDays(1));
+
     /// <summary>Who has found a layer opens its file within this time.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 }

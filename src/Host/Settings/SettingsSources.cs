@@ -61,8 +61,9 @@ internal static class SettingsSources
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
 
-            // A message that failed is an error; where nodes stand is nobody's concern.
+            // A message that failed is an error; where nodes stand is nobody's concern, nor that the one handler was not generated.
             ["Logging:LogLevel:Wolverine"] = "Warning",
+            ["Logging:LogLevel:Wolverine.Configuration"] = "Error",
 
             // Each request that a node fails is counted; what becomes of the node, the gateway says itself.
             ["Logging:LogLevel:Yarp"] = "Error",

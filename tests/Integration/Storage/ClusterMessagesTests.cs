@@ -58,7 +58,14 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         using var documents = new PostgresDocuments(database);
         using var folder = new TemporaryFolder();
         var blobs = new PostgresBlobStore(database, TimeSpan.Zero, NullLogger.Instance);
-        var files = new ClusterLayerFolders(folder["node"], blobs, long.MaxValue, TimeProvider.System, NullLogger.Instance);
+        var announced = new List<Message>();
+        var files = new ClusterLayerFolders(
+            folder["node"], blobs, long.MaxValue, TimeProvider.System, NullLogger.Instance,
+            async (message, _) =>
+            {
+                (await CountAsync(database, "geowps.blob")).ShouldBe(0, "it is told before they are stored");
+                announced.Add(message);
+            });
         using (var draft = files.Begin())
         {
             await using (var file = draft.Create("data.gpkg"))
@@ -68,6 +75,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
 
             var name = draft.Place("a", 1);
             await draft.ShareAsync(_none);
+            announced.ShouldBe([new Message.DataUnnamed("a", name)]);
             await using var messages = new ClusterMessages(database.Source, () => new Swept(new()), _quick, NullLoggerFactory.Instance);
             await messages.StartAsync(_none);
             ILayerStore store = new PostgresLayerStore(database, documents, new PostgresNodeNews(news), messages);

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Storage.Tiles.Postgres;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Domain.Caching;
+using GeoWps.Domain.Tiles;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Caching;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,6 +30,29 @@ public sealed class PostgresTileStoreTests(PostgresServer server) : IClassFixtur
         foreach (var node in nodes.Cast<PostgresTileStore>())
         {
             await node.DisposeAsync();
+        }
+    }
+
+    [PostgresFact]
+    public async Task What_was_emptied_leaves_nothing_in_the_tables()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        await using var database = await Databases.OpenAsync(connection);
+        await using var store = new PostgresTileStore(database, NullLogger.Instance);
+        var tileset = new TilesetKey("a", "WebMercatorQuad", TileFormat.Find("png")!);
+        byte[] content = [1, 2, 3];
+        await store.PutAsync(
+            [.. Enumerable.Range(0, 20).Select(i => KeyValuePair.Create(
+                new TileKey(tileset, 5, new TileIndex(i, i)), new StoredTile(content, TileEncoding.Identity, (UInt128)(ulong)(i / 2), DateTimeOffset.UnixEpoch)))],
+            CancellationToken.None);
+
+        await store.RemoveLayerAsync("a", CancellationToken.None);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((long)(await database.ValueAsync(
+            "SELECT (SELECT count(*) FROM geowps.tile) + (SELECT count(*) FROM geowps.tile_content) + (SELECT count(*) FROM geowps.tile_level_removed)", true, patience.Token))! > 0)
+        {
+            await Task.Delay(50, patience.Token);
         }
     }
 

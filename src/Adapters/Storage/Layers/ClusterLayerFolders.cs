@@ -24,10 +24,14 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
+    private readonly Func<Message, CancellationToken, Task> _tell;
+
     /// <param name="mostBytes">Of all copies.</param>
-    public ClusterLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger)
+    /// <param name="tell">Is told of data before they are stored, so that they go when this node ends before a layer names them.</param>
+    public ClusterLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger, Func<Message, CancellationToken, Task>? tell = null)
     {
         (_blobs, _most, _clock, _logger) = (blobs, mostBytes, clock, logger);
+        _tell = tell ?? ((_, _) => Task.CompletedTask);
         _folders = new LayerFolders(root, clock, logger, (layer, folder, token) => blobs.DeleteAllAsync(PrefixOf(layer, folder), token));
         _copies = Path.Combine(Path.GetFullPath(root), ".copies");
         Directory.CreateDirectory(_copies);
@@ -192,6 +196,7 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
                 await shared._blobs.DeleteAllAsync(PrefixOf(before, other), cancellationToken);
             }
 
+            await shared._tell(new Message.DataUnnamed(layer, name), cancellationToken);
             _shared = (layer, name);
             foreach (var path in Directory.EnumerateFiles(draft.Folder, "*", SearchOption.AllDirectories))
             {

@@ -77,6 +77,10 @@ internal sealed class PostgresDocuments : IDisposable
         mayRepeat,
         cancellationToken);
 
+    /// <summary>Stores a message that follows nothing but itself.</summary>
+    public Task TellAsync(Message message, IMessages messages, CancellationToken cancellationToken) =>
+        WriteAsync(_ => Task.FromResult<IReadOnlyList<Message>?>([message]), messages, mayRepeat: true, cancellationToken);
+
     public void Dispose()
     {
         if (_store.IsValueCreated)

@@ -311,9 +311,9 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         await using var command = _source.CreateCommand(
             $"""
             WITH level AS (SELECT id FROM geowps.tile_level_removed ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
-            some AS (SELECT t.ctid FROM geowps.tile t JOIN level ON t.level_id = level.id LIMIT {RowsAtOnce}),
-            removed AS (DELETE FROM geowps.tile t USING some WHERE t.ctid = some.ctid RETURNING t.hash),
-            done AS (DELETE FROM geowps.tile_level_removed r USING level WHERE r.id = level.id AND NOT EXISTS (SELECT 1 FROM some) RETURNING r.id)
+            part AS (SELECT t.ctid FROM geowps.tile t JOIN level ON t.level_id = level.id LIMIT {RowsAtOnce}),
+            removed AS (DELETE FROM geowps.tile t USING part WHERE t.ctid = part.ctid RETURNING t.hash),
+            done AS (DELETE FROM geowps.tile_level_removed r USING level WHERE r.id = level.id AND NOT EXISTS (SELECT 1 FROM part) RETURNING r.id)
             SELECT (SELECT count(*) FROM level), (SELECT array_agg(DISTINCT hash) FROM removed), (SELECT count(*) FROM done)
             """);
         byte[][] hashes;
