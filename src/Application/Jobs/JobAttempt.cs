@@ -31,13 +31,18 @@ public sealed partial class JobAttempt(
         var progress = new JobProgress(job.Id, events);
         var outcome = await WithLeaseAsync(hold, held, log, progress, () => OutcomeAsync(job, request, log, progress, held));
 
-        var keep = false;
+        var goesBack = outcome is null && held.Reason == StopReason.Draining;
         try
         {
+            if (goesBack)
+            {
+                // While it is still ours: its next attempt, which may begin at once on another node, has the same number.
+                await blobs.DeleteAllAsync(JobKeys.Output(job.Id, hold.Attempt, ""), CancellationToken.None);
+            }
+
             // Together, so that a store that gathers writes makes one of them.
             var flushed = TryFlushAsync(job.Id, log);
-            var stored = await StoreEndAsync(job, hold, outcome, held);
-            keep = stored && outcome is RunOutcome.Succeeded;
+            await StoreEndAsync(job, hold, outcome, held);
             await flushed;
             if (await jobs.FindAsync(job.Id, CancellationToken.None) is { } now)
             {
@@ -46,7 +51,7 @@ public sealed partial class JobAttempt(
         }
         finally
         {
-            await TidyAsync(job.Id, hold.Attempt, keep);
+            await TidyAsync(job.Id, hold.Attempt, goesBack);
         }
     }
 
@@ -181,15 +186,19 @@ public sealed partial class JobAttempt(
         };
     }
 
-    /// <summary>What failed leaves nothing; what ended needs its request's parts no more.</summary>
-    private async Task TidyAsync(JobId id, int attempt, bool keep)
+    /// <summary>
+    /// What failed leaves nothing; what ended needs its request's parts no more. The row says how it ended, and not what we were told: the answer to a success may have been lost on its way, and its
+    /// results are results all the same.
+    /// </summary>
+    private async Task TidyAsync(JobId id, int attempt, bool goesBack)
     {
-        if (!keep)
+        var now = await jobs.FindAsync(id, CancellationToken.None);
+        if (!goesBack && !(now is { State.Status: JobStatus.Successful or JobStatus.Running } && now.Attempt == attempt))
         {
             await blobs.DeleteAllAsync(JobKeys.Output(id, attempt, ""), CancellationToken.None);
         }
 
-        if (await jobs.FindAsync(id, CancellationToken.None) is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
+        if (now is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
         {
             await blobs.DeleteAllAsync(JobKeys.Attachments(id), CancellationToken.None);
         }

@@ -14,6 +14,12 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
     /// <summary>The methods that fail from now on.</summary>
     public void Fail(params string[] methods) => _failing = [.. methods];
 
+    /// <summary>A success is stored, and its answer is lost on the way.</summary>
+    public bool LosesSuccess { get; set; }
+
+    /// <summary>What somebody else does as soon as a job was put back.</summary>
+    public Func<Task> OncePutBack { get; set; } = () => Task.CompletedTask;
+
     public Task<AddOutcome> AddAsync(NewJob job, CancellationToken cancellationToken) => Try(nameof(AddAsync), () => inner.AddAsync(job, cancellationToken));
 
     public Task<Job?> FindAsync(JobId id, CancellationToken cancellationToken) => Try(nameof(FindAsync), () => inner.FindAsync(id, cancellationToken));
@@ -31,7 +37,11 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
         Try(nameof(RenewAsync), () => inner.RenewAsync(hold, lease, progress, message, cancellationToken));
 
     public Task<bool> SucceedAsync(JobHold hold, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
-        Try(nameof(SucceedAsync), () => inner.SucceedAsync(hold, outputs, cancellationToken));
+        Try(nameof(SucceedAsync), async () =>
+        {
+            var isStored = await inner.SucceedAsync(hold, outputs, cancellationToken);
+            return LosesSuccess ? throw new IOException("The answer is lost.") : isStored;
+        });
 
     public Task<bool> SucceedFromAsync(JobHold hold, JobId source, IReadOnlyList<OutputValue> outputs, CancellationToken cancellationToken) =>
         Try(nameof(SucceedFromAsync), () => inner.SucceedFromAsync(hold, source, outputs, cancellationToken));
@@ -43,7 +53,12 @@ internal sealed class FlakyJobs(IJobStore inner) : IJobStore
         Try(nameof(FailAsync), () => inner.FailAsync(hold, failure, cancellationToken));
 
     public Task<bool> PutBackAsync(JobHold hold, string reason, TimeSpan delay, bool forgetAttempt, CancellationToken cancellationToken) =>
-        Try(nameof(PutBackAsync), () => inner.PutBackAsync(hold, reason, delay, forgetAttempt, cancellationToken));
+        Try(nameof(PutBackAsync), async () =>
+        {
+            var isBack = await inner.PutBackAsync(hold, reason, delay, forgetAttempt, cancellationToken);
+            await OncePutBack();
+            return isBack;
+        });
 
     public Task<DismissOutcome?> DismissAsync(JobId id, CancellationToken cancellationToken) => Try(nameof(DismissAsync), () => inner.DismissAsync(id, cancellationToken));
 

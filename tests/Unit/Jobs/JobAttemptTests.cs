@@ -154,6 +154,42 @@ public sealed class JobAttemptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_next_attempt_of_a_job_that_was_put_back_has_stored_by_then_stays()
+    {
+        _bench.Provider.OnRun = async (_, stop) =>
+        {
+            _held.Cancel(StopReason.Draining);
+            await Task.Delay(Timeout.Infinite, stop);
+            throw new InvalidOperationException();
+        };
+        var (job, hold) = await _bench.RunningAsync();
+        _bench.Jobs.OncePutBack = async () =>
+        {
+            var next = (await _bench.Jobs.ClaimAsync("test", "next", _bench.Lease, JobBench.None)).ShouldNotBeNull();
+            next.Attempt.ShouldBe(hold.Attempt);
+            (await _bench.KeysAsync(job.Id)).ShouldBe(["request/0"]);
+            await _bench.PutAsync(JobKeys.Output(job.Id, next.Attempt, "B.txt"));
+        };
+
+        await _bench.Attempt.RunAsync(job, null, hold, _held);
+
+        (await _bench.KeysAsync(job.Id)).ShouldBe(["1/B.txt", "request/0"]);
+    }
+
+    [Fact]
+    public async Task Results_of_a_success_whose_answer_was_lost_stay()
+    {
+        _bench.Jobs.LosesSuccess = true;
+        var (job, hold) = await _bench.RunningAsync();
+        _bench.Provider.OnRun = (_, _) => Task.FromResult<RunOutcome>(new RunOutcome.Succeeded([Some.Literal("COUNT", "1")]));
+
+        await Should.ThrowAsync<IOException>(() => _bench.Attempt.RunAsync(job, null, hold, _held));
+
+        (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(JobStatus.Successful);
+        (await _bench.KeysAsync(job.Id)).ShouldBe(["1/A.txt"]);
+    }
+
+    [Fact]
     public async Task A_run_that_ends_in_spite_of_the_stop_has_ended()
     {
         _bench.Provider.OnRun = (_, _) =>
