@@ -47,6 +47,17 @@ internal sealed class GatewayEndpoints(
         }
     }
 
+    /// <summary>Before the path is looked at: whether it could be found at all. A path that is not known yet is not one that does not exist.</summary>
+    public Task NoteEarly(HttpContext context, RequestDelegate next)
+    {
+        if (routes.AreUnknown)
+        {
+            context.Features.Set(Early.Instance);
+        }
+
+        return next(context);
+    }
+
     /// <summary>By the name of a service, whatever the path.</summary>
     public async Task ByNameAsync(HttpContext context, RequestDelegate next)
     {
@@ -61,7 +72,7 @@ internal sealed class GatewayEndpoints(
         var service = name.ToString();
         if (!directory.Knows(service))
         {
-            await GatewayProblem.NoSuchService(service).WriteAsync(context);
+            await (IsEarly(context) ? NoNodes : GatewayProblem.NoSuchService(service)).WriteAsync(context);
             return;
         }
 
@@ -77,8 +88,11 @@ internal sealed class GatewayEndpoints(
     }
 
     /// <summary>Nobody offers it; or nobody has said yet what it offers.</summary>
-    public Task UnknownAsync(HttpContext context) =>
-        (routes.IsEmpty ? GatewayProblem.NoNodes(options.Value.RetryAfterSeconds) : GatewayProblem.NotFound(context.Request.Path)).WriteAsync(context);
+    public Task UnknownAsync(HttpContext context) => (IsEarly(context) ? NoNodes : GatewayProblem.NotFound(context.Request.Path)).WriteAsync(context);
+
+    private GatewayProblem NoNodes => GatewayProblem.NoNodes(options.Value.RetryAfterSeconds);
+
+    private static bool IsEarly(HttpContext context) => context.Features.Get<Early>() is not null;
 
     private static void On(IEndpointRouteBuilder app, string path, RequestDelegate answer) => app.MapMethods(path, _read, answer).WithOrder(Own).WithMetadata(OwnPath.Instance);
 
@@ -122,6 +136,12 @@ internal sealed class GatewayEndpoints(
             var problem = GatewayProblem.WrongMethod(context.Request.Method) with { Allow = allow };
             await problem.WriteAsync(context);
         }
+    }
+
+    /// <summary>Marks a request that came before there were routes.</summary>
+    private sealed class Early
+    {
+        public static Early Instance { get; } = new();
     }
 
     /// <summary>Marks what the gateway answers itself.</summary>

@@ -37,6 +37,7 @@ public static class GatewayModule
         services.AddHostedService(provider => provider.GetRequiredService<CallHours>());
         services.AddSingleton<ProxyRoutes>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<ProxyRoutes>());
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyRoutes>());
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<CompositeAnswers>();
         services.AddSingleton<OwnHealth>();
@@ -57,6 +58,7 @@ public static class GatewayModule
     public static WebApplication MapGateway(this WebApplication app)
     {
         var endpoints = app.Services.GetRequiredService<GatewayEndpoints>();
+        app.Use(endpoints.NoteEarly);
         app.UseRouting();
         app.Use(endpoints.ByNameAsync);
         endpoints.Map(app);

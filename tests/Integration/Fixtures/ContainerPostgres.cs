@@ -38,6 +38,13 @@ internal sealed class ContainerPostgres : IPostgresWay
         return _container!.StopAsync();
     }
 
+    public async Task CrashAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await _container!.ExecAsync(["sh", "-c", "kill -QUIT 1"]);
+        await _container.StopAsync();
+    }
+
     public Task StartAgainAsync() => _container!.StartAsync();
 
     public async Task DisposeAsync()

@@ -15,5 +15,8 @@ internal interface IPostgresWay : IPostgresServer, IAsyncLifetime
     /// <summary>Ends it; its databases stay.</summary>
     Task StopAsync();
 
+    /// <summary>Ends it as a crash does: nothing is written that was not; the next start reads its log again.</summary>
+    Task CrashAsync();
+
     Task StartAgainAsync();
 }

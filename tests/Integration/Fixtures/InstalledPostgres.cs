@@ -25,6 +25,10 @@ internal sealed class InstalledPostgres : IPostgresWay
           kill -INT "$server" 2>/dev/null
           wait "$server"
         }
+        crash() {
+          kill -QUIT "$server" 2>/dev/null
+          wait "$server"
+        }
         start "$@"
         while read -r word; do "$word" "$@"; done
         stop
@@ -71,15 +75,9 @@ internal sealed class InstalledPostgres : IPostgresWay
         return ConnectionTo(name);
     }
 
-    public async Task StopAsync()
-    {
-        NpgsqlConnection.ClearAllPools();
-        await _keeper!.StandardInput.WriteLineAsync("stop");
-        while (await AnswersAsync())
-        {
-            await Task.Delay(20);
-        }
-    }
+    public Task StopAsync() => EndAsync("stop");
+
+    public Task CrashAsync() => EndAsync("crash");
 
     public async Task StartAgainAsync()
     {
@@ -104,6 +102,16 @@ internal sealed class InstalledPostgres : IPostgresWay
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private async Task EndAsync(string how)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await _keeper!.StandardInput.WriteLineAsync(how);
+        while (await AnswersAsync())
+        {
+            await Task.Delay(20);
         }
     }
 

@@ -23,6 +23,9 @@ public sealed class PostgresServer : IPostgresServer, IAsyncLifetime
     /// <summary>Ends PostgreSQL, connections are cut; its databases stay.</summary>
     public Task StopAsync() => _way.StopAsync();
 
+    /// <summary>The same without warning: what was committed is there again after the next start.</summary>
+    public Task CrashAsync() => _way.CrashAsync();
+
     public Task StartAgainAsync() => _way.StartAgainAsync();
 
     public async Task RestartAsync()

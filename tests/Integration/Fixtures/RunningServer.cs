@@ -31,6 +31,8 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public IReadOnlyCollection<string> Log => _log;
 
     /// <summary>Lines of level error and critical.</summary>
@@ -90,7 +92,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_process is { HasExited: false })
+        if (IsRunning)
         {
             await StopAsync();
         }

@@ -56,6 +56,24 @@ public sealed class ConsulNodesTests : NodeRegistryContract
     }
 
     [Fact]
+    public async Task An_agent_that_comes_back_without_its_nodes_loses_none_of_those_that_are_there_and_forgets_the_others()
+    {
+        await using var here = await NodeDouble.StartAsync("a");
+        await using var left = await NodeDouble.StartAsync("b");
+        await using var announced = await _nodes.AnnounceAsync(here.Entry, CancellationToken.None);
+        var leaving = await _nodes.AnnounceAsync(left.Entry, CancellationToken.None);
+        await using var watcher = new Watcher(_nodes);
+        await watcher.UntilNamesAsync("a", "b");
+
+        await _consul.StopAsync(forget: true);
+        await leaving.DisposeAsync();
+        await _consul.StartAsync();
+
+        // The next list is of who is left: there was none without it.
+        (await watcher.UntilAsync(nodes => nodes.Count != 2)).Single().Name.ShouldBe("a");
+    }
+
+    [Fact]
     public async Task A_question_waits_for_what_is_newer_than_the_last_answer()
     {
         await using var watcher = new Watcher(_nodes);

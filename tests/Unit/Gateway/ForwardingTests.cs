@@ -9,6 +9,33 @@ namespace GeoWps.Tests.Unit.Gateway;
 public sealed class ForwardingTests
 {
     [Fact]
+    public async Task A_path_that_is_not_known_yet_is_not_said_to_be_none()
+    {
+        await using var node = await new SmallNode("a").StartAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            await using var gateway = await GatewayHost.StartAsync([]);
+            var callers = Enumerable.Range(0, 4).Select(async _ =>
+            {
+                while (true)
+                {
+                    using var answer = await gateway.Client.GetAsync("/made/x");
+                    if (answer.StatusCode == HttpStatusCode.OK)
+                    {
+                        return;
+                    }
+
+                    answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, await answer.Content.ReadAsStringAsync());
+                    answer.Headers.RetryAfter.ShouldNotBeNull();
+                }
+            }).ToArray();
+            gateway.Know(node);
+            await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(30));
+            (await gateway.Client.GetAsync("/no/where")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
     public async Task By_path_to_each_node_in_turn()
     {
         await using var gateway = await GatewayHost.StartAsync([await Node("a"), await Node("b")]);

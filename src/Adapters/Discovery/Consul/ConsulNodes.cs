@@ -19,6 +19,9 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
     /// <summary>News that come in a rush are taken together.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>An agent that was away may have forgotten its nodes. Within this time each looks, and tells it again; until then who was known is.</summary>
+    private TimeSpan Grace => beat * 2;
+
     public async Task<IAsyncDisposable> AnnounceAsync(NodeEntry self, CancellationToken cancellationToken) =>
         await Announcement.StartAsync(new Membership(consul, Registration(self)), beat, clock, logger, cancellationToken);
 
@@ -26,18 +29,31 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
     {
         ulong index = 0;
         var failures = 0;
+        long? back = null;
         IReadOnlyList<NodeEntry>? last = null;
         while (true)
         {
             IReadOnlyList<NodeEntry>? nodes = null;
             try
             {
-                var (found, instances) = await consul.WatchAsync(Service, index, cancellationToken);
+                var (found, instances) = await consul.WatchAsync(Service, back is null ? index : 0, cancellationToken);
+                if (failures > 0)
+                {
+                    back = clock.GetTimestamp();
+                }
 
                 // As Consul wants it: one that goes backwards starts anew (a server was restored), and none of 0 would ever wait.
                 index = found < index ? 0 : Math.Max(found, 1);
                 nodes = NodesOf(instances);
                 failures = 0;
+                if (back is { } since && clock.GetElapsedTime(since) < Grace)
+                {
+                    nodes = NodeLists.Ordered(nodes.Concat((last ?? []).Where(known => !nodes.Any(node => node.Address == known.Address))));
+                }
+                else
+                {
+                    back = null;
+                }
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
@@ -55,7 +71,7 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
                 yield return nodes;
             }
 
-            await Task.Delay(failures == 0 ? Breath : RegistryPause.After(failures, beat), clock, cancellationToken);
+            await Task.Delay(back is not null ? beat / 4 : failures == 0 ? Breath : RegistryPause.After(failures, beat), clock, cancellationToken);
         }
     }
 

@@ -7,13 +7,14 @@ using Yarp.ReverseProxy.Configuration;
 namespace GeoWps.Adapters.Gateway.Routing;
 
 /// <summary>Routes and clusters of what is offered now, as one picture that the proxy takes over as a whole. What was offered once stays a route.</summary>
-internal sealed partial class ProxyRoutes : IProxyConfigProvider, IDisposable
+internal sealed partial class ProxyRoutes : IProxyConfigProvider, IConfigChangeListener, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly NodeDirectory _directory;
     private readonly ILogger<ProxyRoutes> _log;
     private readonly Dictionary<string, HashSet<RouteKey>> _seen = new(StringComparer.Ordinal);
     private volatile Picture _picture = new([], []);
+    private volatile bool _applied;
 
     public ProxyRoutes(NodeDirectory directory, ILogger<ProxyRoutes> log)
     {
@@ -21,10 +22,27 @@ internal sealed partial class ProxyRoutes : IProxyConfigProvider, IDisposable
         _directory.Changed += Renew;
     }
 
-    /// <summary>No node has said yet what it offers.</summary>
-    public bool IsEmpty => _picture.Routes.Count == 0;
+    /// <summary>No node has said yet what it offers, or the proxy does not go by it yet.</summary>
+    public bool AreUnknown => !_applied;
 
     public IProxyConfig GetConfig() => _picture;
+
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _applied |= proxyConfigs.Any(config => config.Routes.Count > 0);
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+        // Loaded is not applied.
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception)
+    {
+        // The proxy logs it.
+    }
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
+    {
+        // Nor is anything loaded here that could fail.
+    }
 
     public void Dispose() => _directory.Changed -= Renew;
 

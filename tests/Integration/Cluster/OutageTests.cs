@@ -1,0 +1,135 @@
+using GeoWps.Tests.Integration.Fixtures;
+using Xunit.Abstractions;
+
+namespace GeoWps.Tests.Integration.Cluster;
+
+/// <summary>Three workers behind two gateways, of which one is lost, hangs, or is stopped; and their registry, which is away.</summary>
+public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output) : IClassFixture<ConsulCluster>
+{
+    [PostgresTheory]
+    [InlineData("killed")]
+    [InlineData("hanging")]
+    public async Task While_one_of_three_is_down_what_may_be_asked_again_does_not_fail_and_it_gets_nothing_until_it_is_well(string how)
+    {
+        const string Name = "worker1";
+        await cluster.MendAsync();
+        var worker = cluster.Workers[1];
+        using var flow = new Flow(cluster.Gateway);
+        await flow.PassAsync(100);
+
+        await (how == "killed" ? worker.KillAsync() : Task.Run(worker.Freeze));
+        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(cluster.Gateway))[Name] == "out", "it is out");
+        await flow.PassAsync(32, calls: false);
+        var sent = (await SplitCluster.CallsAsync(cluster.Gateway))[Name];
+        await flow.PassAsync(200);
+        (await SplitCluster.CallsAsync(cluster.Gateway))[Name].ShouldBe(sent, "it gets no request");
+
+        await (how == "killed" ? worker.StartAgainAsync() : Task.Run(worker.GoOn));
+        await SplitCluster.UntilAsync(async () => (await SplitCluster.SharesAsync(cluster.Gateway)).TryGetValue(Name, out var share) && share >= 1, "it has its whole share");
+        var before = await SplitCluster.CallsAsync(cluster.Gateway, "core");
+        await flow.PassAsync(300, calls: false);
+        var after = await SplitCluster.CallsAsync(cluster.Gateway, "core");
+        await flow.StopAsync();
+
+        var part = (after[Name] - before[Name]) / (double)(after.Values.Sum() - before.Values.Sum());
+        output.WriteLine($"{how}: {flow.FailedCalls.Count} calls failed that were on their way; afterwards it gets {part:P0} of the requests. {string.Join("; ", flow.FailedCalls)}");
+        part.ShouldBeInRange(0.3, 0.37);
+        flow.FailedQuestions.ShouldBeEmpty();
+        flow.FailedCalls.Count.ShouldBeLessThanOrEqualTo(Flow.Callers);
+        cluster.Gateway.Errors.ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task Without_their_registry_no_request_fails_and_a_gateway_that_is_started_then_serves()
+    {
+        await cluster.MendAsync();
+        var second = cluster.Gateways[1];
+        using var flow = new Flow(cluster.Gateway);
+
+        await cluster.Consul.StopAsync(forget: true);
+        await flow.PassAsync(50);
+        await second.KillAsync();
+        await second.StartAgainAsync();
+        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(second)).Values.Count(state => state == "in") == 3, "the gateway knows the nodes of before");
+        using var other = new Flow(second);
+        await other.PassAsync(50);
+        (await SplitCluster.EndedAsync(second, await SplitCluster.EchoAsync(second, "without", pause: 0.1))).ShouldBe("successful");
+        await cluster.Consul.StartAsync();
+        await SplitCluster.UntilAsync(() => Task.FromResult(cluster.Consul.Ids.Count == 3), "the nodes tell the registry again");
+        await flow.PassAsync(50);
+        await Task.WhenAll(flow.StopAsync(), other.StopAsync());
+
+        foreach (var one in (Flow[])[flow, other])
+        {
+            one.FailedQuestions.ShouldBeEmpty();
+            one.FailedCalls.ShouldBeEmpty();
+        }
+    }
+
+    [PostgresFact]
+    public async Task Jobs_of_a_worker_that_was_lost_run_elsewhere_when_its_lease_has_ended()
+    {
+        await cluster.MendAsync();
+        var worker = cluster.Workers[2];
+        string[] jobs = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SplitCluster.EchoAsync(worker, $"job {i}", pause: 1)))];
+        foreach (var job in jobs)
+        {
+            (await cluster.HolderAsync(job)).ShouldBe(worker);
+        }
+
+        await worker.KillAsync();
+
+        var waits = new List<long>();
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            (await SplitCluster.EndedAsync(cluster.Gateway, jobs[i])).ShouldBe("successful");
+            (await SplitCluster.SendAsync(cluster.Gateway, HttpMethod.Get, $"jobs/{jobs[i]}/results/literalOutput")).Text.ShouldBe($"job {i}");
+            var history = await cluster.History.OfAsync(jobs[i]);
+            var lost = history.FindIndex(change => change.Status == "accepted" && change.LeaseEnd is not null);
+            history[lost + 1].ShouldSatisfyAllConditions(next => next.Status.ShouldBe("running"), next => next.Attempt.ShouldBe(2), next => next.Process.ShouldNotBe(worker.ProcessId));
+            waits.Add(history[lost + 1].At - history[lost].LeaseEnd!.Value);
+        }
+
+        output.WriteLine($"from the lease's end until the job runs elsewhere: {string.Join(", ", waits)} ms");
+        waits.ShouldAllBe(wait => wait >= 0 && wait < 10_000);
+    }
+
+    [PostgresFact]
+    public async Task A_worker_that_is_stopped_ends_what_is_short_hands_back_what_is_long_and_nobody_notices()
+    {
+        await cluster.MendAsync();
+        var worker = cluster.Workers[0];
+        using var flow = new Flow(cluster.Gateway);
+        string[] shorts = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "short", pause: 1)))];
+        string[] longs = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "long", pause: 4)))];
+        await flow.PassAsync(50);
+
+        (await worker.StopAsync()).ShouldBe(0);
+
+        foreach (var (job, text) in shorts.Select(job => (job, "short")).Concat(longs.Select(job => (job, "long"))))
+        {
+            (await SplitCluster.EndedAsync(cluster.Gateway, job)).ShouldBe("successful");
+            (await SplitCluster.SendAsync(cluster.Gateway, HttpMethod.Get, $"jobs/{job}/results/literalOutput")).Text.ShouldBe(text);
+            var ran = (await cluster.History.OfAsync(job)).Where(change => change.Status == "running").ToList();
+            ran.ShouldAllBe(run => run.Attempt == 1);
+            ran[0].Process.ShouldBe(worker.ProcessId);
+            ran.Count.ShouldBe(text == "short" ? 1 : 2);
+        }
+
+        await flow.StopAsync();
+        flow.FailedQuestions.ShouldBeEmpty();
+        flow.FailedCalls.ShouldBeEmpty();
+        worker.Errors.ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task A_job_is_watched_through_any_gateway()
+    {
+        await cluster.MendAsync();
+        var job = await SplitCluster.EchoAsync(cluster.Gateway, "seen", pause: 1);
+
+        var seen = await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.Client.GetStringAsync(new Uri($"jobs/{job}/events", UriKind.Relative))));
+
+        seen.ShouldAllBe(events => events.Contains("\"status\":\"running\"", StringComparison.Ordinal) && events.Contains("\"status\":\"successful\"", StringComparison.Ordinal));
+    }
+}
