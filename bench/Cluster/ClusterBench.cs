@@ -23,7 +23,9 @@ internal static class ClusterBench
     private const int Seconds = 2;
     private const string Small = "/conformance";
 
-    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    public static async Task<IReadOnlyList<Figure>> RunAsync() => [.. await GatewayAsync(), .. await QueueBench.RunAsync()];
+
+    private static async Task<IReadOnlyList<Figure>> GatewayAsync()
     {
         var folder = Directory.CreateTempSubdirectory("geowps-bench-").FullName;
         var files = Directory.CreateTempSubdirectory("geowps-nginx-").FullName;

@@ -9,14 +9,17 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string Keeper = """
         "$1/initdb" --pgdata="$2/data" --username=geowps --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$2/log" 2>&1 || exit 1
-        "$1/postgres" -D "$2/data" -p 27600 -c listen_addresses= -c unix_socket_directories="$2" -c fsync=off -c jit=off -c shared_buffers=512MB \
-          -c max_parallel_workers_per_gather=0 >>"$2/log" 2>&1 </dev/null &
+        "$1/postgres" -D "$2/data" -p 27600 -c listen_addresses= -c unix_socket_directories="$2" -c jit=off -c shared_buffers=512MB \
+          -c max_parallel_workers_per_gather=0 -c max_connections=200 -c fsync="$3" >>"$2/log" 2>&1 </dev/null &
         server=$!
         read -r _
         kill -INT "$server"
         wait "$server"
         rm -rf "$2"
         """;
+
+    /// <summary>Only names the socket in its folder.</summary>
+    public const int Port = 27600;
 
     private readonly Process _keeper;
     private readonly string _folder;
@@ -26,11 +29,18 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>The only one: what its backend spends is what a statement costs.</summary>
     public NpgsqlConnection Connection { get; }
 
-    public static async Task<PrivatePostgres> StartAsync()
+    /// <summary>For those who need more than that one.</summary>
+    public string ConnectionString => $"Host={Folder};Port={Port};Username=geowps;Database=postgres";
+
+    /// <summary>Of its socket.</summary>
+    public string Folder => _folder;
+
+    /// <param name="isDurable">What is committed has reached the disk, as it has to where it is not only measured.</param>
+    public static async Task<PrivatePostgres> StartAsync(bool isDurable = false)
     {
         var programs = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "bin")).Last(folder => File.Exists(Path.Combine(folder, "initdb")));
         var folder = Directory.CreateTempSubdirectory("geowps-pg-").FullName;
-        string[] shell = ["sh", "-c", Keeper, "keeper", programs, folder];
+        string[] shell = ["sh", "-c", Keeper, "keeper", programs, folder, isDurable ? "on" : "off"];
         if (Environment.IsPrivilegedProcess)
         {
             using var owner = Process.Start("chown", ["postgres:", folder]);

@@ -12,7 +12,7 @@ public abstract class SplitCluster : IAsyncLifetime
     public const string Token = "the-token-of-these-tests";
 
     /// <summary>Only a test that fails sees the end of it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public PostgresServer Database { get; } = new();
 
@@ -86,12 +86,6 @@ public abstract class SplitCluster : IAsyncLifetime
         (await AdministerAsync(gateway, "admin/nodes")).GetProperty("nodes").EnumerateArray()
             .GroupBy(node => node.GetProperty("name").GetString()!, node => node.GetProperty("state").GetString()!)
             .ToDictionary(node => node.Key, node => node.Last());
-
-    /// <summary>By the names of nodes: what part of its fair part each gets; 1 is all of it.</summary>
-    public static async Task<IReadOnlyDictionary<string, double>> SharesAsync(RunningServer gateway) =>
-        (await AdministerAsync(gateway, "admin/nodes")).GetProperty("nodes").EnumerateArray()
-            .GroupBy(node => node.GetProperty("name").GetString()!, node => node.GetProperty("state").GetString() == "in" ? node.GetProperty("share").GetDouble() : 0)
-            .ToDictionary(node => node.Key, node => node.Max());
 
     /// <summary>Requests that a gateway has sent to each node so far.</summary>
     /// <param name="of">Of one service only.</param>
@@ -176,7 +170,7 @@ public sealed class ConsulCluster : SplitCluster
 
     protected override int WorkerCount => 3;
 
-    protected override string[] WorkerSettings => ["--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", "--Node:DrainSeconds", "5"];
+    protected override string[] WorkerSettings => ["--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", "--Node:DrainSeconds", "6"];
 
     protected override string Ready => "processes/echo";
 
