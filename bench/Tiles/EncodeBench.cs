@@ -36,7 +36,7 @@ internal static class EncodeBench
         {
             var many = Path.Combine(folder.FullName, "many.gpkg");
             ManyFeatures.Write(many, 250_000);
-            await using var postgres = await StepAsync("PostgreSQL", PrivatePostgres.StartAsync);
+            await using var postgres = await StepAsync("PostgreSQL", () => PrivatePostgres.StartAsync());
             (string Name, string File, string Table, long Features, int First, int Last, Extent Where, double FromFile, double FromMemory)[] works =
             [
                 ("countries, zoom 0 to 7", sample, "countries", 200, 0, 7, Extent.World, 2.5, 6),

@@ -51,7 +51,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         var keeper = Process.Start(new ProcessStartInfo(shell[0], shell[1..]) { RedirectStandardInput = true, WorkingDirectory = "/" })!;
         for (var patience = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            var connection = new NpgsqlConnection($"Host={folder};Port=27600;Username=geowps;Database=postgres;Pooling=false;Command Timeout=0");
+            var connection = new NpgsqlConnection($"Host={folder};Port={Port};Username=geowps;Database=postgres;Pooling=false;Command Timeout=0");
             try
             {
                 await connection.OpenAsync();
@@ -72,7 +72,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         string[] arguments =
         [
-            "-q", "-f", "PostgreSQL", $"PG:host={_folder} port=27600 user=geowps dbname=postgres", file, layer, "-nln", layer, "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06",
+            "-q", "-f", "PostgreSQL", $"PG:host={_folder} port={Port} user=geowps dbname=postgres", file, layer, "-nln", layer, "-t_srs", "EPSG:3857", "-clipsrc", "-180", "-85.06", "180", "85.06",
             "-nlt", "PROMOTE_TO_MULTI", "-lco", "GEOMETRY_NAME=geom", "-lco", "FID=fid", "-overwrite", "--config", "PG_USE_COPY", "YES",
         ];
         using var load = Process.Start(new ProcessStartInfo("ogr2ogr", arguments) { RedirectStandardError = true })!;
