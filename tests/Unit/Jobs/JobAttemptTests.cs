@@ -165,7 +165,7 @@ public sealed class JobAttemptTests : IDisposable
         var (job, hold) = await _bench.RunningAsync();
         _bench.Jobs.OncePutBack = async () =>
         {
-            var next = (await _bench.Jobs.ClaimAsync("test", "next", _bench.Lease, JobBench.None)).ShouldNotBeNull();
+            var next = (await _bench.Jobs.ClaimAsync("test", "next", _bench.Lease, null, JobBench.None)).ShouldNotBeNull();
             next.Attempt.ShouldBe(hold.Attempt);
             (await _bench.KeysAsync(job.Id)).ShouldBe(["request/0"]);
             await _bench.PutAsync(JobKeys.Output(job.Id, next.Attempt, "B.txt"));
