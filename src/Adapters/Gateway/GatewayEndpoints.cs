@@ -27,6 +27,7 @@ internal sealed class GatewayEndpoints(
     // Before all that nodes offer.
     private const int Own = -100;
     private const int Inner = -50;
+    private const int RetryAfterSeconds = 5;
     private const int MaxHours = 24 * 3650;
 
     private static readonly string[] _read = ["GET", "HEAD"];
@@ -120,7 +121,14 @@ internal sealed class GatewayEndpoints(
 
         var now = clock.GetUtcNow();
         var from = now - TimeSpan.FromHours(hours);
-        await JsonText.SendAsync(context, documents.Services(await statistics.ReadAsync(from, now, context.RequestAborted), from, now));
+        try
+        {
+            await JsonText.SendAsync(context, documents.Services(await statistics.ReadAsync(from, now, context.RequestAborted), from, now));
+        }
+        catch (IOException) when (!context.Response.HasStarted)
+        {
+            await GatewayProblem.NoFigures(RetryAfterSeconds).WriteAsync(context);
+        }
     }
 
     private static string? ProcessOf(HttpContext context, RouteConfig? route) =>

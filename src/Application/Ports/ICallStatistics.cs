@@ -9,6 +9,7 @@ public interface ICallStatistics
     Task AddAsync(IReadOnlyList<CallHour> figures, CancellationToken cancellationToken);
 
     /// <summary>Hours that begin at or after <paramref name="from"/> and before <paramref name="to"/>, by hour, service, operation and node.</summary>
+    /// <exception cref="IOException">What is kept can't be reached now.</exception>
     Task<IReadOnlyList<CallHour>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
     /// <summary>Forgets hours that began before <paramref name="before"/>.</summary>

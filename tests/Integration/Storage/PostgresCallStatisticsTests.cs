@@ -22,6 +22,20 @@ public sealed class PostgresCallStatisticsTests(PostgresServer server) : IClassF
             atLeast: 2);
     }
 
+    [PostgresFact]
+    public async Task A_database_that_is_away_stops_no_gateway()
+    {
+        await using var gateway = await RunningServer.StartAsync(
+            "--Node:Role", "Gateway", "--Storage:Provider", "Postgres", "--Storage:ConnectionString", $"Host=127.0.0.1;Port={FreePorts.Next()};Username=a;Timeout=5", "--Discovery:Nodes", $"http://127.0.0.1:{FreePorts.Next()}", "--Discovery:Provider", "Static",
+            "--Security:AdminToken", new string('a', 32));
+        gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", new string('a', 32));
+
+        (await gateway.Client.GetAsync("health/live")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        var figures = await gateway.Client.GetAsync("admin/services");
+        figures.StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+        (await figures.Content.ReadAsStringAsync()).ShouldContain("Figures not available");
+    }
+
     /// <summary>Each time another run of a gateway, as after a restart: the figures are the cluster's.</summary>
     private sealed class Contract(PostgresDocuments documents) : CallStatisticsContract
     {

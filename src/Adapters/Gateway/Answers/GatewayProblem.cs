@@ -33,6 +33,9 @@ internal sealed record GatewayProblem(int Status, string Title, string Detail)
     public static GatewayProblem NoNodes(int retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "Service not available", "No node was found yet.") { RetryAfterSeconds = retryAfter };
 
+    public static GatewayProblem NoFigures(int retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, "Figures not available", "The database that keeps the figures of calls is away.") { RetryAfterSeconds = retryAfter };
+
     public static GatewayProblem Broken(string service) =>
         new(StatusCodes.Status502BadGateway, "No answer", $"The node did not answer. Whether it did what it was asked for is not known ({service}).") { Service = service };
 

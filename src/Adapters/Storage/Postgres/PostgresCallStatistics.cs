@@ -2,6 +2,7 @@ using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Nodes;
 using Marten;
+using Npgsql;
 
 namespace GeoWps.Adapters.Storage.Postgres;
 
@@ -48,11 +49,18 @@ internal sealed class PostgresCallStatistics(string run, Func<CancellationToken,
 
     public async Task<IReadOnlyList<CallHour>> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        var documents = await open(cancellationToken);
         var (first, end) = (from.ToUniversalTime(), to.ToUniversalTime());
-        var found = await documents.ReadAsync(
-            session => session.Query<StoredCalls>().Where(calls => calls.Hour >= first && calls.Hour < end).ToListAsync(cancellationToken), cancellationToken);
-        return CallSums.Of(found.SelectMany(calls => calls.ToDomain()));
+        try
+        {
+            var documents = await open(cancellationToken);
+            var found = await documents.ReadAsync(
+                session => session.Query<StoredCalls>().Where(calls => calls.Hour >= first && calls.Hour < end).ToListAsync(cancellationToken), cancellationToken);
+            return CallSums.Of(found.SelectMany(calls => calls.ToDomain()));
+        }
+        catch (Exception reason) when (reason is StorageUnavailableException or NpgsqlException)
+        {
+            throw new IOException("The figures of calls can't be reached: the database is away.", reason);
+        }
     }
 
     public async Task ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
