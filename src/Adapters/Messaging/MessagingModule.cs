@@ -12,7 +12,7 @@ namespace GeoWps.Adapters.Messaging;
 public static class MessagingModule
 {
     /// <summary>
-    /// What is to be done after changes: where <c>Storage:Provider</c> is PostgreSQL, in that database (the <see cref="NpgsqlDataSource"/> that the storage adds), by whichever node;
+    /// What is to be done after changes: where <c>Storage:Provider</c> is PostgreSQL, in that database (the pool that the storage adds a function for), by whichever node;
     /// else in a folder of this one. Before whoever changes something at the start.
     /// </summary>
     /// <param name="folder">Asked for when the server starts.</param>
@@ -21,7 +21,7 @@ public static class MessagingModule
         if (string.Equals(configuration["Storage:Provider"], "Postgres", StringComparison.OrdinalIgnoreCase))
         {
             services.AddSingleton(provider => new ClusterMessages(
-                provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IMessageHandler>, ClusterTimes.Usual, provider.GetRequiredService<ILoggerFactory>()));
+                provider.GetRequiredService<Func<NpgsqlDataSource>>()(), provider.GetRequiredService<IMessageHandler>, ClusterTimes.Usual, provider.GetRequiredService<ILoggerFactory>()));
             services.AddSingleton<IMessages>(provider => provider.GetRequiredService<ClusterMessages>());
             return services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ClusterMessages>());
         }

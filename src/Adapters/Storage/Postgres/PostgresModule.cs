@@ -2,6 +2,7 @@ using GeoWps.Adapters.Storage.Tiles.Postgres;
 using GeoWps.Application.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace GeoWps.Adapters.Storage.Postgres;
 
@@ -16,8 +17,8 @@ internal static class PostgresModule
         services.AddSingleton(provider => provider.GetRequiredService<PostgresHolder>().Database);
         services.AddSingleton(provider => provider.GetRequiredService<PostgresHolder>().Documents);
 
-        // For what else keeps its own in this database, through the same pool.
-        services.AddSingleton(provider => provider.GetRequiredService<PostgresDatabase>().Source);
+        // For what else keeps its own in this database, through the same pool. Not the pool itself: the container would close it before those who still need it.
+        services.AddSingleton<Func<NpgsqlDataSource>>(provider => () => provider.GetRequiredService<PostgresDatabase>().Source);
         services.AddSingleton(provider => new PostgresNews(provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<ILogger<PostgresNews>>()));
         services.AddSingleton<PostgresNodeNews>();
         services.AddSingleton<INodeNews>(provider => provider.GetRequiredService<PostgresNodeNews>());
