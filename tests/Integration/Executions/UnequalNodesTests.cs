@@ -69,7 +69,7 @@ public sealed class UnequalNodesTests : IAsyncLifetime
         (await asked.Client.GetStringAsync($"jobs/{third}?f=html")).ShouldContain("Waits at place 2 of the queue.");
 
         // It hands back what it runs, and nobody else takes it.
-        (await works.StopAsync()).ShouldBe(0);
+        (await works.StopAsync()).ShouldBe(0, string.Join('\n', works.Log.TakeLast(40)));
         await QgisServer.Until(async () => (await StatusAsync(asked, second)).GetProperty("message").GetString() == "Waits for a node that runs script:python; there is none now.", "it says what it waits for");
         await QgisServer.Until(async () => await TrySubmitAsync(asked, "answer = 'x'") == HttpStatusCode.NotFound, "a process that nobody has is not there");
         await QgisServer.Until(() => Task.FromResult(asked.LinesOf("warn").Any(line => line.Contains("Jobs wait for script:python", StringComparison.Ordinal))), "the log says so, too");
