@@ -8,6 +8,28 @@ namespace GeoWps.Tests.Unit.Http;
 
 public sealed class JobEndpointTests(HttpHost host) : IClassFixture<HttpHost>
 {
+    [Theory]
+    [InlineData(2, true, 3, "Waits at place 3 of the queue.")]
+    [InlineData(QueuePlace.Counted, true, 1001, "Waits at place 1001 of the queue.")]
+    [InlineData(QueuePlace.Counted + 1, true, null, "Waits in the queue behind more than 1000 others.")]
+    [InlineData(0, false, 1, "Waits for a node that runs echo; there is none now.")]
+    public async Task A_job_that_waits_tells_its_place_as_a_document_a_page_and_an_event(int before, bool claimable, int? position, string message)
+    {
+        await using var host = await HttpHost.StartAsync();
+        var job = Some.Job(new JobState.Accepted(null));
+        host.Jobs.Put(job);
+        host.Jobs.Place = new QueuePlace(before, claimable);
+
+        var status = await host.Client.GetFromJsonAsync<JsonElement>($"jobs/{job.Id}");
+        (status.TryGetProperty("position", out var told) ? told.GetInt32() : (int?)null).ShouldBe(position);
+        status.GetProperty("message").GetString().ShouldBe(message);
+        (await host.Client.GetStringAsync($"jobs/{job.Id}?f=html")).ShouldContain(message);
+        using var events = await host.Client.GetAsync($"jobs/{job.Id}/events", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await events.Content.ReadAsStreamAsync());
+        var lines = new[] { await reader.ReadLineAsync(), await reader.ReadLineAsync(), await reader.ReadLineAsync() };
+        lines[2].ShouldNotBeNull().ShouldContain(message);
+    }
+
     [Fact]
     public async Task Results_are_not_ready_gone_or_there()
     {

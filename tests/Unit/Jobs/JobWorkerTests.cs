@@ -3,6 +3,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
+using GeoWps.Tests.Unit.Processes;
 
 namespace GeoWps.Tests.Unit.Jobs;
 
@@ -93,6 +94,22 @@ public sealed class JobWorkerTests : IAsyncLifetime
 
         _bench.Worker.TryReserve("test").ShouldNotBeNull();
         _bench.Worker.TryReserve("test").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Where_others_work_too_only_jobs_of_the_processes_that_this_node_has_are_taken()
+    {
+        _bench.Jobs.IsShared = true;
+        _bench.Provider.Catalogue = FakeProvider.Make("1", Bound.Process() with { Id = "another" });
+        var job = await _bench.AddAsync();
+        await _bench.Worker.StartAsync(JobBench.None);
+        await _bench.Clock.WaitedForAsync(Poll);
+        _started.ShouldBeEmpty();
+
+        _bench.Provider.Catalogue = FakeProvider.Make("2", Bound.Process());
+        _bench.Worker.Wake("test");
+
+        await RunningAsync(job);
     }
 
     [Fact]
