@@ -18,14 +18,14 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
         await flow.PassAsync(100);
 
         await (how == "killed" ? worker.KillAsync() : Task.Run(worker.Freeze));
-        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(cluster.Gateway))[Name] == "out", "it is out");
+        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(cluster.Gateway)).GetValueOrDefault(Name) != "in", "it is out");
         await flow.PassAsync(32, calls: false);
         var sent = (await SplitCluster.CallsAsync(cluster.Gateway))[Name];
         await flow.PassAsync(200);
         (await SplitCluster.CallsAsync(cluster.Gateway))[Name].ShouldBe(sent, "it gets no request");
 
         await (how == "killed" ? worker.StartAgainAsync() : Task.Run(worker.GoOn));
-        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(cluster.Gateway))[Name] == "in", "it is in");
+        await SplitCluster.UntilAsync(async () => (await SplitCluster.StatesAsync(cluster.Gateway)).GetValueOrDefault(Name) == "in", "it is in");
         var parts = new List<double>();
         await SplitCluster.UntilAsync(async () => parts.Append(await PartAsync()) is var seen && (parts = [.. seen])[^1] is > 0.3 and < 0.37, () => $"it gets its part: {string.Join(", ", parts)}");
         await flow.StopAsync();
@@ -108,7 +108,7 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
         string[] shorts = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "short", pause: 0.5)))];
         string[] longs = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "long", pause: 6)))];
 
-        (await worker.StopAsync()).ShouldBe(0);
+        (await worker.StopAsync()).ShouldBe(0, string.Join('\n', worker.Log.TakeLast(20)));
 
         foreach (var (job, text) in shorts.Select(job => (job, "short")).Concat(longs.Select(job => (job, "long"))))
         {

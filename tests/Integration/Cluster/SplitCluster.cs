@@ -46,11 +46,12 @@ public abstract class SplitCluster : IAsyncLifetime
 
         // What is committed has to outlive a crash; the tests' PostgreSQL is not set up so.
         await PostgresServer.RunAsync(connection, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$");
-        string[] all = ["--Storage:ConnectionString", connection, "--Security:AdminToken", Token, .. await RegistryAsync()];
-        string[] worker = [.. all, "--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Cache:Persistent:Enabled", "false", "--Http:TrustedProxies", "127.0.0.1", .. WorkerSettings];
+        string[] storage = ["--Storage:ConnectionString", connection];
+        string[] all = ["--Security:AdminToken", Token, .. await RegistryAsync()];
+        string[] worker = [.. all, .. storage, "--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Cache:Persistent:Enabled", "false", "--Http:TrustedProxies", "127.0.0.1", .. WorkerSettings];
         Workers = await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(i => RunningServer.StartAsync([.. worker, "--Node:Name", $"worker{i}"])));
         Gateways = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => RunningServer.StartAsync(
-            [.. all, "--Node:Role", "Gateway", "--Node:Name", $"gateway{i}", "--Gateway:ProbeMilliseconds", "200", "--Gateway:RiseSeconds", "2", "--Gateway:GiveUpSeconds", "3", "--Gateway:ProbeTimeoutMilliseconds", "1000"])));
+            [.. all, .. KnowsByDatabase ? storage : [], "--Node:Role", "Gateway", "--Node:Name", $"gateway{i}", "--Gateway:ProbeMilliseconds", "200", "--Gateway:RiseSeconds", "2", "--Gateway:GiveUpSeconds", "3", "--Gateway:ProbeTimeoutMilliseconds", "1000"])));
         History = await JobHistory.BeginAsync(connection);
         await MendAsync();
     }
@@ -62,8 +63,19 @@ public abstract class SplitCluster : IAsyncLifetime
             server.GoOn();
         }
 
-        await Task.WhenAll(Workers.Concat(Gateways).Select(server => server.DisposeAsync().AsTask()));
+        // Workers first, as an operator would: a gateway still answers while they end what they have.
+        int[] codes =
+        [
+            .. await Task.WhenAll(Workers.Where(server => server.IsRunning).Select(server => server.StopAsync())),
+            .. await Task.WhenAll(Gateways.Where(server => server.IsRunning).Select(server => server.StopAsync())),
+        ];
+        foreach (var server in Workers.Concat(Gateways))
+        {
+            await server.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
+        codes.ShouldAllBe(code => code == 0, "all ended in good order");
     }
 
     /// <summary>All that was lost is there again, and the gateways know it.</summary>
@@ -145,6 +157,9 @@ public abstract class SplitCluster : IAsyncLifetime
         }
     }
 
+    /// <summary>The registry is the database.</summary>
+    protected virtual bool KnowsByDatabase => true;
+
     protected virtual Task<string[]> RegistryAsync() => Task.FromResult<string[]>(["--Discovery:Provider", "Postgres"]);
 
     private static async Task<JsonElement> AdministerAsync(RunningServer gateway, string path) =>
@@ -173,6 +188,8 @@ public sealed class ConsulCluster : SplitCluster
     protected override string[] WorkerSettings => ["--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", "--Node:DrainSeconds", "6"];
 
     protected override string Ready => "processes/echo";
+
+    protected override bool KnowsByDatabase => false;
 
     public override async Task DisposeAsync()
     {

@@ -223,14 +223,14 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
 
     private async Task KeepSweepingAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        while (true)
         {
-            await Task.Delay(Backoff.Spread(BetweenSweeps, share: 0.5), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
+                await Task.Delay(Backoff.Spread(BetweenSweeps, share: 0.5), _stopping.Token);
                 await SweepAsync(_stopping.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
