@@ -14,7 +14,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GeoWps.Adapters.Storage;
 
@@ -110,9 +109,6 @@ public static class StorageModule
         if (options.Provider == StorageProvider.Postgres)
         {
             await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
-
-            // What is made last is disposed of first: the pool has to outlive all who use it.
-            _ = services.GetRequiredService<NpgsqlDataSource>();
             await AgreeOnTokenAsync(services);
 
             // From here on nothing that other nodes tell is missed.
