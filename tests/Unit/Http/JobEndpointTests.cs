@@ -15,12 +15,11 @@ public sealed class JobEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     [InlineData(0, false, 1, "Waits for a node that runs echo; there is none now.")]
     public async Task A_job_that_waits_tells_its_place_as_a_document_a_page_and_an_event(int before, bool claimable, int? position, string message)
     {
-        await using var host = await HttpHost.StartAsync();
-        var job = Some.Job(new JobState.Accepted(null));
+        var job = Some.Job(new JobState.Accepted(null), JobId.New(Some.Time));
         host.Jobs.Put(job);
         host.Jobs.Place = new QueuePlace(before, claimable);
 
-        var status = await host.Client.GetFromJsonAsync<JsonElement>($"jobs/{job.Id}");
+        var status = await host.GetJsonAsync($"jobs/{job.Id}");
         (status.TryGetProperty("position", out var told) ? told.GetInt32() : (int?)null).ShouldBe(position);
         status.GetProperty("message").GetString().ShouldBe(message);
         (await host.Client.GetStringAsync($"jobs/{job.Id}?f=html")).ShouldContain(message);
