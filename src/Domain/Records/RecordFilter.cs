@@ -1,0 +1,66 @@
+namespace GeoWps.Domain.Records;
+
+/// <summary>A condition on records: CQL2 (OGC 21-065r2), the classes Basic CQL2, Advanced Comparison Operators, Basic Spatial Functions and Temporal Functions.</summary>
+public abstract record RecordFilter
+{
+    private RecordFilter(FilterKind kind) => Kind = kind;
+
+    /// <summary>Switch on this, not on the type: the compiler checks an enum switch.</summary>
+    public FilterKind Kind { get; }
+
+    public sealed record All(IReadOnlyList<RecordFilter> Parts) : RecordFilter(FilterKind.All);
+
+    public sealed record Any(IReadOnlyList<RecordFilter> Parts) : RecordFilter(FilterKind.Any);
+
+    public sealed record Not(RecordFilter Part) : RecordFilter(FilterKind.Not);
+
+    /// <param name="Value">A text, a number as it is written, a time (RFC 3339) or <c>true</c> or <c>false</c>, as the property's type wants it.</param>
+    public sealed record Comparison(string Property, ComparisonOperator Operator, string Value) : RecordFilter(FilterKind.Comparison);
+
+    /// <summary><c>%</c> any characters, <c>_</c> one, <c>\</c> before either means itself; case does not count where <paramref name="IgnoresCase"/>.</summary>
+    public sealed record Like(string Property, string Pattern, bool IgnoresCase) : RecordFilter(FilterKind.Like);
+
+    public sealed record Between(string Property, string Lower, string Upper) : RecordFilter(FilterKind.Between);
+
+    public sealed record In(string Property, IReadOnlyList<string> Values) : RecordFilter(FilterKind.In);
+
+    public sealed record IsNull(string Property) : RecordFilter(FilterKind.IsNull);
+
+    /// <summary>Degrees, longitude before latitude.</summary>
+    public sealed record Meets(Spatial.Extent Area) : RecordFilter(FilterKind.Meets);
+
+    public sealed record During(string Property, Time.TimeInterval Time, TemporalOperator Operator) : RecordFilter(FilterKind.During);
+}
+
+public enum FilterKind
+{
+    All,
+    Any,
+    Not,
+    Comparison,
+    Like,
+    Between,
+    In,
+    IsNull,
+    Meets,
+    During,
+}
+
+public enum ComparisonOperator
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+public enum TemporalOperator
+{
+    After,
+    Before,
+    During,
+    Equals,
+    Intersects,
+}
