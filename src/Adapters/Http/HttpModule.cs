@@ -18,6 +18,7 @@ using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -42,6 +43,9 @@ public static class HttpModule
             discovery.Assemblies = [typeof(HttpModule).Assembly];
         });
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CallerTokens>();
+        services.TryAddSingleton<TokenBook>();
+        services.AddSingleton<AnonymousCallers>();
         // The last one that can is taken; the first is for endpoints that are no addresses, and other systems.
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
@@ -94,6 +98,7 @@ public static class HttpModule
         app.UseMiddleware<Cors>();
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();
+        app.UseMiddleware<Callers>();
         if (hasTiles)
         {
             app.UseMiddleware<TilesPastRouting>();

@@ -42,6 +42,7 @@ public static class StorageModule
             services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
             services.AddSingleton<ILayerStore, SqliteLayerStore>();
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
+            services.AddSingleton<ITokenStore, SqliteTokenStore>();
         }
 
         services.AddSingleton(OpenLayerFiles);

@@ -1,4 +1,5 @@
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -7,16 +8,15 @@ namespace GeoWps.Application.Jobs;
 /// <summary>Calls a job off, or removes it with its results when it has ended. OGC API - Processes 1.0, class "Dismiss".</summary>
 public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEvents events, JobWorker worker, ILogger<DismissJob> logger)
 {
-    /// <param name="owner">Who asks; others' jobs are as good as unknown. <see langword="null"/>: anyone.</param>
-    /// <param name="isAdministrator">Who asks has shown the administrator's token.</param>
-    public async Task<DismissAnswer> ExecuteAsync(JobId id, string? owner, bool isAdministrator, CancellationToken cancellationToken)
+    /// <param name="caller">Who asks; others' jobs are as good as unknown.</param>
+    public async Task<DismissAnswer> ExecuteAsync(JobId id, Caller caller, CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, cancellationToken) is not { } job || (job.Owner is not null && job.Owner != owner))
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job || !caller.Owns(job.Owner))
         {
             return new DismissAnswer.Unknown();
         }
 
-        if (job.IsAdministered && !isAdministrator)
+        if (job is { IsAdministered: true, Owner: null } && !caller.IsAdministrator)
         {
             return new DismissAnswer.NotAllowed();
         }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
+using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Layers;
@@ -12,7 +13,7 @@ using GeoWps.Domain.Tiles;
 namespace GeoWps.Application.Layers;
 
 /// <summary>
-/// Publishes a layer, or gives one other data, as an administrator wishes. Data that lie on another server are looked at and published at once; every other
+/// Publishes a layer, or gives one other data, as somebody wishes who may publish. Data that lie on another server are looked at and published at once; every other
 /// publication is a job.
 /// </summary>
 public sealed class PublishLayer(
@@ -31,6 +32,13 @@ public sealed class PublishLayer(
     public async Task<PublishOutcome> ExecuteAsync(PublishCall call, CancellationToken cancellationToken)
     {
         var (wish, replaces) = (call.Wish, call.Replaces);
+
+        // What the server reaches is not what whoever may publish may read.
+        if (!call.Caller.IsAdministrator && wish.Source is SourceWish.OperatorFile or SourceWish.PostGis or SourceWish.Upstream or SourceWish.Offer)
+        {
+            return new PublishOutcome.NotAllowed();
+        }
+
         if (call.Data is null && wish.Source is null)
         {
             return Refused("/source", "is required: data, or where they are");
@@ -185,7 +193,7 @@ public sealed class PublishLayer(
 
         var body = new RequestBody(id, JsonElement.Parse(new JsonObject { ["inputs"] = inputs, ["response"] = "document" }.ToJsonString()), attachments, "");
         var outcome = await execute.ExecuteAsync(
-            new ExecuteCall(PublishProvider.Process, body, ExecuteMode.Async, call.Wait, Owner: null, call.BaseAddress, IdempotencyKey: null) { IsAdministrator = true },
+            new ExecuteCall(PublishProvider.Process, body, ExecuteMode.Async, call.Wait, Owner: null, call.BaseAddress, IdempotencyKey: null) { IsJudged = true }.By(call.Caller),
             cancellationToken);
         return outcome switch
         {
@@ -255,6 +263,9 @@ public sealed class PublishLayer(
 /// <param name="Wait">How long the answer may be held back for a publication that ends soon.</param>
 public sealed record PublishCall(LayerWish Wish, Func<Stream, CancellationToken, Task>? Data, string BaseAddress, TimeSpan? Wait)
 {
+    /// <summary>Who asks, and may publish. The job that does it is its own.</summary>
+    public required Caller Caller { get; init; }
+
     /// <summary>Of the file that is sent, without its extension.</summary>
     public string? Name { get; init; }
 
@@ -287,6 +298,9 @@ public abstract record PublishOutcome
 
     /// <summary>The job has failed.</summary>
     public sealed record Failed(JobFailure Failure) : PublishOutcome;
+
+    /// <summary>Files, connections and neighbours of the server's are for administrators.</summary>
+    public sealed record NotAllowed : PublishOutcome;
 
     public sealed record Refused(IReadOnlyList<Mistake> Mistakes) : PublishOutcome;
 

@@ -1,3 +1,4 @@
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
@@ -163,8 +164,8 @@ public sealed record JobFilter
     /// <summary>Only the steps of this chain.</summary>
     public JobId? Parent { get; init; }
 
-    /// <summary>Only jobs of this owner and of nobody; <see langword="null"/>: all.</summary>
-    public string? Owner { get; init; }
+    /// <summary>Only jobs that this one may see: its own and nobody's; <see langword="null"/>, or an administrator: all.</summary>
+    public Caller? SeenBy { get; init; }
 
     /// <summary>Jobs older than this one, the last of the page before.</summary>
     public JobId? After { get; init; }

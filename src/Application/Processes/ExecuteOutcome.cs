@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Recall;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 
@@ -38,11 +39,23 @@ public sealed record ExecuteCall(
     /// <summary>Whether the results of an earlier, equal request will do.</summary>
     public AgeWish Age { get; init; } = AgeWish.Unsaid;
 
-    /// <summary>The caller has shown the administrator's token, or it was judged when the chain was accepted that this is a step of.</summary>
+    /// <summary>The caller may administer: it may run everything, and sees everybody's jobs.</summary>
     public bool IsAdministrator { get; init; }
+
+    /// <summary>The caller may make layers of results.</summary>
+    public bool MayPublish { get; init; }
+
+    /// <summary>That the caller may run it was judged before: by whoever makes the call, or when the chain was accepted that this is a step of.</summary>
+    public bool IsJudged { get; init; }
 
     /// <summary>The chain that it is a step of.</summary>
     public ChainLink? Chain { get; init; }
+
+    /// <summary>The same call, of somebody.</summary>
+    public ExecuteCall By(Caller caller) => this with { Owner = caller.Name, IsAdministrator = caller.IsAdministrator, MayPublish = caller.May(Rights.Publish) };
+
+    /// <summary>Whether the caller may know of a job.</summary>
+    public bool Sees(Job job) => job.Owner is null || job.Owner == Owner || IsAdministrator;
 }
 
 /// <summary>The attempt of a chain that a step is made by.</summary>
@@ -58,8 +71,8 @@ public abstract record ExecuteOutcome
 
     public sealed record NoSuchProcess(string Id) : ExecuteOutcome;
 
-    /// <summary>The process, of the request or of a step in it, needs the administrator's token.</summary>
-    public sealed record NotAllowed(string Id) : ExecuteOutcome;
+    /// <summary>The process, of the request or of a step in it, needs a right that the caller lacks.</summary>
+    public sealed record NotAllowed(string Id, Rights Needed) : ExecuteOutcome;
 
     /// <summary>Nothing was stored: all mistakes at once.</summary>
     public sealed record Refused(IReadOnlyList<Mistake> Mistakes) : ExecuteOutcome;

@@ -141,7 +141,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
         }
 
         var other = await jobs.FindAsync(id, cancellationToken);
-        if (other is null || (other.Owner is not null && other.Owner != job.Owner))
+        if (other is null || !job.Sees(other))
         {
             return new InputContent.Refused($"there is no job {id}");
         }

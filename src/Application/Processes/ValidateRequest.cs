@@ -1,6 +1,7 @@
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Chains;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.Extensions.Options;
 
@@ -16,15 +17,15 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
             return new ValidatedRequest(new ExecuteOutcome.NoSuchProcess(call.ProcessId));
         }
 
-        if (found.Process.NeedsAdministrator && !call.IsAdministrator)
+        if (found.Process.NeedsAdministrator && !call.IsAdministrator && !call.IsJudged)
         {
-            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(found.Process.Id));
+            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(found.Process.Id, Rights.Admin));
         }
 
         // A step of a chain is none itself.
         if (call.Chain is null && ChainReader.MayHaveSteps(call.Body.Json)
             && chains.Read(found.Provider, found.Process, call.Body.Json, call.BaseAddress) is { } chain
-            && (chain.Steps.Count > 1 || chain.Mistakes.Count > 0 || await HasToWaitAsync(chain.Outermost, call.Owner, cancellationToken)))
+            && (chain.Steps.Count > 1 || chain.Mistakes.Count > 0 || await HasToWaitAsync(chain.Outermost, call, cancellationToken)))
         {
             return await ValidateAsync(chain, call, cancellationToken);
         }
@@ -37,9 +38,9 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
 
     private async Task<ValidatedRequest> ValidateAsync(Chain chain, ExecuteCall call, CancellationToken cancellationToken)
     {
-        if (!call.IsAdministrator && chain.Steps.FirstOrDefault(NeedsAdministrator) is { } guarded)
+        if (chain.Steps.FirstOrDefault(step => !MayRun(call, NeededFor(step))) is { } guarded)
         {
-            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(guarded.Process.Id));
+            return new ValidatedRequest(new ExecuteOutcome.NotAllowed(guarded.Process.Id, NeededFor(guarded)));
         }
 
         var mistakes = new List<Mistake>(chain.Mistakes);
@@ -57,8 +58,12 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
             : new ValidatedRequest(Failure: null, catalogues.OfLane(ChainProvider.LaneName), chain.Outermost.Process, outermost! with { Subscriber = subscriber });
     }
 
-    private bool NeedsAdministrator(ChainStep step) =>
-        step.Publishes is null ? step.Process.NeedsAdministrator : layers.Value.Publish == Publishers.Administrator;
+    private static bool MayRun(ExecuteCall call, Rights needed) => needed == Rights.None || call.IsAdministrator || call.IsJudged || (needed == Rights.Publish && call.MayPublish);
+
+    private Rights NeededFor(ChainStep step) =>
+        step.Publishes is null ? step.Process.NeedsAdministrator ? Rights.Admin : Rights.None
+        : layers.Value.Publish == Publishers.Administrator ? Rights.Publish
+        : Rights.None;
 
     private async Task<(ExecuteRequest? Request, IReadOnlyList<Mistake> Mistakes)> ValidateAsync(
         IProcessProvider provider, ProcessDescription process, RequestBody body, string baseAddress, CancellationToken cancellationToken)
@@ -76,11 +81,11 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
     }
 
     /// <summary>Whether it takes the result of a job that has not ended: then a chain waits for it, and nothing else is held meanwhile.</summary>
-    private async Task<bool> HasToWaitAsync(ChainStep step, string? owner, CancellationToken cancellationToken)
+    private async Task<bool> HasToWaitAsync(ChainStep step, ExecuteCall call, CancellationToken cancellationToken)
     {
         foreach (var id in step.Awaits)
         {
-            if (await jobs.FindAsync(id, cancellationToken) is { State.HasEnded: false } job && (job.Owner is null || job.Owner == owner))
+            if (await jobs.FindAsync(id, cancellationToken) is { State.HasEnded: false } job && call.Sees(job))
             {
                 return true;
             }

@@ -30,7 +30,7 @@ public sealed record Job
     /// <summary>Who may see and dismiss it; <see langword="null"/>: anyone.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>The administrator started it: it is seen like any other, but only the administrator may dismiss it.</summary>
+    /// <summary>Somebody who may administer started it: it is seen like any other, but only an administrator, or its owner, may dismiss it.</summary>
     public bool IsAdministered { get; init; }
 
     /// <summary>Jobs of higher priority start first. Synchronous ones have 10, asynchronous ones 0.</summary>
@@ -40,6 +40,9 @@ public sealed record Job
     public JobId? Parent { get; init; }
 
     public required JobRequest Request { get; init; }
+
+    /// <summary>Whether it may take another job's results: those of its own caller, of nobody in particular, and for an administrator everybody's.</summary>
+    public bool Sees(Job other) => other.Owner is null || other.Owner == Owner || IsAdministered;
 
     /// <summary>The results; empty until it is successful.</summary>
     public IReadOnlyList<OutputValue> Outputs { get; init; } = [];

@@ -29,9 +29,9 @@ internal sealed class FakeJobs : IJobStore
 
     public Task<AddOutcome> AddAsync(NewJob job, CancellationToken cancellationToken)
     {
-        if (job.Idempotency is { } sent && !_keys.TryAdd(sent.Key, (sent.BodyDigest, job.Id)))
+        if (job.Idempotency is { } sent && !_keys.TryAdd($"{job.Owner} {sent.Key}", (sent.BodyDigest, job.Id)))
         {
-            var (digest, id) = _keys[sent.Key];
+            var (digest, id) = _keys[$"{job.Owner} {sent.Key}"];
             return Task.FromResult<AddOutcome>(digest == sent.BodyDigest ? new AddOutcome.Repeated(Find(id)!) : new AddOutcome.KeyReused());
         }
 
@@ -41,7 +41,7 @@ internal sealed class FakeJobs : IJobStore
         }
 
         var state = job.StartAs is { } start ? new JobState.Running(Some.Time, start.Worker, Some.Time + start.Lease) : (JobState)new JobState.Accepted(null);
-        var added = Some.Job(state, job.Id) with { ProcessId = job.ProcessId, Request = job.Request, IsAdministered = job.IsAdministered };
+        var added = Some.Job(state, job.Id) with { ProcessId = job.ProcessId, Owner = job.Owner, Request = job.Request, IsAdministered = job.IsAdministered };
         Put(added);
         if (job.RequestDigest is { } request)
         {
@@ -59,6 +59,7 @@ internal sealed class FakeJobs : IJobStore
         lock (_lock)
         {
             var found = _jobs.OrderByDescending(job => job.Id.Value, StringComparer.Ordinal)
+                .Where(job => filter.SeenBy is not { } caller || caller.Owns(job.Owner))
                 .Where(job => filter.After is null || string.CompareOrdinal(job.Id.Value, filter.After.Value) < 0).ToList();
             return Task.FromResult(new JobPage([.. found.Take(filter.Limit)], found.Count > filter.Limit));
         }
@@ -76,7 +77,7 @@ internal sealed class FakeJobs : IJobStore
     {
         lock (_lock)
         {
-            return Task.FromResult(_digests.GetValueOrDefault(requestDigest) is { } id ? _jobs.Find(job => job.Id == id && job.State.Status == JobStatus.Successful) : null);
+            return Task.FromResult(_digests.GetValueOrDefault(requestDigest) is { } id ? _jobs.Find(job => job.Id == id && job.State.Status == JobStatus.Successful && (job.Owner is null || job.Owner == owner)) : null);
         }
     }
 

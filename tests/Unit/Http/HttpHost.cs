@@ -20,6 +20,7 @@ using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Spatial;
+using GeoWps.Tests.Unit.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -41,6 +42,8 @@ public sealed class HttpHost : IAsyncLifetime
     internal FakeBlobs Blobs { get; } = new();
 
     internal FakeProcesses Processes { get; } = new();
+
+    internal MemoryTokens Tokens { get; } = new();
 
     internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
 
@@ -99,6 +102,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ICollectionReader, RemoteCollections>();
         services.AddSingleton<RequestBodyReader>();
         services.AddSingleton(new AdminToken(Token));
+        services.AddSingleton<ITokenStore>(Tokens);
         services.AddDeployment();
         services.AddSingleton<RememberedResults>();
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);

@@ -52,7 +52,7 @@ public sealed class CallbackSenderTests : IAsyncLifetime
         await _bench.Jobs.FailAsync(failed, Failure, JobBench.None);
         await PublishAsync(failed.Id);
         var dismissed = await AddAsync();
-        await _bench.Dismiss.ExecuteAsync(dismissed.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(dismissed.Id, JobBench.Nobody, JobBench.None);
 
         await UntilAsync(() => _far.Posted.Count(post => post.Address == "/bad") == 2);
         _far.Posted.Where(post => post.Address == "/bad").Select(post => post.Body).ShouldBe(["Failed", "Dismissed"], ignoreOrder: true);

@@ -1,5 +1,6 @@
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Tests.Unit.Http;
 
@@ -92,7 +93,7 @@ public sealed class DismissJobTests : IDisposable
     {
         var job = await _bench.AddAsync(owner: owner);
 
-        ((await _bench.Dismiss.ExecuteAsync(job.Id, asks, isAdministrator: false, JobBench.None)) is DismissAnswer.Dismissed).ShouldBe(finds);
+        ((await _bench.Dismiss.ExecuteAsync(job.Id, new Caller(asks, Rights.Run), JobBench.None)) is DismissAnswer.Dismissed).ShouldBe(finds);
 
         (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(finds ? JobStatus.Dismissed : JobStatus.Accepted);
     }
@@ -122,13 +123,13 @@ public sealed class DismissJobTests : IDisposable
             await _bench.Jobs.SucceedAsync(new JobHold(job.Id, 1, "w"), [], JobBench.None);
         }
 
-        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: false, JobBench.None)).ShouldBeOfType<DismissAnswer.NotAllowed>();
+        (await _bench.Dismiss.ExecuteAsync(job.Id, JobBench.Nobody, JobBench.None)).ShouldBeOfType<DismissAnswer.NotAllowed>();
         (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(hasEnded ? JobStatus.Successful : JobStatus.Accepted);
 
-        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: true, JobBench.None)).ShouldBeOfType<DismissAnswer.Dismissed>();
+        (await _bench.Dismiss.ExecuteAsync(job.Id, Caller.Administrator, JobBench.None)).ShouldBeOfType<DismissAnswer.Dismissed>();
         ((await _bench.Jobs.FindAsync(job.Id, JobBench.None)) is null).ShouldBe(hasEnded);
     }
 
     private async Task<Job?> DismissAsync(Job job) =>
-        (await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: false, JobBench.None) as DismissAnswer.Dismissed)?.Job;
+        (await _bench.Dismiss.ExecuteAsync(job.Id, JobBench.Nobody, JobBench.None) as DismissAnswer.Dismissed)?.Job;
 }

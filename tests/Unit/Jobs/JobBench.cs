@@ -9,6 +9,7 @@ using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Recall;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using GeoWps.Tests.Unit.Processes;
@@ -22,6 +23,8 @@ namespace GeoWps.Tests.Unit.Jobs;
 internal sealed class JobBench : IDisposable
 {
     public static readonly CancellationToken None = CancellationToken.None;
+
+    public static readonly Caller Nobody = new(Name: null, Rights.Run);
 
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteDatabase _database;

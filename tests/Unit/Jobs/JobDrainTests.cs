@@ -90,7 +90,7 @@ public sealed class JobDrainTests : IDisposable
     public async Task A_dismissed_job_is_not_put_back()
     {
         var job = await RunAsync();
-        await _bench.Dismiss.ExecuteAsync(job.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(job.Id, JobBench.Nobody, JobBench.None);
 
         await _bench.Worker.StoppingAsync(JobBench.None);
 

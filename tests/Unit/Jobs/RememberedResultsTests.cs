@@ -181,7 +181,7 @@ public sealed class RememberedResultsTests : IAsyncLifetime
         var first = await ExecuteAsync();
         var second = await ExecuteAsync(_anHour);
 
-        await _bench.Dismiss.ExecuteAsync(first.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(first.Id, JobBench.Nobody, JobBench.None);
 
         (await _bench.KeysAsync(first.Id)).ShouldBeEmpty();
         (await _bench.KeysAsync(second.Id)).ShouldBe(["1/a.gml", "1/a.xsd"]);

@@ -20,6 +20,7 @@ using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
 using GeoWps.Tests.Unit.Jobs;
 using GeoWps.Tests.Unit.Processes;
+using GeoWps.Tests.Unit.Security;
 using GeoWps.Tests.Unit.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -110,6 +111,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSingleton<ICoordinateTransforms, PlainTransforms>();
         services.AddSingleton(new TileMatrixSets());
         services.AddSingleton(new AdminToken(Token));
+        services.AddSingleton<ITokenStore, MemoryTokens>();
         services.AddSingleton(provider => new TileCache(
             new CachePolicy(Eviction.Lru, 1 << 20, TimeSpan.Zero), world.Tiles, 0, new NoCacheNews(), TimeProvider.System, provider.GetRequiredService<ILogger<TileCache>>()));
         Unused<PublishLayer>(services);

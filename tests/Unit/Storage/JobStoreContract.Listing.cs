@@ -1,4 +1,5 @@
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 
 namespace GeoWps.Tests.Unit.Storage;
@@ -148,7 +149,10 @@ public abstract partial class JobStoreContract
         var annas = await AddAsync(NewJob(owner: "anna"));
         await AddAsync(NewJob(owner: "bert"));
 
-        (await ListAsync(new JobFilter { Limit = 9, Owner = "anna" })).ToHashSet().SetEquals([nobodys.Id, annas.Id]).ShouldBeTrue();
+        (await ListAsync(new JobFilter { Limit = 9, SeenBy = new Caller("anna", Rights.Run) })).ToHashSet().SetEquals([nobodys.Id, annas.Id]).ShouldBeTrue();
+        (await ListAsync(new JobFilter { Limit = 9, SeenBy = new Caller(Name: null, Rights.Run | Rights.Files) })).ShouldBe([nobodys.Id]);
+        (await ListAsync(new JobFilter { Limit = 9, SeenBy = Caller.Administrator })).Count.ShouldBe(3);
+        (await ListAsync(new JobFilter { Limit = 9, SeenBy = new Caller("ops", Rights.Admin) })).Count.ShouldBe(3);
         (await ListAsync(new JobFilter { Limit = 9 })).Count.ShouldBe(3);
     }
 

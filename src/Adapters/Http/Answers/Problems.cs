@@ -133,8 +133,13 @@ internal static class Problems
     public static Problem NotJson(string contentType) =>
         new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"An execute request is application/json, not {contentType}.");
 
-    public static Problem NoToken() =>
-        new(StatusCodes.Status401Unauthorized, "Token required", "This needs the administrator's token: Authorization: Bearer TOKEN.");
+    /// <param name="rights">Their names.</param>
+    public static Problem NoToken(string rights) =>
+        new(StatusCodes.Status401Unauthorized, "Token required", $"This needs the administrator's token, or one that may {rights}: Authorization: Bearer TOKEN.");
+
+    public static Problem InvalidToken(string why) => new(StatusCodes.Status401Unauthorized, "Invalid token", why);
+
+    public static Problem NotEnough(string rights) => new(StatusCodes.Status403Forbidden, "Not allowed", $"The token may not do this: it lacks the right {rights}.");
 
     public static Problem NotYours(JobId job) => new(
         StatusCodes.Status401Unauthorized, "Token required", $"The administrator started the job {job}: dismissing it needs the token, Authorization: Bearer TOKEN.");

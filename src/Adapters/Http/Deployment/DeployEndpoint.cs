@@ -2,13 +2,12 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Deployment;
-using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Deployment;
 
 /// <summary><c>POST /processes</c>: OGC 20-044, <c>/req/deploy-replace-undeploy/deploy/post-op</c>.</summary>
-internal sealed class DeployEndpoint(AdminToken token, PackageBody bodies, DeployProcess deploy) : AdminEndpoint(token)
+internal sealed class DeployEndpoint(PackageBody bodies, DeployProcess deploy) : AdminEndpoint
 {
     public override void Configure() => Post("/processes");
 

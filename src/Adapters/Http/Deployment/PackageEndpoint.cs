@@ -1,13 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Deployment;
-using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Deployment;
 
 /// <summary><c>GET /processes/{processID}/package</c>: the body that the process was deployed with. Behind the token: it is the operator's source.</summary>
-internal sealed class PackageEndpoint(AdminToken token, FindPackage find, ProcessCatalogues catalogues) : AdminEndpoint(token)
+internal sealed class PackageEndpoint(FindPackage find, ProcessCatalogues catalogues) : AdminEndpoint
 {
     public override void Configure() => GetAndHead("/processes/{processID}/package");
 

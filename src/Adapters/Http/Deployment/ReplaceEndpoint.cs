@@ -1,13 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Deployment;
-using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Deployment;
 
 /// <summary><c>PUT /processes/{processID}</c>: OGC 20-044, <c>/req/deploy-replace-undeploy/replace/put-op</c>.</summary>
-internal sealed class ReplaceEndpoint(AdminToken token, PackageBody bodies, ReplaceProcess replace) : AdminEndpoint(token)
+internal sealed class ReplaceEndpoint(PackageBody bodies, ReplaceProcess replace) : AdminEndpoint
 {
     public override void Configure() => Put("/processes/{processID}");
 

@@ -1,13 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Deployment;
-using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Deployment;
 
 /// <summary><c>DELETE /processes/{processID}</c>: OGC 20-044, <c>/req/deploy-replace-undeploy/undeploy/delete-op</c>.</summary>
-internal sealed class UndeployEndpoint(AdminToken token, UndeployProcess undeploy) : AdminEndpoint(token)
+internal sealed class UndeployEndpoint(UndeployProcess undeploy) : AdminEndpoint
 {
     public override void Configure() => Delete("/processes/{processID}");
 

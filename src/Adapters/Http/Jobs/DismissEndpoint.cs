@@ -9,7 +9,7 @@ namespace GeoWps.Adapters.Http.Jobs;
 /// <summary>
 /// <c>DELETE /jobs/{jobID}</c>: class "Dismiss"; an ended job is removed with its results. What the administrator started needs the token: 401 without one.
 /// </summary>
-internal sealed class DismissEndpoint(DismissJob dismiss, AdminToken token) : ApiEndpoint
+internal sealed class DismissEndpoint(DismissJob dismiss) : ApiEndpoint
 {
     public override void Configure() => Delete("/jobs/{jobID}");
 
@@ -21,10 +21,10 @@ internal sealed class DismissEndpoint(DismissJob dismiss, AdminToken token) : Ap
             return Problems.NoSuchJob(text);
         }
 
-        return await dismiss.ExecuteAsync(id, owner: null, Bearer.IsShown(Request, token), ct) switch
+        return await dismiss.ExecuteAsync(id, HttpContext.Caller(), ct) switch
         {
             DismissAnswer.Dismissed(var job) => Status(job),
-            DismissAnswer.NotAllowed => Bearer.Refuse(HttpContext, Problems.NotYours(id)),
+            DismissAnswer.NotAllowed => Bearer.Refuse(HttpContext, Rights.Admin, Problems.NotYours(id))!,
             _ => Problems.NoSuchJob(text),
         };
     }

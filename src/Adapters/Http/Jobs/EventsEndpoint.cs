@@ -31,7 +31,7 @@ internal sealed class EventsEndpoint(IJobStore jobs, IJobEvents events, TimeProv
 
         // Watching begins before the job is read, so that nothing falls between the two.
         await using var reader = new PatientReader<JobEvent>(token => events.WatchAsync(id, token), clock, ct);
-        if (await _jobs.FindAsync(id, ct) is not { } job)
+        if (await FindJobAsync(ct) is not { } job)
         {
             return Problems.NoSuchJob(JobIdText);
         }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Jobs;
 
-/// <summary><c>GET /jobs</c>: class "Job list", newest first.</summary>
+/// <summary><c>GET /jobs</c>: class "Job list", newest first: those that the caller may see.</summary>
 internal sealed class ListJobsEndpoint(IJobStore jobs) : ApiEndpoint
 {
     public override void Configure() => GetAndHead("/jobs");
@@ -18,7 +18,7 @@ internal sealed class ListJobsEndpoint(IJobStore jobs) : ApiEndpoint
             return Problems.InvalidParameters(mistakes);
         }
 
-        var page = await jobs.ListAsync(filter, ct);
+        var page = await jobs.ListAsync(filter with { SeenBy = HttpContext.Caller() }, ct);
         var baseAddress = BaseAddress;
         var last = page.HasMore && page.Jobs.Count > 0 ? page.Jobs[^1].Id.Value : null;
         return Represent(() => Json(page, filter.After?.Value, last, baseAddress), () => JobPages.List(

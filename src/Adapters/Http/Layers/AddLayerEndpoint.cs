@@ -1,12 +1,12 @@
+using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Layers;
 
 /// <summary><c>POST /admin/layers</c>: 201 with the layer when it is published within ten seconds (or <c>Prefer: wait=N</c>), else 202 with the job that does it.</summary>
-internal sealed class AddLayerEndpoint(AdminToken token, LayerBody bodies, PublishLayer publish) : LayerEndpoint(token, bodies, publish)
+internal sealed class AddLayerEndpoint(LayerBody bodies, PublishLayer publish) : LayerEndpoint(bodies, publish)
 {
     public override void Configure() => Post("/admin/layers");
 
@@ -15,7 +15,7 @@ internal sealed class AddLayerEndpoint(AdminToken token, LayerBody bodies, Publi
         {
             var mistakes = new List<Mistake>();
             var wish = sent.Read(mistakes);
-            return Refuse(mistakes) ?? await PublishAsync(sent.Call(wish, BaseAddress, Wait), ct);
+            return Refuse(mistakes) ?? await PublishAsync(sent.Call(wish, HttpContext.Caller(), BaseAddress, Wait), ct);
         },
         ct);
 }

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Layers;
 
 /// <summary><c>PATCH /admin/layers/{layer}</c>: a merge patch (RFC 7396) of the layer's form; with a <c>source</c> and nothing else, other data.</summary>
-internal sealed class ChangeLayerEndpoint(AdminToken token, LayerBody bodies, PublishLayer publish, ChangeLayer change) : LayerEndpoint(token, bodies, publish)
+internal sealed class ChangeLayerEndpoint(LayerBody bodies, PublishLayer publish, ChangeLayer change) : LayerEndpoint(bodies, publish)
 {
     public override void Configure() => Patch("/admin/layers/{layer}");
 
@@ -33,7 +32,7 @@ internal sealed class ChangeLayerEndpoint(AdminToken token, LayerBody bodies, Pu
                 mistakes.Add(new Mistake("/source", "is changed alone: settings by a request of their own"));
             }
 
-            return Refuse(mistakes) ?? await PublishAsync(sent.Call(wish, BaseAddress, Wait) with { Replaces = id, KeepSettings = true }, ct);
+            return Refuse(mistakes) ?? await PublishAsync(sent.Call(wish, HttpContext.Caller(), BaseAddress, Wait) with { Replaces = id, KeepSettings = true }, ct);
         },
         ct);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Layers;
 using Microsoft.AspNetCore.Http;
 
@@ -53,6 +54,8 @@ internal static class LayerAnswers
             case PublishOutcome.Started(var job):
                 context.Response.Headers.Location = Addresses.Job(baseAddress, job.Id.Value);
                 return new JsonAnswer(json => StatusInfo.Write(json, job, baseAddress)) { Status = StatusCodes.Status202Accepted };
+            case PublishOutcome.NotAllowed:
+                return Bearer.Refuse(context, Rights.Admin)!;
             case PublishOutcome.Failed(var failure):
                 return Problems.Failed(failure);
             case PublishOutcome.Refused(var mistakes):

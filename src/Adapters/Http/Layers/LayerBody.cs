@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -164,8 +165,9 @@ internal sealed record SentLayer(JsonObject? Form, SentData? Data)
 {
     public LayerWish Read(List<Mistake> mistakes) => LayerForm.Read(JsonElement.Parse((Form ?? []).ToJsonString()), "", mistakes);
 
-    public PublishCall Call(LayerWish wish, string baseAddress, TimeSpan? wait) => new(wish, Data?.Write, baseAddress, wait)
+    public PublishCall Call(LayerWish wish, Caller caller, string baseAddress, TimeSpan? wait) => new(wish, Data?.Write, baseAddress, wait)
     {
+        Caller = caller,
         Name = Path.GetFileNameWithoutExtension(Data?.FileName) is { Length: > 0 } name ? name : null,
         MediaType = Data?.MediaTypeByName,
         Table = Data?.Table,

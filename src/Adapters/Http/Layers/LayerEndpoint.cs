@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Layers;
 
 /// <summary>What the endpoints share that take a layer's form or data.</summary>
-internal abstract class LayerEndpoint(AdminToken token, LayerBody bodies, PublishLayer publish) : AdminEndpoint(token)
+internal abstract class LayerEndpoint(LayerBody bodies, PublishLayer publish) : AdminEndpoint
 {
     /// <summary>Most publications end within this time.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    protected sealed override Rights Needed => Rights.Publish;
 
     protected async Task<IResult> WithBodyAsync(Func<SentLayer, Task<IResult>> answer, CancellationToken cancellationToken)
     {

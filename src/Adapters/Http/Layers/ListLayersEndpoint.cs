@@ -1,16 +1,18 @@
-using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
+using System.Globalization;
 
 namespace GeoWps.Adapters.Http.Layers;
 
 /// <summary><c>GET /admin/layers</c>: all layers by id, in pages.</summary>
-internal sealed class ListLayersEndpoint(AdminToken token, LayerCatalogue layers) : AdminEndpoint(token)
+internal sealed class ListLayersEndpoint(LayerCatalogue layers) : AdminEndpoint
 {
     private const int Standard = 100;
     private const int Most = 1000;
+
+    protected override Rights Needed => Rights.Publish;
 
     public override void Configure() => GetAndHead("/admin/layers");
 

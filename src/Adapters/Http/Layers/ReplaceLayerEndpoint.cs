@@ -1,6 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +9,7 @@ namespace GeoWps.Adapters.Http.Layers;
 /// <c>PUT /admin/layers/{layer}</c>: a form takes the place of all settings; data, or a source in the form, take the place of the data. Data that come
 /// without a form leave the settings as they are.
 /// </summary>
-internal sealed class ReplaceLayerEndpoint(AdminToken token, LayerBody bodies, PublishLayer publish, ChangeLayer change) : LayerEndpoint(token, bodies, publish)
+internal sealed class ReplaceLayerEndpoint(LayerBody bodies, PublishLayer publish, ChangeLayer change) : LayerEndpoint(bodies, publish)
 {
     public override void Configure() => Put("/admin/layers/{layer}");
 
@@ -26,7 +25,7 @@ internal sealed class ReplaceLayerEndpoint(AdminToken token, LayerBody bodies, P
 
             return Refuse(mistakes) ?? (sent.Data is null && wish.Source is null
                 ? LayerAnswers.Of(await change.ReplaceAsync(id, wish.Settings, ct), BaseAddress)
-                : await PublishAsync(sent.Call(wish, BaseAddress, Wait) with { Replaces = id, KeepSettings = sent.Form is null }, ct));
+                : await PublishAsync(sent.Call(wish, HttpContext.Caller(), BaseAddress, Wait) with { Replaces = id, KeepSettings = sent.Form is null }, ct));
         },
         ct);
 }

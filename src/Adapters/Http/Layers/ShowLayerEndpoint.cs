@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Layers;
 
 /// <summary><c>GET /admin/layers/{layer}</c></summary>
-internal sealed class ShowLayerEndpoint(AdminToken token, LayerCatalogue layers) : AdminEndpoint(token)
+internal sealed class ShowLayerEndpoint(LayerCatalogue layers) : AdminEndpoint
 {
+    protected override Rights Needed => Rights.Publish;
+
     public override void Configure() => GetAndHead("/admin/layers/{layer}");
 
     protected override async Task<IResult> AdministerAsync(CancellationToken ct) =>

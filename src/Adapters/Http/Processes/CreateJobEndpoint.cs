@@ -2,7 +2,6 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -10,12 +9,12 @@ namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary><c>POST /jobs</c>: the draft of version 2.0, where the request itself names its process. Everything else is as for an execution.</summary>
 internal sealed class CreateJobEndpoint(
-    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results, AdminToken token)
-    : ExecutionEndpoint(execute, blobs, results, token)
+    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results)
+    : ExecutionEndpoint(execute, blobs, results)
 {
     public override void Configure() => Post("/jobs");
 
-    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    protected override async Task<IResult> RunAsync(CancellationToken ct)
     {
         var (body, key, problem) = await bodies.ReadWithKeyAsync(HttpContext, ct);
         if (body is null)

@@ -11,17 +11,23 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary>What the ways to execute a process share: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
-internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results, AdminToken token) : ApiEndpoint
+internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results) : ApiEndpoint
 {
     protected IBlobStore Blobs => blobs;
+
+    /// <summary>Who may not run anything is told so before the request is read.</summary>
+    public sealed override Task<IResult> ExecuteAsync(CancellationToken ct) =>
+        Bearer.Refuse(HttpContext, Rights.Run) is { } refusal ? Task.FromResult<IResult>(refusal) : RunAsync(ct);
+
+    protected abstract Task<IResult> RunAsync(CancellationToken cancellationToken);
 
     protected async Task<IResult> ExecuteAsync(
         (IProcessProvider Provider, ProcessDescription Process) found, RequestBody body, string? key, Prefer prefer, CancellationToken cancellationToken)
     {
         var mode = ModeOf(found.Process.JobControl, prefer);
         var wait = prefer.Wait ?? HoldBack.For(found.Provider, body);
-        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key) { Age = CacheControl.Read(Request), IsAdministrator = Bearer.IsShown(Request, token) };
-        return Answer(await execute.ExecuteAsync(call, cancellationToken), prefer);
+        var call = new ExecuteCall(found.Process.Id, body, mode, wait, Owner: null, BaseAddress, key) { Age = CacheControl.Read(Request) };
+        return Answer(await execute.ExecuteAsync(call.By(HttpContext.Caller()), cancellationToken), prefer);
     }
 
     /// <summary>Of a body that was read already: nothing of it is left.</summary>
@@ -34,7 +40,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
     private IResult Answer(ExecuteOutcome outcome, Prefer prefer) => outcome switch
     {
         ExecuteOutcome.NoSuchProcess(var id) => Problems.NoSuchProcess(id),
-        ExecuteOutcome.NotAllowed => Bearer.Refuse(HttpContext),
+        ExecuteOutcome.NotAllowed(_, var needed) => Bearer.Refuse(HttpContext, needed)!,
         ExecuteOutcome.Refused(var mistakes) => Problems.InvalidInput(mistakes),
         ExecuteOutcome.Full(var retryAfter) => Problems.Full(retryAfter),
         ExecuteOutcome.KeyReused => Problems.KeyReused(),

@@ -5,7 +5,6 @@ using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -18,14 +17,14 @@ namespace GeoWps.Adapters.Http.Processes;
 /// the results, whatever the caller prefers: a GET that made jobs and did not wait for them would fill the queue by being looked at.
 /// </summary>
 internal sealed class KvpExecuteEndpoint(
-    ProcessCatalogues catalogues, IBlobStore blobs, IOptions<RequestLimits> limits, TimeProvider clock, ExecuteProcess execute, ResultsAnswers results, AdminToken token)
-    : ExecutionEndpoint(execute, blobs, results, token)
+    ProcessCatalogues catalogues, IBlobStore blobs, IOptions<RequestLimits> limits, TimeProvider clock, ExecuteProcess execute, ResultsAnswers results)
+    : ExecutionEndpoint(execute, blobs, results)
 {
     private static readonly Prefer Synchronous = new(RespondAsync: false, Wait: null);
 
     public override void Configure() => Get("/processes/{processID}/execution");
 
-    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    protected override async Task<IResult> RunAsync(CancellationToken ct)
     {
         var id = Segment("processID");
         if (catalogues.Find(id) is not { } found)

@@ -8,12 +8,17 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary><c>POST /processes/{processID}/validation</c>: the checks of an execution without it; 200, or 400 with every mistake.</summary>
-internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ValidateRequest validate, IBlobStore blobs, AdminToken token) : ApiEndpoint
+internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody bodies, ValidateRequest validate, IBlobStore blobs) : ApiEndpoint
 {
     public override void Configure() => Post("/processes/{processID}/validation");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
+        if (Bearer.Refuse(HttpContext, Rights.Run) is { } refusal)
+        {
+            return refusal;
+        }
+
         var id = Segment("processID");
         if (catalogues.Find(id) is null)
         {
@@ -28,8 +33,8 @@ internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody
 
         try
         {
-            var call = new ExecuteCall(id, body, ExecuteMode.Sync, Wait: null, Owner: null, BaseAddress, IdempotencyKey: null) { IsAdministrator = Bearer.IsShown(Request, token) };
-            var validated = await validate.ExecuteAsync(call, ct);
+            var call = new ExecuteCall(id, body, ExecuteMode.Sync, Wait: null, Owner: null, BaseAddress, IdempotencyKey: null);
+            var validated = await validate.ExecuteAsync(call.By(HttpContext.Caller()), ct);
             return validated.Failure switch
             {
                 null => new JsonAnswer(json =>
@@ -38,7 +43,7 @@ internal sealed class ValidateEndpoint(ProcessCatalogues catalogues, ExecuteBody
                     json.WriteBoolean("valid", true);
                     json.WriteEndObject();
                 }),
-                ExecuteOutcome.NotAllowed => Bearer.Refuse(HttpContext),
+                ExecuteOutcome.NotAllowed(_, var needed) => Bearer.Refuse(HttpContext, needed)!,
                 ExecuteOutcome.Refused(var mistakes) => Problems.InvalidInput(mistakes),
                 _ => Problems.NoSuchProcess(id),
             };

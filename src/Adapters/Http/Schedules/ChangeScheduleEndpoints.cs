@@ -1,15 +1,14 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Application.Ports;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Schedules;
 
 /// <summary><c>POST /admin/schedules</c>: 201 with a new one, 409 when its id is taken.</summary>
-internal sealed class AddScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, ScheduleBody bodies, IJobStore jobs, TimeProvider clock)
-    : ScheduleEndpoint(token, schedules, jobs, clock)
+internal sealed class AddScheduleEndpoint(ScheduleCatalogue schedules, ScheduleBody bodies, IJobStore jobs, TimeProvider clock)
+    : ScheduleEndpoint(schedules, jobs, clock)
 {
     public override void Configure() => Post("/admin/schedules");
 
@@ -21,8 +20,8 @@ internal sealed class AddScheduleEndpoint(AdminToken token, ScheduleCatalogue sc
 }
 
 /// <summary><c>PUT /admin/schedules/{schedule}</c>: puts it in place of the one of this id, or is a new one.</summary>
-internal sealed class PutScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, ScheduleBody bodies, IJobStore jobs, TimeProvider clock)
-    : ScheduleEndpoint(token, schedules, jobs, clock)
+internal sealed class PutScheduleEndpoint(ScheduleCatalogue schedules, ScheduleBody bodies, IJobStore jobs, TimeProvider clock)
+    : ScheduleEndpoint(schedules, jobs, clock)
 {
     public override void Configure() => Put("/admin/schedules/{schedule}");
 
@@ -40,8 +39,8 @@ internal sealed class PutScheduleEndpoint(AdminToken token, ScheduleCatalogue sc
 }
 
 /// <summary><c>DELETE /admin/schedules/{schedule}</c>; a job that it has started goes on.</summary>
-internal sealed class RemoveScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock)
-    : ScheduleEndpoint(token, schedules, jobs, clock)
+internal sealed class RemoveScheduleEndpoint(ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock)
+    : ScheduleEndpoint(schedules, jobs, clock)
 {
     public override void Configure() => Delete("/admin/schedules/{schedule}");
 
@@ -53,7 +52,7 @@ internal sealed class RemoveScheduleEndpoint(AdminToken token, ScheduleCatalogue
 }
 
 /// <summary><c>POST /admin/schedules/{schedule}/run</c>: starts its job now; 409 while the one before runs.</summary>
-internal sealed class RunScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, RunSchedule run) : AdminEndpoint(token)
+internal sealed class RunScheduleEndpoint(ScheduleCatalogue schedules, RunSchedule run) : AdminEndpoint
 {
     public override void Configure() => Post("/admin/schedules/{schedule}/run");
 

@@ -1,6 +1,5 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Schedules;
 
 /// <summary><c>GET /admin/schedules</c>: all, those of the settings first, each with its last run and its next time.</summary>
-internal sealed class ListSchedulesEndpoint(AdminToken token, ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock) : AdminEndpoint(token)
+internal sealed class ListSchedulesEndpoint(ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock) : AdminEndpoint
 {
     public override void Configure() => GetAndHead("/admin/schedules");
 
@@ -38,7 +37,7 @@ internal sealed class ListSchedulesEndpoint(AdminToken token, ScheduleCatalogue 
 }
 
 /// <summary>What the endpoints of one schedule share.</summary>
-internal abstract class ScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock) : AdminEndpoint(token)
+internal abstract class ScheduleEndpoint(ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock) : AdminEndpoint
 {
     protected ScheduleCatalogue Schedules => schedules;
 
@@ -82,8 +81,8 @@ internal abstract class ScheduleEndpoint(AdminToken token, ScheduleCatalogue sch
 }
 
 /// <summary><c>GET /admin/schedules/{schedule}</c></summary>
-internal sealed class ShowScheduleEndpoint(AdminToken token, ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock)
-    : ScheduleEndpoint(token, schedules, jobs, clock)
+internal sealed class ShowScheduleEndpoint(ScheduleCatalogue schedules, IJobStore jobs, TimeProvider clock)
+    : ScheduleEndpoint(schedules, jobs, clock)
 {
     public override void Configure() => GetAndHead("/admin/schedules/{schedule}");
 

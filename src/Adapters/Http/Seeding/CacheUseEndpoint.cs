@@ -1,13 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Caching;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Seeding;
 
 /// <summary><c>GET /cache</c>: what the tiles of every layer take.</summary>
-internal sealed class CacheUseEndpoint(AdminToken token, TileCache cache) : AdminEndpoint(token)
+internal sealed class CacheUseEndpoint(TileCache cache) : AdminEndpoint
 {
     public override void Configure() => GetAndHead("/cache");
 
@@ -15,7 +14,7 @@ internal sealed class CacheUseEndpoint(AdminToken token, TileCache cache) : Admi
 }
 
 /// <summary><c>GET /cache/{layer}</c>: what the tiles of a layer take.</summary>
-internal sealed class LayerCacheUseEndpoint(AdminToken token, TileCache cache, LayerCatalogue layers) : AdminEndpoint(token)
+internal sealed class LayerCacheUseEndpoint(TileCache cache, LayerCatalogue layers) : AdminEndpoint
 {
     public override void Configure() => GetAndHead("/cache/{layer}");
 

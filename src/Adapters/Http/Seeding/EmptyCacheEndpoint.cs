@@ -1,13 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Layers;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Seeding;
 
 /// <summary><c>DELETE /cache/{layer}</c>: all tiles of a layer, at once.</summary>
-internal sealed class EmptyCacheEndpoint(AdminToken token, TruncateTiles truncate, LayerCatalogue layers) : AdminEndpoint(token)
+internal sealed class EmptyCacheEndpoint(TruncateTiles truncate, LayerCatalogue layers) : AdminEndpoint
 {
     public override void Configure() => Delete("/cache/{layer}");
 

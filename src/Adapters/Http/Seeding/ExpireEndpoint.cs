@@ -6,7 +6,6 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Processes;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Tiles;
@@ -21,8 +20,8 @@ namespace GeoWps.Adapters.Http.Seeding;
 /// <c>bbox</c> or <c>polygon</c> (JSON). 204 when their tiles are gone; with <c>?reseed=true</c> 201 with the job that makes them anew.
 /// </summary>
 internal sealed class ExpireEndpoint(
-    AdminToken token, SeedBody bodies, InvalidateTiles invalidate, StartSeeding start, LayerCatalogue layers, IOptions<SeedingOptions> options, IOptions<RequestLimits> limits)
-    : AdminEndpoint(token)
+    SeedBody bodies, InvalidateTiles invalidate, StartSeeding start, LayerCatalogue layers, IOptions<SeedingOptions> options, IOptions<RequestLimits> limits)
+    : AdminEndpoint
 {
     private const string Reseed = "reseed";
 

@@ -1,12 +1,11 @@
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Application.Security;
 using GeoWps.Application.Tiles.Seeding;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Seeding;
 
 /// <summary><c>POST /cache/{layer}/seed</c>: seed, reseed or truncate, as a job.</summary>
-internal sealed class SeedEndpoint(AdminToken token, SeedBody bodies, StartSeeding start) : AdminEndpoint(token)
+internal sealed class SeedEndpoint(SeedBody bodies, StartSeeding start) : AdminEndpoint
 {
     public override void Configure() => Post("/cache/{layer}/seed");
 

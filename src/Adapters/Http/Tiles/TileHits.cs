@@ -12,7 +12,8 @@ internal sealed class TileHits(RequestDelegate next, LayerTilesets tilesets, Get
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!KnownTile.TryOf(context.Request, tilesets, out var known) || !tiles.TryGet(known.Tileset, known.Format, known.Level, known.Matrix.Canonical(known.Tile), out var found))
+        // Who shows a token is told when it does not count, also here.
+        if (context.Request.Headers.Authorization.Count > 0 || !KnownTile.TryOf(context.Request, tilesets, out var known) || !tiles.TryGet(known.Tileset, known.Format, known.Level, known.Matrix.Canonical(known.Tile), out var found))
         {
             return next(context);
         }

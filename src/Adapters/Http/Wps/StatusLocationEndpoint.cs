@@ -16,7 +16,7 @@ internal sealed class StatusLocationEndpoint(WpsAnswers answers, IJobStore jobs)
     {
         HttpContext.Features.Set<IProblemForm>(WpsVersion.V100.Reports());
         var text = Segment("jobID");
-        return JobId.TryParse(text, out var id) && await jobs.FindAsync(id, ct) is { } job
+        return JobId.TryParse(text, out var id) && await jobs.FindAsync(id, ct) is { } job && HttpContext.Caller().Owns(job.Owner)
             ? new ExecuteResponse(answers, job, BaseAddress, stored: true)
             : WpsAnswers.Report(WpsVersion.V100, new OwsFault("InvalidParameterValue", "jobID", $"There is no job {text}.", StatusCodes.Status404NotFound));
     }

@@ -13,7 +13,7 @@ namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary><c>/wps</c>: WPS 1.0.0 (OGC 05-007r7) and 2.0 (OGC 14-065), by parameters and by XML.</summary>
 internal sealed class WpsEndpoint(
-    WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss, AdminToken token) : ApiEndpoint
+    WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss) : ApiEndpoint
 {
     public override void Configure()
     {
@@ -23,8 +23,7 @@ internal sealed class WpsEndpoint(
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var before = (WpsVersions.Parse(new KvpQuery(Request.QueryString.Value ?? "")["version"]) ?? WpsVersions.All[0]).Reports();
-        HttpContext.Features.Set<IProblemForm>(before);
+        WpsForms.Set(HttpContext);
         var reading = await reader.ReadAsync(HttpContext, ct);
         HttpContext.Features.Set<IProblemForm>(reading.Version.Reports());
         return reading.Fault is { } fault ? WpsAnswers.Report(reading.Version, fault) : await AnswerAsync(reading.Request!, reading.Digest, ct);
@@ -56,7 +55,7 @@ internal sealed class WpsEndpoint(
     }
 
     private async Task<IResult> OfJobAsync(string id, Func<Job, IResult> answer, CancellationToken cancellationToken) =>
-        JobId.TryParse(id, out var known) && await jobs.FindAsync(known, cancellationToken) is { } job
+        JobId.TryParse(id, out var known) && await jobs.FindAsync(known, cancellationToken) is { } job && HttpContext.Caller().Owns(job.Owner)
             ? answer(job)
             : WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
 
@@ -67,12 +66,12 @@ internal sealed class WpsEndpoint(
             return WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id));
         }
 
-        return await dismiss.ExecuteAsync(known, owner: null, Bearer.IsShown(Request, token), cancellationToken) switch
+        return await dismiss.ExecuteAsync(known, HttpContext.Caller(), cancellationToken) switch
         {
             DismissAnswer.Dismissed(var job) => execution.Status(job),
 
             // 14-065 has no code for it (table 44).
-            DismissAnswer.NotAllowed => Bearer.Refuse(HttpContext, Problems.NotYours(known)),
+            DismissAnswer.NotAllowed => Bearer.Refuse(HttpContext, Rights.Admin, Problems.NotYours(known))!,
             _ => WpsAnswers.Report(WpsVersion.V200, WpsFault.NoSuchJob(id)),
         };
     }

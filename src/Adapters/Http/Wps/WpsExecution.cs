@@ -4,7 +4,6 @@ using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Processes;
-using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary>Executes what was read, and answers in the form that it asks for.</summary>
-internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, AdminToken token, TimeProvider clock)
+internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, TimeProvider clock)
 {
     /// <summary><c>mode="auto"</c>: a job that ends within this time is answered with its results.</summary>
     private static readonly TimeSpan AutoWait = TimeSpan.FromSeconds(1);
@@ -32,13 +31,9 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
         var isAsync = version == WpsVersion.V100 ? draft.Marks.Stored : draft.Mode != WpsMode.Sync;
         var wait = version == WpsVersion.V200 && draft.Mode == WpsMode.Auto ? AutoWait : HoldBack.For(found.Provider, body);
         var outcome = await execute.ExecuteAsync(
-            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) 
-            {
-                Age = CacheControl.Read(request),
-                IsAdministrator = Bearer.IsShown(request, token),
-            },
+            new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) { Age = CacheControl.Read(request) }.By(request.HttpContext.Caller()),
             cancellationToken);
-        return outcome is ExecuteOutcome.NotAllowed ? Bearer.Refuse(request.HttpContext) : Answer(outcome, version, draft.Mode, baseAddress);
+        return outcome is ExecuteOutcome.NotAllowed(_, var needed) ? Bearer.Refuse(request.HttpContext, needed)! : Answer(outcome, version, draft.Mode, baseAddress);
     }
 
     private IResult Answer(ExecuteOutcome outcome, WpsVersion version, WpsMode mode, string baseAddress) => outcome switch

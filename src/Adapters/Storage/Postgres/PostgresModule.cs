@@ -26,6 +26,7 @@ internal static class PostgresModule
         services.AddSingleton<ICallbackOutbox, PostgresCallbackOutbox>();
         services.AddSingleton<ILayerStore, PostgresLayerStore>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
+        services.AddSingleton<ITokenStore, PostgresTokenStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
         services.AddSingleton<IDeployedUnits, PostgresDeployedUnits>();

@@ -85,9 +85,9 @@ internal sealed class JobListQuery
             And($"parent = {Value(parent.Value)}");
         }
 
-        if (filter.Owner is { } owner)
+        if (filter.SeenBy is { IsAdministrator: false } caller)
         {
-            And($"(owner IS NULL OR owner = {Value(owner)})");
+            And(caller.Name is { } owner ? $"(owner IS NULL OR owner = {Value(owner)})" : "owner IS NULL");
         }
     }
 

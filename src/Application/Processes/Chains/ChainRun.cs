@@ -140,7 +140,7 @@ internal sealed class ChainRun(JobRun run, Chain chain, IJobStore jobs, IJobEven
     {
         run.Log("info", $"{step.Process.Id} takes a result of job {id}");
         await using var watch = new JobWatch(events, id);
-        while (await jobs.FindAsync(id, cancellationToken) is { State.HasEnded: false } job && (job.Owner is null || job.Owner == run.Job.Owner))
+        while (await jobs.FindAsync(id, cancellationToken) is { State.HasEnded: false } job && run.Job.Sees(job))
         {
             await Task.WhenAny(watch.Ended, Task.Delay(SlowPoll, clock, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();

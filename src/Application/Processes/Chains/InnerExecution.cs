@@ -18,7 +18,7 @@ internal sealed class InnerExecution(JobRun run, ExecuteProcess execute, TimePro
             Chain = new ChainLink(new JobHold(job.Id, job.Attempt, ((JobState.Running)job.State).Worker), job.Priority + 1, job.IsAdministered),
 
             // Who may run the whole was judged when it was accepted.
-            IsAdministrator = true,
+            IsJudged = true,
         };
         while (true)
         {

@@ -68,9 +68,9 @@ public sealed class ChainProviderTests : IAsyncLifetime
         var steps = await StepsAsync(call.Id);
         steps.Select(step => (step.Parent, step.State.Status, step.Lane, step.Priority)).Distinct().ShouldBe([(call.Id, JobStatus.Successful, "test", 11)]);
 
-        await _bench.Dismiss.ExecuteAsync(_runs["2"].Job.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(_runs["2"].Job.Id, JobBench.Nobody, JobBench.None);
         (await _bench.KeysAsync(call.Id)).ShouldBe(["1/OUTPUT.geojson", "1/beside.xsd"], "the step is gone, its chain's result is not");
-        await _bench.Dismiss.ExecuteAsync(call.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(call.Id, JobBench.Nobody, JobBench.None);
         (await _bench.KeysAsync()).ShouldBeEmpty("with the chain its steps are removed");
         (await StepsAsync(call.Id)).ShouldBeEmpty();
     }
@@ -135,7 +135,7 @@ public sealed class ChainProviderTests : IAsyncLifetime
         var call = await ExecuteAsync("native:buffer", Buffer("2", Buffer("1", null)));
         await StartedAsync("1");
 
-        await _bench.Dismiss.ExecuteAsync(_runs["1"].Job.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(_runs["1"].Job.Id, JobBench.Nobody, JobBench.None);
 
         (await FailureAsync(call)).ShouldNotBeNull().Message.ShouldBe($"INPUT: job {_runs["1"].Job.Id} was dismissed");
     }
@@ -148,7 +148,7 @@ public sealed class ChainProviderTests : IAsyncLifetime
         await _started.WaitAsync();
         await UntilAsync(async () => (await StepsAsync(call.Id)).Length == 2);
 
-        await _bench.Dismiss.ExecuteAsync(call.Id, null, isAdministrator: false, JobBench.None);
+        await _bench.Dismiss.ExecuteAsync(call.Id, JobBench.Nobody, JobBench.None);
 
         (await StepsAsync(call.Id)).Select(step => step.State.Status).ShouldBe([JobStatus.Dismissed, JobStatus.Dismissed]);
         (await call.Outcome).ShouldBeOfType<ExecuteOutcome.Ended>().Job.State.Status.ShouldBe(JobStatus.Dismissed);

@@ -4,6 +4,7 @@ using System.Xml;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -41,7 +42,7 @@ internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore 
     private async Task<WpsReading> KvpAsync(HttpContext context, RequestParts parts, CancellationToken cancellationToken)
     {
         var query = context.Request.QueryString.Value ?? "";
-        var reader = new KvpRequestReader(new KvpQuery(query), (version, id) => Begin(version, id, parts));
+        var reader = new KvpRequestReader(new KvpQuery(query), (version, id) => Begin(context, version, id, parts));
         try
         {
             var request = await reader.ReadAsync(cancellationToken);
@@ -66,7 +67,7 @@ internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore 
         try
         {
             using var xml = XmlReader.Create(body, XmlCursor.Settings);
-            reader = new XmlRequestReader(xml, (used, id) => Begin(used, id, parts));
+            reader = new XmlRequestReader(xml, (used, id) => Begin(context, used, id, parts));
             var request = await reader.ReadAsync(cancellationToken);
             return new WpsReading(request.Version, request, null, body.Digest);
         }
@@ -80,8 +81,10 @@ internal sealed class WpsRequestReader(ProcessCatalogues catalogues, IBlobStore 
         }
     }
 
-    private ExecuteDraft Begin(WpsVersion version, string id, RequestParts parts) =>
-        catalogues.Find(WpsAliases.Resolve(id)) is { } found
+    // Its process is the first thing that an execution names: nothing large was read before.
+    private ExecuteDraft Begin(HttpContext context, WpsVersion version, string id, RequestParts parts) =>
+        Bearer.Refuse(context, Rights.Run) is { } refusal ? throw new OwsRefusedException(OwsFault.Other(refusal.Detail, refusal.Status))
+        : catalogues.Find(WpsAliases.Resolve(id)) is { } found
             ? new ExecuteDraft(parts, found.Process)
             : throw new OwsRefusedException(WpsFault.NoSuchProcess(version, id));
 }
