@@ -37,6 +37,7 @@ internal static partial class CommandTree
         Cache(terminal),
         Schedules(terminal),
         Nodes(terminal),
+        Tokens(terminal),
     };
 
     private static Command Processes(Terminal terminal)

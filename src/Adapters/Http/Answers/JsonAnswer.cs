@@ -15,6 +15,9 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
 
     public string ContentType { get; init; } = Media.Json;
 
+    /// <summary>Nobody may keep it.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>What is written already.</summary>
     public static IResult Of(byte[] bytes, string contentType) => new Written(bytes, contentType);
 
@@ -29,7 +32,7 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> write) : IResult
         return buffer.WrittenSpan.ToArray();
     }
 
-    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), ContentType, Status);
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.SendAsync(Bytes(write), ContentType, Status, IsSecret);
 
     private sealed class Written(byte[] bytes, string contentType) : IResult
     {

@@ -192,6 +192,13 @@ internal static class Problems
 
     public static Problem StillRuns(Job job) => new(StatusCodes.Status409Conflict, "Still runs", $"The schedule's job {job.Id} has not ended.");
 
+    public static Problem NoSuchToken(string name) => new(StatusCodes.Status404NotFound, "No such token", $"There is no token {name}.");
+
+    public static Problem TokenExists(string name) =>
+        new(StatusCodes.Status409Conflict, "Token exists", $"There is a token {name} already; revoke it first, and what it has made stays its name's.");
+
+    public static Problem TooManyTokens(int most) => new(StatusCodes.Status409Conflict, "Too many tokens", $"There are {most} tokens, and no more are kept; revoke one.");
+
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
 

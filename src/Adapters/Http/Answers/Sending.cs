@@ -7,13 +7,13 @@ namespace GeoWps.Adapters.Http.Answers;
 internal static class Sending
 {
     /// <summary>A small document that changes: whole, with its length, and asked for anew each time.</summary>
-    public static Task SendAsync(this HttpContext context, byte[] bytes, string contentType, int status)
+    public static Task SendAsync(this HttpContext context, byte[] bytes, string contentType, int status, bool isSecret = false)
     {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = bytes.Length;
-        response.Headers.CacheControl = "no-cache";
+        response.Headers.CacheControl = isSecret ? "no-store" : "no-cache";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 

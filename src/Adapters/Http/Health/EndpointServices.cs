@@ -13,7 +13,7 @@ internal static class EndpointServices
     /// <exception cref="NotSupportedException">Its folder has no service yet: add it here.</exception>
     public static string Of(Type endpoint) => FolderOf(endpoint) switch
     {
-        "Health" or "Landing" or "OpenApi" => NodeServices.Core,
+        "Health" or "Landing" or "OpenApi" or "Tokens" => NodeServices.Core,
         "Deployment" or "Jobs" or "Processes" or "Wps" => NodeServices.Processes,
         "Collections" or "Layers" or "Schedules" or "Seeding" or "Styles" or "Tiles" or "Wmts" => NodeServices.Tiles,
         var folder => throw new NotSupportedException($"The endpoints of '{folder}' have no service."),

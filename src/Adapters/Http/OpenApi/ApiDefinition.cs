@@ -31,6 +31,7 @@ internal static class ApiDefinition
             Tag("WMTS and TMS", "The same tiles for clients of WMTS 1.0.0 and TMS 1.0.0"),
             Tag("Styles", "How layers are drawn"),
             Tag("Features", "Features of layers"),
+            Tag("Tokens", "Who may do what"),
             Tag("Health", "For machines")),
         ["paths"] = Paths(new JsonObject
         {
@@ -40,23 +41,25 @@ internal static class ApiDefinition
             ["/processes"] = With(ProcessPaths.List(), ("post", DeploymentPaths.Deploy())),
             ["/processes/{processID}"] = With(ProcessPaths.Describe(), ("put", DeploymentPaths.Replace()), ("delete", DeploymentPaths.Undeploy())),
             ["/processes/{processID}/package"] = DeploymentPaths.Package(),
-            ["/processes/{processID}/execution"] = ProcessPaths.Execute(),
-            ["/processes/{processID}/validation"] = ProcessPaths.Validate(),
-            ["/jobs"] = JobPaths.List(),
-            ["/jobs/{jobID}"] = JobPaths.One(),
-            ["/jobs/{jobID}/results"] = JobPaths.Results(),
-            ["/jobs/{jobID}/results/{output}"] = JobPaths.Output(),
-            ["/jobs/{jobID}/log"] = JobPaths.Log(),
-            ["/jobs/{jobID}/events"] = JobPaths.Events(),
+            ["/processes/{processID}/execution"] = TokenPaths.OfCallers(ProcessPaths.Execute()),
+            ["/processes/{processID}/validation"] = TokenPaths.OfCallers(ProcessPaths.Validate()),
+            ["/jobs"] = TokenPaths.OfCallers(JobPaths.List()),
+            ["/jobs/{jobID}"] = TokenPaths.OfCallers(JobPaths.One()),
+            ["/jobs/{jobID}/results"] = TokenPaths.OfCallers(JobPaths.Results()),
+            ["/jobs/{jobID}/results/{output}"] = TokenPaths.OfCallers(JobPaths.Output()),
+            ["/jobs/{jobID}/log"] = TokenPaths.OfCallers(JobPaths.Log()),
+            ["/jobs/{jobID}/events"] = TokenPaths.OfCallers(JobPaths.Events()),
             ["/admin/layers"] = LayerPaths.All(),
             ["/admin/layers/{layer}"] = LayerPaths.One(),
             ["/admin/layers/{layer}/pin"] = LayerPaths.Pin(),
-            ["/wps"] = WpsPaths.Service(),
-            ["/wps/status/{jobID}"] = WpsPaths.Status(),
+            ["/wps"] = TokenPaths.OfCallers(WpsPaths.Service()),
+            ["/wps/status/{jobID}"] = TokenPaths.OfCallers(WpsPaths.Status()),
             ["/cache"] = SeedPaths.Cache(),
             ["/cache/{layer}"] = SeedPaths.LayerCache(),
             ["/cache/{layer}/seed"] = SeedPaths.Seed(),
             ["/cache/{layer}/expire"] = SeedPaths.Expire(),
+            ["/admin/tokens"] = TokenPaths.All(),
+            ["/admin/tokens/{token}"] = TokenPaths.One(),
             ["/admin/schedules"] = SchedulePaths.All(),
             ["/admin/schedules/{schedule}"] = SchedulePaths.One(),
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
@@ -68,7 +71,7 @@ internal static class ApiDefinition
             ["schemas"] = Schemas(),
             ["parameters"] = ApiParts.Parameters(),
             ["responses"] = ApiParts.Responses(),
-            ["securitySchemes"] = DeploymentPaths.SecuritySchemes(),
+            ["securitySchemes"] = TokenPaths.SecuritySchemes(),
         },
     };
 
@@ -87,6 +90,7 @@ internal static class ApiDefinition
         var schemas = ApiSchemas.Make();
         LayerPaths.AddSchemas(schemas);
         SchedulePaths.AddSchemas(schemas);
+        TokenPaths.AddSchemas(schemas);
         return schemas;
     }
 

@@ -51,17 +51,11 @@ internal static class DeploymentPaths
             ("404", ApiParts.Ref("responses", "NotFound"))),
     };
 
-    public static JsonObject SecuritySchemes() => new()
-    {
-        ["administrator"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "The setting Security:AdminToken" },
-    };
-
     /// <summary>An operation behind the token.</summary>
     private static JsonObject Guarded(
         string id, string summary, JsonObject[] parameters, bool body, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
-        var operation = ApiParts.Operation(id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized"))]);
-        operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() });
+        var operation = TokenPaths.Administered(ApiParts.Operation(id, Tag, summary, parameters, responses));
         if (body)
         {
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content() };

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
-/// <summary>What administers layers. Every operation needs the token.</summary>
+/// <summary>What administers layers. Every operation needs a token that may publish.</summary>
 internal static class LayerPaths
 {
     private const string Tag = "Layers";
@@ -117,8 +117,7 @@ internal static class LayerPaths
     private static JsonObject Guarded(
         string id, string summary, JsonObject[] parameters, JsonObject? content, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
-        var operation = ApiParts.Operation(id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized")), ("403", ApiParts.Ref("responses", "Forbidden"))]);
-        operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() });
+        var operation = TokenPaths.WithToken(ApiParts.Operation(id, Tag, summary, parameters, responses));
         if (content is not null)
         {
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = content };

@@ -89,9 +89,7 @@ internal static class SeedPaths
 
     internal static JsonObject Guarded(string id, string summary, JsonObject[] parameters, JsonObject? content, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
-        var operation = ApiParts.Operation(
-            id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized")), ("403", ApiParts.Ref("responses", "Forbidden"))]);
-        operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() });
+        var operation = TokenPaths.Administered(ApiParts.Operation(id, Tag, summary, parameters, responses));
         if (content is not null)
         {
             operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = content };

@@ -43,7 +43,8 @@ internal static class WpsPaths
             "The stored answer to an Execute of WPS 1.0.0",
             [ApiParts.Ref("parameters", "jobID")],
             ("200", Document("wps:ExecuteResponse")),
-            ("404", Document("ows:ExceptionReport"))),
+            ("401", Document("ows:ExceptionReport: the token that was sent does not count")),
+            ("404", Document("ows:ExceptionReport: there is no such job"))),
     };
 
     private static (string Status, JsonObject Response)[] Answers() =>
@@ -51,6 +52,8 @@ internal static class WpsPaths
         ("200", Document("The document asked for, or a raw output in its own media type")),
         ("304", ApiParts.Ref("responses", "NotModified")),
         ("400", Document("ows:ExceptionReport")),
+        ("401", Document("ows:ExceptionReport: a token is required, or the one that was sent does not count")),
+        ("403", Document("ows:ExceptionReport: the token lacks the right")),
         ("404", Document("ows:ExceptionReport: there is no such process or job")),
         ("413", Document("ows:ExceptionReport: the request is too large")),
         ("422", Document("ows:ExceptionReport: the algorithm failed by what it was given")),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
-using GeoWps.Adapters.Http.Seeding;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Domain.Layers;
@@ -14,42 +13,18 @@ namespace GeoWps.Adapters.Http.Schedules;
 internal sealed class ScheduleBody(IOptions<RequestLimits> limits)
 {
     private const string Id = "id";
-    private const int Piece = 16 * 1024;
 
     /// <param name="name">Of the address; <see langword="null"/>: the body has it.</param>
     public async Task<(SeedSchedule? Schedule, Problem? Problem)> ReadAsync(HttpContext context, string? name, CancellationToken cancellationToken)
     {
-        var request = context.Request;
-        if (request.ContentType is { Length: > 0 } contentType && !SeedBody.IsJson(contentType))
+        var (json, problem) = await SmallBody.ReadAsync(context.Request, limits.Value.MaxReducedBytes, "the schedule", cancellationToken);
+        if (json is null)
         {
-            return (null, Problems.NotJson(contentType));
+            return (null, problem);
         }
 
-        var most = limits.Value.MaxReducedBytes;
-        var (text, piece) = (new MemoryStream(), new byte[Piece]);
-        while (await request.Body.ReadAsync(piece, cancellationToken) is > 0 and var length)
-        {
-            if (text.Length + length > most)
-            {
-                return (null, Problems.TooLarge(most));
-            }
-
-            text.Write(piece, 0, length);
-        }
-
-        try
-        {
-            var json = JsonElement.Parse(text.GetBuffer().AsSpan(0, (int)text.Length), RequestLimits.Reading);
-            var mistakes = new List<Mistake>();
-            var schedule = json.ValueKind == JsonValueKind.Object ? Read(json, name, mistakes) : null;
-            return schedule is null
-                ? (null, Problems.InvalidInput(mistakes.Count > 0 ? mistakes : [new Mistake("", "the schedule must be a JSON object")]))
-                : (schedule, null);
-        }
-        catch (JsonException fault)
-        {
-            return (null, Problems.InvalidInput([new Mistake("", $"the schedule is not JSON, in line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}")]));
-        }
+        var mistakes = new List<Mistake>();
+        return Read(json.Value, name, mistakes) is { } schedule ? (schedule, null) : (null, Problems.InvalidInput(mistakes));
     }
 
     private static SeedSchedule? Read(JsonElement json, string? name, List<Mistake> mistakes)
