@@ -38,6 +38,8 @@ public static class GatewayModule
         services.AddSingleton<ProxyRoutes>();
         services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<ProxyRoutes>());
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ProxyRoutes>());
+        services.TryAddSingleton<CallerSeal>();
+        services.AddSingleton<PassedOn>();
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<CompositeAnswers>();
         services.AddSingleton<OwnHealth>();

@@ -45,6 +45,7 @@ public static class HttpModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallerTokens>();
         services.TryAddSingleton<TokenBook>();
+        services.TryAddSingleton<CallerSeal>();
         services.AddSingleton<AnonymousCallers>();
         // The last one that can is taken; the first is for endpoints that are no addresses, and other systems.
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();

@@ -24,5 +24,9 @@ public sealed class AdminToken
     /// <summary>Takes the same time whatever <paramref name="text"/> begins with, and tells nothing of the token's length.</summary>
     public bool Is(string text) => CryptographicOperations.FixedTimeEquals(_digest, DigestOf(text));
 
+    /// <summary>32 bytes that whoever has the token can make, and nobody from them the token: HKDF, RFC 5869.</summary>
+    /// <param name="purpose">Each has a key of its own.</param>
+    public byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _digest, 32, info: Encoding.UTF8.GetBytes(purpose));
+
     private static byte[] DigestOf(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

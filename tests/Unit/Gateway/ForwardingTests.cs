@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Tests.Unit.Gateway;
@@ -160,6 +161,43 @@ public sealed class ForwardingTests
 
         answer.ShouldContain("Host=maps.example.org|X-Forwarded-For=127.0.0.1|X-Forwarded-Host=maps.example.org|X-Forwarded-Proto=http|X-Mine=1");
         answer.ShouldNotContain("evil");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "", true)]
+    [InlineData("127.0.0.1", "X-Forwarded-For: 127.0.0.1\r\n", false)]
+    [InlineData("127.0.0.1", "Origin: https://evil.example.org\r\n", false)]
+    [InlineData("evil.example.org", "", false)]
+    public async Task Nodes_are_told_sealed_where_a_caller_is_and_callers_can_not_say_it_themselves(string host, string headers, bool isLocal)
+    {
+        var node = await Node("a");
+        await using var gateway = await GatewayHost.StartAsync([node]);
+        PassedCaller? told = null;
+        node.Work = context =>
+        {
+            told = new CallerSeal(new AdminToken(GatewayHost.Token), TimeProvider.System)
+                .Read(context.Request.Headers[CallerSeal.Header].ToString(), context.Request.Method, context.Request.Path.Value + context.Request.QueryString.Value);
+            return context.Response.WriteAsync("told");
+        };
+        var own = new CallerSeal(new AdminToken("the-token-of-somebody-else"), TimeProvider.System).Write(new PassedCaller(IPAddress.Loopback, true), "POST", "/made/x");
+        var port = gateway.Client.BaseAddress!.Port;
+
+        var answer = await RawAsync(
+            gateway,
+            $"POST /made/%C3%A4%20x/%2F?a=%20b HTTP/1.1\r\nHost: {host}:{port}\r\n{headers}{CallerSeal.Header}: {own}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        answer.ShouldContain("told");
+        told.ShouldBe(new PassedCaller(IPAddress.Loopback, isLocal));
+    }
+
+    [Fact]
+    public async Task What_is_public_and_only_read_is_not_sealed()
+    {
+        var node = await Node("a");
+        await using var gateway = await GatewayHost.StartAsync([node]);
+        node.Work = context => context.Response.WriteAsync($"[{context.Request.Headers[CallerSeal.Header]}]");
+
+        (await gateway.Client.GetStringAsync("/made/x")).ShouldBe("[]");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http;
+using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application;
 using GeoWps.Application.Features;
@@ -23,6 +24,7 @@ using GeoWps.Domain.Spatial;
 using GeoWps.Tests.Unit.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -45,7 +47,12 @@ public sealed class HttpHost : IAsyncLifetime
 
     internal MemoryTokens Tokens { get; } = new();
 
+    /// <summary>What callers without a token may; the default when not given.</summary>
+    internal string[]? Anonymous { get; init; }
+
     internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
+
+    internal CallerTokens Callers => _app.Services.GetRequiredService<CallerTokens>();
 
     internal Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
 
@@ -105,10 +112,12 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ITokenStore>(Tokens);
         services.AddDeployment();
         services.AddSingleton<RememberedResults>();
+        services.Configure<SecurityOptions>(security => security.Anonymous = Anonymous);
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
         services.AddHttpApi(builder.Configuration);
         _app = builder.Build();
         _app.MapHttpApi();
+        _app.MapGet("/who", (HttpContext context) => $"{context.Caller().Name} {string.Join(',', RightsText.Of(context.Caller().Rights))}".Trim());
         _app.MapGet("/broken", string () => throw new InvalidOperationException("secret of the inside"));
         await _app.StartAsync();
         Address = _app.Urls.Single() + "/";

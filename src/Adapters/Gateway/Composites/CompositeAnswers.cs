@@ -7,6 +7,7 @@ using GeoWps.Adapters.Gateway.Calls;
 using GeoWps.Adapters.Gateway.Forwarding;
 using GeoWps.Adapters.Gateway.Nodes;
 using GeoWps.Application.Nodes;
+using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -177,6 +178,12 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json", 0.9));
         (request.Version, request.VersionPolicy) = NodeTrust.Of(node.Entry.Address);
         Forwarded(context, request);
+        if (PassedOn.IsNeeded("GET", service))
+        {
+            request.Headers.TryAddWithoutValidation(
+                CallerSeal.Header, forwarder.PassedOn.Of(context, "GET", PathString.FromUriComponent(path).Value ?? "", query.Value ?? ""));
+        }
+
         var figures = calls.Of(new CallKey(service, "GET", path, node.Name));
         var began = clock.GetTimestamp();
         long bytes = 0;

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Gateway.Calls;
 using GeoWps.Adapters.Gateway.Nodes;
+using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -146,6 +147,12 @@ internal sealed class Delivery : HttpTransformer
         if (httpContext.Connection.RemoteIpAddress is { } caller)
         {
             headers.TryAddWithoutValidation(ForwardedFor, caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4().ToString() : caller.ToString());
+        }
+
+        if (PassedOn.IsNeeded(request.Method, Destination.Service))
+        {
+            headers.TryAddWithoutValidation(
+                CallerSeal.Header, _forwarder.PassedOn.Of(httpContext, request.Method, request.Path.Value ?? "", request.QueryString.Value ?? ""));
         }
     }
 

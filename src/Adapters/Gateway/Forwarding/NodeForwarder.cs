@@ -15,7 +15,7 @@ namespace GeoWps.Adapters.Gateway.Forwarding;
 /// once; nothing of its body was read, and nothing of an answer was sent.
 /// </summary>
 internal sealed class NodeForwarder(
-    IHttpForwarder forwarder, IProxyStateLookup clusters, NodeDirectory directory, CallBook calls, IOptions<GatewayOptions> options, TimeProvider clock)
+    IHttpForwarder forwarder, IProxyStateLookup clusters, NodeDirectory directory, CallBook calls, PassedOn passedOn, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     private const int ClientClosedRequest = 499;
 
@@ -25,6 +25,8 @@ internal sealed class NodeForwarder(
     public RetryBudget Budget { get; } = new(options.Value.RetryPercent, options.Value.MinRetries, clock);
 
     public CallBook Calls => calls;
+
+    public PassedOn PassedOn => passedOn;
 
     public GatewayOptions Options => options.Value;
 
