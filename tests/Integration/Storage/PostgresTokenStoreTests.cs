@@ -18,7 +18,7 @@ public sealed class PostgresTokenStoreTests(PostgresServer server) : IClassFixtu
                 await PostgresServer.RunAsync(connection, "TRUNCATE geowps.tokens");
                 return new Contract(connection, database);
             },
-            atLeast: 3);
+            atLeast: 2);
     }
 
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
