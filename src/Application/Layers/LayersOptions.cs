@@ -34,6 +34,6 @@ public enum Publishers
     /// <summary>Whoever may execute processes; bounded by number and size, until the job's results are removed.</summary>
     Anyone,
 
-    /// <summary>Who shows the administrator's token.</summary>
+    /// <summary>Who has a token that may publish.</summary>
     Administrator,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Layers;
 
 namespace GeoWps.Tests.Unit.Http.Maps;
@@ -7,6 +8,25 @@ namespace GeoWps.Tests.Unit.Http.Maps;
 /// <summary>A tile is answered by an endpoint, past the routing or from memory, depending on what is remembered: nobody sees which.</summary>
 public sealed class TileWaysTests(MapServer server) : IClassFixture<MapServer>
 {
+    [Theory]
+    [InlineData("xyz/{0}/8/135/85.pbf", "application/problem+json")]
+    [InlineData("tms/1.0.0/{0}/8/135/170.png", "text/xml")]
+    [InlineData("wmts/1.0.0/{0}/default/WebMercatorQuad/8/85/135.png", "text/xml")]
+    public async Task A_token_that_does_not_count_is_told_so_wherever_the_tile_is(string address, string form)
+    {
+        var id = $"l{Guid.NewGuid():N}";
+        var path = string.Format(null, address, id);
+        (await server.Catalogue.TryReplaceAsync(MapServer.Layer(id), tilesStay: true, default)).ShouldBeTrue();
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", TokenText.Make()) } };
+            using var response = await server.Client.SendAsync(request);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            response.Content.Headers.ContentType!.MediaType.ShouldBe(form);
+            (await server.Client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
     [Theory]
     [InlineData("GET", "xyz/{0}/8/135/85.pbf", 200)]
     [InlineData("HEAD", "xyz/{0}/8/135/85.png", 200)]
