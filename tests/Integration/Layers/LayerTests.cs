@@ -123,6 +123,39 @@ public sealed class LayerTests(LayersServer server)
     }
 
     [QgisFact]
+    public async Task Who_may_publish_does_so_in_jobs_of_its_own_from_what_it_may_see()
+    {
+        var (anna, bob) = (await TokenAsync("anna", "publish"), await TokenAsync("bob", "run"));
+        var added = (await SendAsync(HttpMethod.Post, "admin/layers?id=annas", anna, new ByteArrayContent(_points) { Headers = { ContentType = new("application/geo+json") } })).ShouldBe(201);
+        var job = added.Json.GetProperty("job").GetString()!;
+        (await server.GetAsync("collections/annas")).ShouldBe(200);
+        (await server.GetAsync($"jobs/{job}")).ShouldBe(404);
+        (await SendAsync(HttpMethod.Get, $"jobs/{job}", bob)).ShouldBe(404);
+        (await SendAsync(HttpMethod.Get, $"jobs/{job}", anna)).ShouldBe(200);
+
+        var bobs = (await SendAsync(HttpMethod.Post, "processes/native:buffer/execution", bob, Json(new { inputs = new { INPUT = JsonElement.Parse(_points), DISTANCE = 1 } }))).ShouldBe(200);
+        var source = bobs.Headers.GetValues("Link").Single(link => link.Contains("rel=\"monitor\"", StringComparison.Ordinal)).Split('>')[0].Split('/')[^1];
+        object result = new { id = "bobs", source = new { job = source, output = "OUTPUT" } };
+        (await SendAsync(HttpMethod.Post, "admin/layers", anna, Json(result))).ShouldBe(400).MessageFor("/source").ShouldContain($"there is no job {source}");
+        (await SendAsync(HttpMethod.Post, "admin/layers", bob, Json(result))).ShouldBe(403);
+        (await server.AdministerAsync(HttpMethod.Post, "admin/layers", result)).ShouldBe(201);
+
+        (await SendAsync(HttpMethod.Post, "admin/layers", anna, Json(new { source = new { file = Path.Combine(server.Folder, "world.gpkg") } }))).ShouldBe(403);
+        (await SendAsync(HttpMethod.Post, "processes/geowps:publish/execution", anna, Json(new { inputs = new { } }))).ShouldBe(403);
+        (await SendAsync(HttpMethod.Delete, $"jobs/{job}", anna)).ShouldBe(200);
+        (await SendAsync(HttpMethod.Delete, "admin/layers/annas", anna)).ShouldBe(204);
+        (await SendAsync(HttpMethod.Delete, "admin/layers/bobs", anna)).ShouldBe(204);
+
+        async Task<string> TokenAsync(string name, string may) =>
+            (await server.AdministerAsync(HttpMethod.Post, "admin/tokens", new { name, may })).ShouldBe(201).Json.GetProperty("token").GetString()!;
+
+        Task<Answer> SendAsync(HttpMethod method, string path, string token, HttpContent? content = null) =>
+            server.SendAsync(method, path, content, ("Authorization", $"Bearer {token}"), ("Prefer", "wait=60"));
+
+        static StringContent Json(object body) => new(JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+    }
+
+    [QgisFact]
     public async Task Mistakes_are_told_at_once_and_what_is_too_large_or_nothing_is_refused()
     {
         (await server.AdministerAsync(HttpMethod.Post, "admin/layers", new { id = "?", tiles = new { minZoom = -1 }, more = 1 })).ShouldBe(400).Blamed.ShouldBe(["/id", "/tiles/minZoom", "/more"], ignoreOrder: true);

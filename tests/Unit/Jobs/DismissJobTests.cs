@@ -130,6 +130,19 @@ public sealed class DismissJobTests : IDisposable
         ((await _bench.Jobs.FindAsync(job.Id, JobBench.None)) is null).ShouldBe(hasEnded);
     }
 
+    [Fact]
+    public async Task An_administrator_dismisses_everybodys_and_an_owner_what_she_started_as_one()
+    {
+        var annas = await _bench.AddAsync(owner: "ann");
+        (await _bench.Dismiss.ExecuteAsync(annas.Id, Caller.Administrator, JobBench.None)).ShouldBeOfType<DismissAnswer.Dismissed>();
+
+        var added = await _bench.Jobs.AddAsync(
+            new NewJob(JobId.New(DateTimeOffset.UtcNow), "p", "test", new JobRequest("{}", [], "http://localhost/"), "ops", 0, 10, null, null) { IsAdministered = true }, JobBench.None);
+        var job = added.ShouldBeOfType<AddOutcome.Added>().Job;
+        (await _bench.Dismiss.ExecuteAsync(job.Id, JobBench.Nobody, JobBench.None)).ShouldBeOfType<DismissAnswer.Unknown>();
+        (await _bench.Dismiss.ExecuteAsync(job.Id, new Caller("ops", Rights.Run), JobBench.None)).ShouldBeOfType<DismissAnswer.Dismissed>();
+    }
+
     private async Task<Job?> DismissAsync(Job job) =>
         (await _bench.Dismiss.ExecuteAsync(job.Id, JobBench.Nobody, JobBench.None) as DismissAnswer.Dismissed)?.Job;
 }

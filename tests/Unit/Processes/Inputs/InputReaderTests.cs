@@ -104,6 +104,8 @@ public sealed class InputReaderTests
         (await _bench.RefusalAsync(Link(Result("TEXT")))).ShouldBe($"there is no job {Other}");
         _bench.Owner = "ann";
         (await _bench.ContentAsync(Link(Result("TEXT")))).ShouldBe("a");
+        (_bench.Owner, _bench.IsAdministered) = (null, true);
+        (await _bench.ContentAsync(Link(Result("TEXT")))).ShouldBe("a", "an administrator sees all");
     }
 
     [Theory]

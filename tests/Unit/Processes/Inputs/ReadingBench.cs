@@ -25,7 +25,9 @@ internal sealed class ReadingBench
 
     public string? Owner { get; set; }
 
-    public Job Job => Some.Job(new JobState.Running(Some.Time, "w", Some.Time)) with { Owner = Owner, Request = new JobRequest("{}", _attachments, Bound.Base) };
+    public bool IsAdministered { get; set; }
+
+    public Job Job => Some.Job(new JobState.Running(Some.Time, "w", Some.Time)) with { Owner = Owner, IsAdministered = IsAdministered, Request = new JobRequest("{}", _attachments, Bound.Base) };
 
     public InputReader Reader => new(Blobs, Jobs, Web, new RemoteCollections(Web), Options.Create(Limits));
 
