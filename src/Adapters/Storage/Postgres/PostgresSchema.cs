@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
@@ -11,7 +12,8 @@ namespace GeoWps.Adapters.Storage.Postgres;
 internal static class PostgresSchema
 {
     private const string Suffix = ".postgres";
-    private const string Lock = "SELECT pg_advisory_xact_lock(7310246115)";
+    private const string Lock = "SELECT pg_advisory_lock(7310246115)";
+    private const string Unlock = "SELECT pg_advisory_unlock(7310246115)";
 
     private static Assembly Assembly => typeof(PostgresSchema).Assembly;
 
@@ -26,27 +28,48 @@ internal static class PostgresSchema
         var newest = scripts[^1].Version;
         var found = await VersionAsync(connection, cancellationToken);
         Refuse(found, newest);
-        (int From, int To)? done = null;
+        if (found == newest)
+        {
+            return (found, found);
+        }
+
+        // Over all scripts: so one node does them, and one says so. It goes with the connection, whatever becomes of this.
+        await RunAsync(connection, Lock, cancellationToken);
+        try
+        {
+            return await UpgradeAsync(connection, scripts, cancellationToken);
+        }
+        finally
+        {
+            if (connection.State == ConnectionState.Open)
+            {
+                await RunAsync(connection, Unlock, CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task<(int From, int To)> UpgradeAsync(NpgsqlConnection connection, List<(int Version, string Name)> scripts, CancellationToken cancellationToken)
+    {
+        var newest = scripts[^1].Version;
+        var found = await VersionAsync(connection, cancellationToken);
+        Refuse(found, newest);
+        var before = found;
         while (found < newest)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await RunAsync(connection, Lock, cancellationToken);
-            found = await VersionAsync(connection, cancellationToken);
-            Refuse(found, newest);
             if (scripts.Find(script => script.Version > found) is { Name: not null } next)
             {
                 await RunAsync(connection, found == 0 ? First : "", cancellationToken);
                 await RunAsync(connection, Read(next.Name), cancellationToken);
                 await RunAsync(
                     connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO geowps.schema_version (version, name) VALUES ({next.Version}, '{next.Name[..^Suffix.Length]}')"), cancellationToken);
-                done = (done?.From ?? found, next.Version);
                 found = next.Version;
             }
 
             await transaction.CommitAsync(cancellationToken);
         }
 
-        return done ?? (found, found);
+        return (before, found);
     }
 
     // Who may not make schemas can be given one.
