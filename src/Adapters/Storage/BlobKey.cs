@@ -40,6 +40,17 @@ internal static class BlobKey
         Require(prefix[..^1]);
     }
 
+    /// <summary>Two prefixes, of which the second does not begin with the first.</summary>
+    public static void RequirePrefixes(string from, string to)
+    {
+        RequirePrefix(from);
+        RequirePrefix(to);
+        if (to.StartsWith(from, StringComparison.Ordinal))
+        {
+            throw Wrong("What is below a prefix can't go below itself.");
+        }
+    }
+
     /// <summary>A segment as a file's name, which <see cref="Unescape"/> reads back.</summary>
     public static string Escape(ReadOnlySpan<char> segment)
     {

@@ -6,11 +6,22 @@ namespace GeoWps.Application.Ports;
 /// </summary>
 public interface IBlobStore
 {
+    /// <summary>Whether keys that differ only in the case of letters are two; on some file systems they are one.</summary>
+    bool KeepsCase => true;
+
     /// <summary>Stores what <paramref name="write"/> writes; when that throws, nothing is stored and what was there stays.</summary>
     Task<BlobInfo> PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
 
     /// <summary>Stores a local file, which is gone afterwards (moved where the store can, else copied and deleted).</summary>
     Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="PutAsync"/>, if the condition holds when everything is written: of several that expect the same one is stored, on whichever nodes they are.</summary>
+    /// <returns><see langword="null"/> when it does not hold.</returns>
+    Task<BlobInfo?> TryPutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, BlobCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="TakeAsync"/>, if the condition holds.</summary>
+    /// <returns><see langword="null"/> when it does not; then the local file stays.</returns>
+    Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken);
 
     /// <returns><see langword="null"/> when there is none.</returns>
     Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken);
@@ -36,6 +47,27 @@ public interface IBlobStore
     /// <summary>Renames; what was at <paramref name="to"/> is replaced.</summary>
     /// <returns><see langword="false"/> when there is nothing at <paramref name="from"/>.</returns>
     Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>Gives every key that begins with <paramref name="from"/> one that begins with <paramref name="to"/> instead: all at once, or none.</summary>
+    /// <param name="from">Ends in a slash, as does <paramref name="to"/>, which does not begin with it.</param>
+    /// <returns><see cref="TreeOutcome.Taken"/> when some key begins with <paramref name="to"/> already.</returns>
+    Task<TreeOutcome> MoveAllAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>The same with copies, which appear all at once. Of what changes meanwhile each is copied before or after.</summary>
+    /// <inheritdoc cref="MoveAllAsync"/>
+    Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of moving or copying all that is below a prefix.</summary>
+public enum TreeOutcome
+{
+    Done,
+
+    /// <summary>There is nothing below it.</summary>
+    Nothing,
+
+    /// <summary>There is something where it should go.</summary>
+    Taken,
 }
 
 /// <param name="Length">Bytes.</param>

@@ -45,6 +45,15 @@ internal sealed class FakeBlobs : IBlobStore
 
     public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<BlobInfo?> TryPutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, BlobCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<TreeOutcome> MoveAllAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private static BlobInfo Info(string key, byte[] content) => new(key, "application/octet-stream", content.Length, $"tag{content.Length}", Some.Time);
 
     private sealed class Trickle(byte[] content) : MemoryStream(content)

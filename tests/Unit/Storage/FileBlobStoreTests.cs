@@ -86,5 +86,55 @@ public sealed class FileBlobStoreTests : BlobStoreContract
         File.Exists(elsewhere).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Files_can_be_looked_at_under_their_own_names_in_any_script()
+    {
+        string[] names = ["江河/長江.gpkg", "خرائط/مدينة.tif", "🌍/🗺️.geojson", "straße/Müller & Söhne.txt", ".hidden/a", "100%.csv"];
+        foreach (var name in names)
+        {
+            await PutAsync($"files/{name}", "before");
+            await PutAsync($"files/{name}", name);
+        }
+
+        await Store.CopyAllAsync("files/江河/", "files/copy/", None);
+        await Store.MoveAllAsync("files/🌍/", "files/moved/", None);
+
+        string[] shown = ["江河/長江.gpkg", "خرائط/مدينة.tif", "moved/🗺️.geojson", "straße/Müller & Söhne.txt", "%2Ehidden/a", "100%25.csv", "copy/長江.gpkg"];
+        foreach (var (name, content) in shown.Zip([names[0], names[1], names[2], names[3], names[4], names[5], names[0]]))
+        {
+            (await File.ReadAllTextAsync(_folder[$"blobs/files/{name}"])).ShouldBe(content);
+        }
+
+        foreach (var name in new[] { "江河/長江.gpkg", "copy/長江.gpkg", "خرائط/مدينة.tif", "moved/🗺️.geojson", "straße/Müller & Söhne.txt", ".hidden/a", "100%.csv" })
+        {
+            (await Store.DeleteAsync($"files/{name}", None)).ShouldBeTrue();
+        }
+
+        Files().ShouldBeEmpty();
+        Directory.GetDirectories(_folder["blobs"]).ShouldBe([_folder["blobs/.tmp"]]);
+    }
+
+    [Fact]
+    public async Task A_sparse_file_of_5_gigabytes_is_taken_and_read_at_its_end()
+    {
+        const long length = 5L << 30;
+        await using (var sparse = new FileStream(_folder["sparse"], FileMode.CreateNew))
+        {
+            sparse.SetLength(length);
+            sparse.Position = length - 4;
+            sparse.Write("tail"u8);
+        }
+
+        (await Store.TakeAsync("files/large.tif", "image/tiff", _folder["sparse"], None)).Length.ShouldBe(length);
+
+        (await ReadAsync("files/large.tif", length - 4)).ShouldBe("tail");
+        (await Store.MoveAllAsync("files/", "elsewhere/", None)).ShouldBe(TreeOutcome.Done);
+        (await ReadAsync("elsewhere/large.tif", length - 4, 2)).ShouldBe("ta");
+    }
+
+    [Fact]
+    public void Whether_the_file_system_keeps_the_case_of_names_is_found_out() =>
+        Store.KeepsCase.ShouldBe(!File.Exists(_folder.Root.ToUpperInvariant()) || _folder.Root == _folder.Root.ToUpperInvariant());
+
     private string[] Files() => Directory.GetFiles(_folder["blobs"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
 }

@@ -6,10 +6,14 @@ namespace GeoWps.Adapters.Storage.Files;
 /// Where things lie below the blob folder. A blob <c>a/b.gpkg</c> is two files in the folder <c>a</c>: its record <c>b.gpkg~</c> and the content that
 /// the record names, <c>0123456789abcdef~b.gpkg</c> (ETag first, so that programs still see the extension).
 /// </summary>
-/// <remarks>The record is what makes it a blob, so that replacing both is one rename.</remarks>
+/// <remarks>
+/// The record is what makes it a blob, so that replacing both is one rename. What lies below <c>files/</c> has a third name, its own, <c>b.gpkg</c>, for people and programs that look
+/// into the folder; the store itself never reads it.
+/// </remarks>
 internal sealed class BlobPaths(string root)
 {
     private const char Mark = '~';
+    private const string ShownPrefix = "files/";
 
     public string Root { get; } = root;
 
@@ -27,6 +31,21 @@ internal sealed class BlobPaths(string root)
         var (folder, name) = Locate(key);
         return Path.Combine(folder, $"{eTag}{Mark}{name}");
     }
+
+    /// <summary>The content under the key's own name; <see langword="null"/> for keys that are not shown so.</summary>
+    public string? Shown(string key)
+    {
+        if (!key.StartsWith(ShownPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (folder, name) = Locate(key);
+        return Path.Combine(folder, name);
+    }
+
+    /// <summary>The last segment of a key, as a file's name.</summary>
+    public static string NameOf(string key) => BlobKey.Escape(key.AsSpan(key.LastIndexOf('/') + 1));
 
     /// <param name="segments">Whole segments, divided by slashes; empty for the root.</param>
     public string Folder(string segments)

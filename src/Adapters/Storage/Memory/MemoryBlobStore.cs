@@ -12,16 +12,23 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
     private long _bytes;
 
     public async Task<BlobInfo> PutAsync(
-        string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+        string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        (await TryPutAsync(key, contentType, write, BlobCondition.Any, cancellationToken))!;
+
+    public async Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken) =>
+        (await TryTakeAsync(key, contentType, localPath, BlobCondition.Any, cancellationToken))!;
+
+    public async Task<BlobInfo?> TryPutAsync(
+        string key, string contentType, Func<Stream, CancellationToken, Task> write, BlobCondition condition, CancellationToken cancellationToken)
     {
         BlobKey.Require(key);
         using var stream = new BoundedMemoryStream(mostBytes);
         await write(stream, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return Store(key, contentType, stream.ToArray());
+        return Store(key, contentType, stream.ToArray(), condition);
     }
 
-    public async Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken)
+    public async Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken)
     {
         BlobKey.Require(key);
         var length = new FileInfo(localPath).Length;
@@ -30,8 +37,12 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
             throw BoundedMemoryStream.Full(mostBytes);
         }
 
-        var info = Store(key, contentType, await File.ReadAllBytesAsync(localPath, cancellationToken));
-        File.Delete(localPath);
+        var info = Store(key, contentType, await File.ReadAllBytesAsync(localPath, cancellationToken), condition);
+        if (info is not null)
+        {
+            File.Delete(localPath);
+        }
+
         return info;
     }
 
@@ -115,13 +126,57 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
         }
     }
 
-    private BlobInfo Store(string key, string contentType, byte[] content)
+    public Task<TreeOutcome> MoveAllAsync(string from, string to, CancellationToken cancellationToken) => Task.FromResult(Rename(from, to, stays: false));
+
+    public Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken) => Task.FromResult(Rename(from, to, stays: true));
+
+    private TreeOutcome Rename(string from, string to, bool stays)
+    {
+        BlobKey.RequirePrefixes(from, to);
+        lock (_lock)
+        {
+            var blobs = _blobs.Values.Where(blob => blob.Info.Key.StartsWith(from, StringComparison.Ordinal)).ToList();
+            if (blobs.Count == 0)
+            {
+                return TreeOutcome.Nothing;
+            }
+
+            if (_blobs.Keys.Any(key => key.StartsWith(to, StringComparison.Ordinal)))
+            {
+                return TreeOutcome.Taken;
+            }
+
+            if (stays && _bytes + blobs.Sum(blob => blob.Content.LongLength) > mostBytes)
+            {
+                throw BoundedMemoryStream.Full(mostBytes);
+            }
+
+            foreach (var (info, content) in blobs)
+            {
+                if (!stays)
+                {
+                    Remove(info.Key);
+                }
+
+                Add(info with { Key = to + info.Key[from.Length..] }, content);
+            }
+
+            return TreeOutcome.Done;
+        }
+    }
+
+    private BlobInfo? Store(string key, string contentType, byte[] content, BlobCondition condition)
     {
         var eTag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var modified = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var info = new BlobInfo(key, contentType, content.Length, eTag, modified);
         lock (_lock)
         {
+            if (!condition.Holds(_blobs.TryGetValue(key, out var before) ? before.Info.ETag : null))
+            {
+                return null;
+            }
+
             Replace(info, content);
         }
 

@@ -25,33 +25,6 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
     private const int RowsAtOnce = 500;
     private const string Columns = "key, content_type, length, etag, modified";
 
-    /// <summary>Names a content, if it is still there: who wrote for very long may find that it was cleared away.</summary>
-    private const string Name =
-        """
-        WITH held AS (SELECT id FROM geowps.blob_content WHERE id = @content FOR KEY SHARE)
-        INSERT INTO geowps.blob (key, content, content_type, length, etag, modified)
-        SELECT @key, id, @type, @length, @etag, geowps.now_ms() FROM held
-        ON CONFLICT (key) DO UPDATE SET content = excluded.content, content_type = excluded.content_type, length = excluded.length, etag = excluded.etag, modified = excluded.modified
-        RETURNING modified
-        """;
-
-    private const string PutSmall =
-        """
-        WITH made AS (INSERT INTO geowps.blob_content (length, small) VALUES (@length, @data) RETURNING id)
-        INSERT INTO geowps.blob (key, content, content_type, length, etag, modified)
-        SELECT @key, id, @type, @length, @etag, geowps.now_ms() FROM made
-        ON CONFLICT (key) DO UPDATE SET content = excluded.content, content_type = excluded.content_type, length = excluded.length, etag = excluded.etag, modified = excluded.modified
-        RETURNING modified
-        """;
-
-    private const string CopyRow =
-        """
-        WITH source AS (SELECT content, content_type, length, etag, modified FROM geowps.blob WHERE key = @from FOR SHARE)
-        INSERT INTO geowps.blob (key, content, content_type, length, etag, modified)
-        SELECT @to, content, content_type, length, etag, modified FROM source
-        ON CONFLICT (key) DO UPDATE SET content = excluded.content, content_type = excluded.content_type, length = excluded.length, etag = excluded.etag, modified = excluded.modified
-        """;
-
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(5);
 
     private readonly PostgresDatabase _database;
@@ -67,7 +40,14 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
         _sweeping = Task.Run(KeepSweepingAsync);
     }
 
-    public async Task<BlobInfo> PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    public async Task<BlobInfo> PutAsync(string key, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        await TryPutAsync(key, contentType, write, BlobCondition.Any, cancellationToken) ?? throw TookTooLong();
+
+    public async Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken) =>
+        await TryTakeAsync(key, contentType, localPath, BlobCondition.Any, cancellationToken) ?? throw TookTooLong();
+
+    public async Task<BlobInfo?> TryPutAsync(
+        string key, string contentType, Func<Stream, CancellationToken, Task> write, BlobCondition condition, CancellationToken cancellationToken)
     {
         BlobKey.Require(key);
         var stream = new PostgresBlobWriter(_database, cancellationToken);
@@ -75,7 +55,7 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
         {
             await write(stream, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            return await stream.FinishAsync((content, small, length) => NameAsync(key, contentType, content, small, length, cancellationToken));
+            return await stream.FinishAsync((content, small, length) => NameAsync(key, contentType, content, small, length, condition, cancellationToken));
         }
         finally
         {
@@ -83,16 +63,20 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
         }
     }
 
-    public async Task<BlobInfo> TakeAsync(string key, string contentType, string localPath, CancellationToken cancellationToken)
+    public async Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken)
     {
         BlobKey.Require(key);
-        BlobInfo info;
+        BlobInfo? info;
         await using (var file = new FileStream(localPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan))
         {
-            info = await PutAsync(key, contentType, (stream, token) => file.CopyToAsync(stream, PieceSize, token), cancellationToken);
+            info = await TryPutAsync(key, contentType, (stream, token) => file.CopyToAsync(stream, PieceSize, token), condition, cancellationToken);
         }
 
-        File.Delete(localPath);
+        if (info is not null)
+        {
+            File.Delete(localPath);
+        }
+
         return info;
     }
 
@@ -161,7 +145,7 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
     {
         BlobKey.Require(from);
         BlobKey.Require(to);
-        return await _database.ExecuteAsync(CopyRow, Repeat, cancellationToken, ("@from", from), ("@to", to)) > 0;
+        return await _database.ExecuteAsync(PostgresBlobStatements.Copy, Repeat, cancellationToken, ("@from", from), ("@to", to)) > 0;
     }
 
     public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken)
@@ -174,7 +158,7 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
                 async connection =>
                 {
                     await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                    await using var copy = PostgresDatabase.Command(connection, CopyRow.Replace("FOR SHARE", "FOR UPDATE", StringComparison.Ordinal), [("@from", from), ("@to", to)]);
+                    await using var copy = PostgresDatabase.Command(connection, PostgresBlobStatements.Copy.Replace("FOR SHARE", "FOR UPDATE", StringComparison.Ordinal), [("@from", from), ("@to", to)]);
                     if (await copy.ExecuteNonQueryAsync(cancellationToken) == 0)
                     {
                         return false;
@@ -188,6 +172,10 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
                 Once,
                 cancellationToken);
     }
+
+    public Task<TreeOutcome> MoveAllAsync(string from, string to, CancellationToken cancellationToken) => RenameAsync(PostgresBlobStatements.MoveAll, from, to, cancellationToken);
+
+    public Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken) => RenameAsync(PostgresBlobStatements.CopyAll, from, to, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -209,17 +197,50 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
         return looked;
     }
 
-    private async Task<BlobInfo> NameAsync(string key, string contentType, long? content, ReadOnlyMemory<byte> small, long length, CancellationToken cancellationToken)
+    private async Task<BlobInfo?> NameAsync(
+        string key, string contentType, long? content, ReadOnlyMemory<byte> small, long length, BlobCondition condition, CancellationToken cancellationToken)
     {
         var etag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        (string, object?)[] values = [("@key", key), ("@type", contentType), ("@length", length), ("@etag", etag)];
+        (string, object?)[] values =
+        [
+            ("@key", key), ("@type", contentType), ("@length", length), ("@etag", etag),
+            ("@absent", condition.Holds(null)), ("@present", !condition.MustNotExist), ("@tags", condition.Tags?.ToArray()), ("@others", condition.OtherThan?.ToArray()),
+        ];
         var modified = content is { } id
-            ? await _database.ValueAsync(Name, Repeat, cancellationToken, [.. values, ("@content", id)])
-            : await _database.ValueAsync(PutSmall, Repeat, cancellationToken, [.. values, ("@data", small.ToArray())]);
-        return modified is long at
-            ? new BlobInfo(key, contentType, length, etag, DateTimeOffset.FromUnixTimeMilliseconds(at))
-            : throw new IOException("What was written took so long that it was cleared away before its end.");
+            ? await _database.ValueAsync(PostgresBlobStatements.Name, Repeat, cancellationToken, [.. values, ("@content", id)])
+            : await _database.ValueAsync(PostgresBlobStatements.PutSmall, Repeat, cancellationToken, [.. values, ("@data", small.ToArray())]);
+        if (modified is long at)
+        {
+            return new BlobInfo(key, contentType, length, etag, DateTimeOffset.FromUnixTimeMilliseconds(at));
+        }
+
+        // It may have been stored by a statement whose answer was lost, and then not by its repetition.
+        return await FindAsync(key, cancellationToken) is { } now && now.ETag == etag ? now
+            : content is { } written && await _database.ValueAsync("SELECT id FROM geowps.blob_content WHERE id = @content", Repeat, cancellationToken, ("@content", written)) is null ? throw TookTooLong()
+            : null;
     }
+
+    private async Task<TreeOutcome> RenameAsync(string statement, string from, string to, CancellationToken cancellationToken)
+    {
+        BlobKey.RequirePrefixes(from, to);
+        (string, object?)[] target = [("@to", to), ("@toEnd", EndOf(to))];
+        try
+        {
+            if (await _database.ExecuteAsync(statement, Once, cancellationToken, [.. target, ("@from", from), ("@fromEnd", EndOf(from))]) > 0)
+            {
+                return TreeOutcome.Done;
+            }
+        }
+        catch (PostgresException reason) when (reason.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return TreeOutcome.Taken;
+        }
+
+        return await _database.ValueAsync("SELECT EXISTS (SELECT FROM geowps.blob WHERE key >= @from AND key < @fromEnd)", Repeat, cancellationToken, ("@from", from), ("@fromEnd", EndOf(from))) is true
+            && await _database.ValueAsync(PostgresBlobStatements.IsTaken, Repeat, cancellationToken, target) is true ? TreeOutcome.Taken : TreeOutcome.Nothing;
+    }
+
+    private static IOException TookTooLong() => new("What was written took so long that it was cleared away before its end.");
 
     private async Task KeepSweepingAsync()
     {

@@ -33,8 +33,8 @@ internal sealed class PostgresBlobWriter(PostgresDatabase database, Cancellation
     }
 
     /// <summary>Gives all of it a name.</summary>
-    /// <param name="name">Is given the content, or (when it is small) its bytes; and its length.</param>
-    public async Task<BlobInfo> FinishAsync(Func<long?, ReadOnlyMemory<byte>, long, Task<BlobInfo>> name)
+    /// <param name="name">Is given the content, or (when it is small) its bytes; and its length. May give none.</param>
+    public async Task<BlobInfo?> FinishAsync(Func<long?, ReadOnlyMemory<byte>, long, Task<BlobInfo?>> name)
     {
         _isClosed = true;
         if (_content is null && _length <= PostgresBlobStore.MostSmall)
@@ -43,7 +43,11 @@ internal sealed class PostgresBlobWriter(PostgresDatabase database, Cancellation
         }
 
         await SendAsync();
-        var info = await name(_content, default, _length);
+        if (await name(_content, default, _length) is not { } info)
+        {
+            return null;
+        }
+
         await database.ExecuteAsync("DELETE FROM geowps.blob_doubt WHERE content = @content AND EXISTS (SELECT FROM geowps.blob WHERE content = @content)", mayRepeat: true, cancellationToken, ("@content", _content));
         _content = null;
         return info;
