@@ -41,6 +41,7 @@ public static class StorageModule
             services.AddSingleton<IJobStore, SqliteJobStore>();
             services.AddSingleton<ICallbackOutbox, SqliteCallbackOutbox>();
             services.AddSingleton<ILayerStore, SqliteLayerStore>();
+            services.AddSingleton<IFileIndex, SqliteFileIndex>();
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
         }

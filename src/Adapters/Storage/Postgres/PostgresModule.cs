@@ -25,6 +25,7 @@ internal static class PostgresModule
         services.AddSingleton<IJobStore, PostgresJobStore>();
         services.AddSingleton<ICallbackOutbox, PostgresCallbackOutbox>();
         services.AddSingleton<ILayerStore, PostgresLayerStore>();
+        services.AddSingleton<IFileIndex, PostgresFileIndex>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ITokenStore, PostgresTokenStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
