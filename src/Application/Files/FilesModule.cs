@@ -16,6 +16,8 @@ public static class FilesModule
         services.AddSingleton<StoreFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<RelocateFile>();
+        services.AddSingleton<FileInputs>();
+        services.AddSingleton<ReadContents>();
         services.AddSingleton<FilesKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<FilesKeeper>());
         return services;

@@ -42,6 +42,9 @@ public sealed record ExecuteCall(
     /// <summary>The caller may administer: it may run everything, and sees everybody's jobs.</summary>
     public bool IsAdministrator { get; init; }
 
+    /// <summary>The caller may store files, and so read those that are nobody's.</summary>
+    public bool MayStoreFiles { get; init; }
+
     /// <summary>The caller may make layers of results.</summary>
     public bool MayPublish { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record ExecuteCall(
     public ChainLink? Chain { get; init; }
 
     /// <summary>The same call, of somebody.</summary>
-    public ExecuteCall By(Caller caller) => this with { Owner = caller.Name, IsAdministrator = caller.IsAdministrator, MayPublish = caller.May(Rights.Publish) };
+    public ExecuteCall By(Caller caller) => this with { Owner = caller.Name, IsAdministrator = caller.IsAdministrator, MayPublish = caller.May(Rights.Publish), MayStoreFiles = caller.May(Rights.Files) };
 
     /// <summary>Whether the caller may know of a job.</summary>
     public bool Sees(Job job) => job.Owner is null || job.Owner == Owner || IsAdministrator;

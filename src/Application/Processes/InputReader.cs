@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GeoWps.Application.Features;
+using GeoWps.Application.Files;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Binding;
 using GeoWps.Application.Processes.Inputs;
@@ -30,7 +31,9 @@ public abstract record InputContent
 /// Brings the content of an input, however it was given, into a stream: text, JSON with its large parts back in place, bytes out of base64, what lies
 /// behind a reference. At most <see cref="RequestLimits.MaxInputBytes"/>. When it is refused, some of it may have been written.
 /// </summary>
-public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetcher references, ICollectionReader collections, IOptions<RequestLimits> limits)
+/// <param name="files">Where there are none, none can be named.</param>
+public sealed class InputReader(
+    IBlobStore blobs, IJobStore jobs, IReferenceFetcher references, ICollectionReader collections, IOptions<RequestLimits> limits, FileInputs? files = null)
 {
     private readonly long _maxBytes = limits.Value.MaxInputBytes;
 
@@ -48,6 +51,8 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
                 InputValue.Inline inline => await InlineAsync(job, inline, sink, cancellationToken),
                 InputValue.Reference reference when OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out var id, out var output) =>
                     await OwnAsync(job, id, output, sink, cancellationToken),
+                InputValue.Reference { Post: null } reference when files is not null && OwnFiles.TryParse(reference.Href, job.Request.BaseAddress, out var path) =>
+                    await files.CopyAsync(path, job, sink, cancellationToken),
                 InputValue.Reference reference when reference.IsCollection || (reference.Post is null && OwnCollections.TryParse(reference.Href, job.Request.BaseAddress, out _, out _)) =>
                     Content(await collections.CopyAsync(reference.Href, job.Request.BaseAddress, reference.IsCollection, sink, maxBytes, cancellationToken)),
                 InputValue.Reference reference => await FetchAsync(reference, sink, maxBytes, cancellationToken),
@@ -64,7 +69,7 @@ public sealed class InputReader(IBlobStore blobs, IJobStore jobs, IReferenceFetc
     }
 
     private static bool IsOwn(Job job, InputValue value) =>
-        value is InputValue.Reference reference && OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out _, out _);
+        value is InputValue.Reference reference && (OwnResults.TryParse(reference.Href, job.Request.BaseAddress, out _, out _) || OwnFiles.TryParse(reference.Href, job.Request.BaseAddress, out _));
 
     private static bool IsRaw(Job job, InputValue value) =>
         value is InputValue.Inline inline && Attachment.TryGetNumber(inline.Json, out var number)

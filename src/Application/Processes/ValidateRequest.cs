@@ -1,3 +1,4 @@
+using GeoWps.Application.Files;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Chains;
@@ -8,7 +9,9 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Application.Processes;
 
 /// <summary>Every check that a request must pass before it becomes a job; the same for who only wants to know.</summary>
-public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder binder, ChainReader chains, IJobStore jobs, IOptions<LayersOptions> layers)
+/// <param name="files">Where there are none, none can be named.</param>
+public sealed class ValidateRequest(
+    ProcessCatalogues catalogues, RequestBinder binder, ChainReader chains, IJobStore jobs, IOptions<LayersOptions> layers, FileInputs? files = null)
 {
     public async Task<ValidatedRequest> ExecuteAsync(ExecuteCall call, CancellationToken cancellationToken)
     {
@@ -20,6 +23,12 @@ public sealed class ValidateRequest(ProcessCatalogues catalogues, RequestBinder 
         if (found.Process.NeedsAdministrator && !call.IsAdministrator && !call.IsJudged)
         {
             return new ValidatedRequest(new ExecuteOutcome.NotAllowed(found.Process.Id, Rights.Admin));
+        }
+
+        // Those of a chain's steps were looked at with the chain.
+        if (files is not null && call.Chain is null && await files.CheckAsync(call, cancellationToken) is { Count: > 0 } unread)
+        {
+            return new ValidatedRequest(new ExecuteOutcome.Refused(unread));
         }
 
         // A step of a chain is none itself.

@@ -9,6 +9,7 @@ using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Adapters.TileSources;
 using GeoWps.Application;
 using GeoWps.Application.Features;
+using GeoWps.Application.Files;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Processes;
@@ -38,6 +39,7 @@ internal static class MonolithRole
         services.AddApplication();
         services.AddRequests();
         services.AddLayers(settings);
+        services.AddFiles(settings);
         services.AddExecution(settings);
         services.AddJobs();
         services.AddElsewhere();

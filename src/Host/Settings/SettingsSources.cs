@@ -34,6 +34,7 @@ internal static class SettingsSources
         "Sources",
         "Features",
         "Layers",
+        "Files",
         "Cache",
         "Seeding",
         "Discovery",

@@ -9,6 +9,7 @@ internal static class DrawingModule
     {
         services.AddSingleton<Drawings>();
         services.AddSingleton<IDrawnInspector, QgisInspector>();
+        services.AddSingleton<IFileInspector, QgisFileInspector>();
         services.AddSingleton<ITileSource, QgisTileSource>();
         services.AddSingleton<IPictureComposer, QgisComposer>();
         return services;

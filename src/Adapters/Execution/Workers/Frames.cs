@@ -69,7 +69,7 @@ internal sealed record ComposeFrame(long Id, IReadOnlyList<int> Lengths, int Wid
 }
 
 /// <summary>A SOURCE of python/PROTOCOL.md.</summary>
-/// <param name="Kind"><c>vector</c>, <c>raster</c> or <c>project</c>.</param>
+/// <param name="Kind"><c>vector</c>, <c>raster</c> or <c>project</c>; to be described only, <c>file</c>.</param>
 /// <param name="Folder">All that may be read.</param>
 /// <param name="Table">Of a vector source.</param>
 internal sealed record DrawnSource(string Kind, string Path, string Folder, string? Table = null, DrawnStyle? Style = null);
@@ -134,6 +134,9 @@ internal sealed record ReceivedFrame
 
     /// <summary>What of a project is not drawn, and why.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>Of a file that was described.</summary>
+    public JsonElement Contents { get; init; }
 
     public string? Crs { get; init; }
 

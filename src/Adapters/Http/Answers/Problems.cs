@@ -179,6 +179,24 @@ internal static class Problems
     public static Problem SourceUnavailable(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, "Source not available", detail) { RetryAfter = TimeSpan.FromSeconds(10) };
 
+    public static Problem NoSuchFile(string path) => new(StatusCodes.Status404NotFound, "No such file", $"There is no file or folder {path} here.");
+
+    public static Problem FileConflict(string why) => new(StatusCodes.Status409Conflict, "File in the way", $"Nothing was changed: {why}.");
+
+    public static Problem FileChanged() => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", "The file is not what the request expects; nothing was changed.");
+
+    public static Problem FileForbidden(string why) => new(StatusCodes.Status403Forbidden, "Not allowed", $"This is not allowed: {why}.");
+
+    public static Problem FileUnauthorized(string why) =>
+        new(StatusCodes.Status401Unauthorized, "Token required", $"This is not allowed without a token: {why}. Authorization: Bearer TOKEN.");
+
+    public static Problem FileTooLarge(long maxBytes) => new(StatusCodes.Status413PayloadTooLarge, "File too large", $"A file may have at most {maxBytes} bytes.");
+
+    public static Problem NoRoom(string why) => new(StatusCodes.Status507InsufficientStorage, "No room", $"Nothing was stored: {why}.");
+
+    public static Problem FileBusy() =>
+        new(StatusCodes.Status503ServiceUnavailable, "File being changed", "Somebody else is changing it, or something around it.") { RetryAfter = TimeSpan.FromSeconds(2) };
+
     public static Problem NoSuchSchedule(string id) => new(StatusCodes.Status404NotFound, "No such schedule", $"There is no schedule {id}.");
 
     public static Problem ScheduleExists(string id) =>

@@ -17,6 +17,7 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         new(BaseAddress + "conformance", Answers.Links.Conformance, Media.Json, "Conformance classes"),
         new(BaseAddress + "processes", Answers.Links.Processes, Media.Json, "Processes"),
         new(BaseAddress + "jobs", Answers.Links.JobList, Media.Json, "Jobs"),
+        new(BaseAddress + "files/", "related", Media.Json, "Files"),
         new(BaseAddress + "collections", "data", Media.Json, "Collections: the layers of this server"),
         new(TilesetView.DatasetAddress(BaseAddress, map: false), TilesetDocument.Tilesets(map: false), Media.Json, "Vector tiles of all layers"),
         new(TilesetView.DatasetAddress(BaseAddress, map: true), TilesetDocument.Tilesets(map: true), Media.Json, "Map tiles of all layers"),

@@ -7,11 +7,14 @@ internal static class PipeCopy
 {
     private const int Piece = 64 * 1024;
 
-    public static async Task CopyAsync(Stream from, PipeWriter to, CancellationToken cancellationToken)
+    /// <param name="mostBytes">That are copied.</param>
+    public static async Task CopyAsync(Stream from, PipeWriter to, CancellationToken cancellationToken, long mostBytes = long.MaxValue)
     {
-        while (true)
+        for (long left = mostBytes; left > 0;)
         {
-            var read = await from.ReadAsync(to.GetMemory(Piece), cancellationToken);
+            var memory = to.GetMemory(Piece);
+            var read = await from.ReadAsync(memory.Length > left ? memory[..(int)left] : memory, cancellationToken);
+            left -= read;
             if (read == 0)
             {
                 return;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GeoWps.Application.Features;
+using GeoWps.Application.Files;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Collections;
 using GeoWps.Domain.Processes;
@@ -231,7 +232,7 @@ internal sealed class ValueBinding(IReferenceFetcher references, string baseAddr
             return false;
         }
 
-        if (OwnResults.TryParse(href, baseAddress, out _, out _) || OwnCollections.TryParse(href, baseAddress, out _, out _) || references.Refuse(href) is not { } refusal)
+        if (OwnResults.TryParse(href, baseAddress, out _, out _) || OwnFiles.TryParse(href, baseAddress, out _) || OwnCollections.TryParse(href, baseAddress, out _, out _) || references.Refuse(href) is not { } refusal)
         {
             return true;
         }

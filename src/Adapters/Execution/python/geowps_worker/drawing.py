@@ -16,7 +16,7 @@ from qgis.core import (QgsCoordinateReferenceSystem, QgsCoordinateTransform, Qgs
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 
-from . import crs, drawn_styles, media_types, memory, qgis_session
+from . import crs, drawn_styles, file_contents, media_types, memory, qgis_session
 from .drawn_project import DrawnProject
 from .drawn_raster import DrawnRaster
 from .frames import Frame
@@ -108,6 +108,8 @@ class Drawer:
         return {'lengths': [len(content)], 'leftOut': []}
 
     def _describe(self, frame: Frame) -> dict[str, Any]:
+        if frame['source']['kind'] == 'file':
+            return {'contents': file_contents.contents_of(self._own(frame['source']['path'])), 'leftOut': []}
         opened = self._open(frame['source'])
         layers = opened.layers
         if not layers:

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
+using GeoWps.Application.Security;
+using GeoWps.Domain.Files;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Processes;
+
+namespace GeoWps.Application.Files;
+
+/// <summary>Files as inputs of processes. A shapefile is several: it comes as a zip of those of its parts that lie beside it.</summary>
+public sealed class FileInputs(FileLibrary library)
+{
+    private const string Shapefile = ".shp";
+    private const string Zip = "application/zip";
+
+    private static readonly string[] _parts = [".shx", ".dbf", ".prj", ".cpg", ".qpj"];
+
+    /// <summary>What of a request names files that its caller may not read, or that are not there.</summary>
+    public async Task<IReadOnlyList<Mistake>> CheckAsync(ExecuteCall call, CancellationToken cancellationToken)
+    {
+        var caller = new Caller(call.Owner, call.IsAdministrator ? Rights.All : call.MayStoreFiles ? Rights.Files : Rights.None);
+        var mistakes = new List<Mistake>();
+        foreach (var path in OwnFiles.In(call.Body.Json, call.BaseAddress).Distinct())
+        {
+            if (await library.FindAsync(path, caller, cancellationToken) is not { IsFolder: false })
+            {
+                mistakes.Add(new Mistake("inputs", Missing(path)));
+            }
+        }
+
+        return mistakes;
+    }
+
+    /// <summary>Brings a file to a job, which reads what its owner may.</summary>
+    internal async Task<InputContent> CopyAsync(FilePath path, Job job, Stream destination, CancellationToken cancellationToken)
+    {
+        // That its caller may read what is nobody's was judged when the job was accepted.
+        var caller = new Caller(job.Owner, job.IsAdministered ? Rights.All : Rights.Files);
+        if (await library.FindAsync(path, caller, cancellationToken) is not { IsFolder: false } entry)
+        {
+            return new InputContent.Refused(Missing(path));
+        }
+
+        var name = await CopyAsync(entry, caller, destination, cancellationToken);
+        return name is null ? new InputContent.Refused(Missing(path)) : new InputContent.Copied(0, TypeOf(entry), name);
+    }
+
+    /// <summary>Writes a file, or the zip of a shapefile's parts.</summary>
+    /// <returns>What it is called; <see langword="null"/> when it has gone.</returns>
+    internal async Task<string?> CopyAsync(FileEntry entry, Caller caller, Stream destination, CancellationToken cancellationToken)
+    {
+        if (IsShapefile(entry))
+        {
+            await ZipAsync(entry, caller, destination, cancellationToken);
+            return Path.ChangeExtension(entry.Path.Name, ".zip");
+        }
+
+        await using var blob = await library.OpenAsync(entry, 0, null, cancellationToken);
+        if (blob is null)
+        {
+            return null;
+        }
+
+        await blob.Content.CopyToAsync(destination, cancellationToken);
+        return entry.Path.Name;
+    }
+
+    private static bool IsShapefile(FileEntry entry) => Path.GetExtension(entry.Path.Name).Equals(Shapefile, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where the content and the name tell it, nothing is said: a name that callers know types by says more than a guess.</summary>
+    private static string? TypeOf(FileEntry entry) => IsShapefile(entry) ? Zip : entry.ContentType is MediaTypes.GeoJson or Zip ? entry.ContentType : null;
+
+    private static string Missing(FilePath path) => $"there is no file {path}";
+
+    private async Task ZipAsync(FileEntry entry, Caller caller, Stream destination, CancellationToken cancellationToken)
+    {
+        await using var zip = await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await AddAsync(zip, entry, cancellationToken);
+        var stem = entry.Path.Name[..^Shapefile.Length];
+        var isUpper = Path.GetExtension(entry.Path.Name) == ".SHP";
+        foreach (var part in _parts)
+        {
+            if (entry.Path.Folder.Under(stem + (isUpper ? part.ToUpperInvariant() : part)) is { } path && await library.FindAsync(path, caller, cancellationToken) is { IsFolder: false } beside)
+            {
+                await AddAsync(zip, beside, cancellationToken);
+            }
+        }
+    }
+
+    private async Task AddAsync(ZipArchive zip, FileEntry entry, CancellationToken cancellationToken)
+    {
+        await using var blob = await library.OpenAsync(entry, 0, null, cancellationToken);
+        if (blob is not null)
+        {
+            await using var part = await zip.CreateEntry(entry.Path.Name, CompressionLevel.NoCompression).OpenAsync(cancellationToken);
+            await blob.Content.CopyToAsync(part, cancellationToken);
+        }
+    }
+}
