@@ -70,6 +70,13 @@ internal sealed class ApiClient : IDisposable
         return await SendAsync(request, cancellationToken);
     }
 
+    /// <inheritdoc cref="OpenAsync(string, IReadOnlyList{string}, CancellationToken)"/>
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Accept(request, "*/*");
+        return SendAsync(request, cancellationToken);
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;

@@ -36,6 +36,7 @@ internal static partial class CommandTree
         Truncate(terminal),
         Cache(terminal),
         Schedules(terminal),
+        Files(terminal),
         Nodes(terminal),
         Tokens(terminal),
     };

@@ -19,6 +19,8 @@ namespace GeoWps.Adapters.Storage;
 
 public static class StorageModule
 {
+    private const string DatabaseName = "jobs.db";
+
     /// <summary>Jobs and blobs, in the places that the sections <c>Storage</c>, <c>Blobs</c> and <c>Data</c> name.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -142,8 +144,24 @@ public static class StorageModule
         }
     }
 
+    /// <summary>Opens the stores of content and the indexes of files for a copy from one into the other; takes the data directory for it, so that no server uses it.</summary>
+    /// <returns>The index of the first is <see langword="null"/> when it has none.</returns>
+    /// <inheritdoc cref="PrepareStorageAsync" path="/exception"/>
+    public static async Task<(IBlobStore From, IBlobStore To, IFileIndex? FromIndex, IFileIndex ToIndex)> OpenForMigrationAsync(IServiceProvider services, BlobProvider from, BlobProvider to)
+    {
+        var directory = services.GetRequiredService<DataDirectory>();
+        directory.Take();
+        await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
+        var hasIndex = from == BlobProvider.Postgres || File.Exists(Path.Combine(directory.Root, DatabaseName));
+        return (OpenBlobs(services, from), OpenBlobs(services, to), hasIndex ? OpenIndex(services, from) : null, OpenIndex(services, to));
+    }
+
+    private static IFileIndex OpenIndex(IServiceProvider services, BlobProvider provider) => provider == BlobProvider.Postgres
+        ? new PostgresFileIndex(services.GetRequiredService<PostgresDatabase>())
+        : new SqliteFileIndex(OpenDatabase(services));
+
     private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
-        Path.Combine(services.GetRequiredService<DataDirectory>().Root, "jobs.db"),
+        Path.Combine(services.GetRequiredService<DataDirectory>().Root, DatabaseName),
         services.GetRequiredService<ILogger<SqliteDatabase>>());
 
     private static ILayerFiles OpenLayerFiles(IServiceProvider services)
@@ -160,11 +178,13 @@ public static class StorageModule
             : new LayerFolders(root, clock, services.GetRequiredService<ILogger<LayerFolders>>());
     }
 
-    private static IBlobStore OpenBlobs(IServiceProvider services)
+    private static IBlobStore OpenBlobs(IServiceProvider services) => OpenBlobs(services, services.GetRequiredService<IOptions<BlobOptions>>().Value.Provider);
+
+    private static IBlobStore OpenBlobs(IServiceProvider services, BlobProvider? provider)
     {
         var options = services.GetRequiredService<IOptions<BlobOptions>>().Value;
         var clock = services.GetRequiredService<TimeProvider>();
-        return options.Provider switch
+        return provider switch
         {
             BlobProvider.Memory => new MemoryBlobStore(options.MemoryLimitMb * 1024L * 1024L, clock),
             BlobProvider.File => new FileBlobStore(Path.Combine(services.GetRequiredService<DataDirectory>().Root, "blobs"), clock),

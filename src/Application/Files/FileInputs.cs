@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Security;
@@ -11,6 +12,9 @@ namespace GeoWps.Application.Files;
 /// <summary>Files as inputs of processes. A shapefile is several: it comes as a zip of those of its parts that lie beside it.</summary>
 public sealed class FileInputs(FileLibrary library)
 {
+    /// <summary>Files that one request may name.</summary>
+    private const int MostNamed = 1_000;
+
     private const string Shapefile = ".shp";
     private const string Zip = "application/zip";
 
@@ -21,16 +25,28 @@ public sealed class FileInputs(FileLibrary library)
     {
         var caller = new Caller(call.Owner, call.IsAdministrator ? Rights.All : call.MayStoreFiles ? Rights.Files : Rights.None);
         var mistakes = new List<Mistake>();
-        foreach (var path in OwnFiles.In(call.Body.Json, call.BaseAddress).Distinct())
+        var named = Named(call).Distinct().Take(MostNamed + 1).ToList();
+        if (named.Count > MostNamed)
+        {
+            return [new Mistake("inputs", $"no more than {MostNamed} files can be named")];
+        }
+
+        foreach (var (place, path) in named)
         {
             if (await library.FindAsync(path, caller, cancellationToken) is not { IsFolder: false })
             {
-                mistakes.Add(new Mistake("inputs", Missing(path)));
+                mistakes.Add(new Mistake(place, Missing(path)));
             }
         }
 
         return mistakes;
     }
+
+    /// <summary>By the input of the request, however deep in it.</summary>
+    private static IEnumerable<(string Place, FilePath Path)> Named(ExecuteCall call) =>
+        call.Body.Json.ValueKind == JsonValueKind.Object && call.Body.Json.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object
+            ? inputs.EnumerateObject().SelectMany(input => OwnFiles.In(input.Value, call.BaseAddress).Select(path => (input.Name, path)))
+            : [];
 
     /// <summary>Brings a file to a job, which reads what its owner may.</summary>
     internal async Task<InputContent> CopyAsync(FilePath path, Job job, Stream destination, CancellationToken cancellationToken)
@@ -75,7 +91,8 @@ public sealed class FileInputs(FileLibrary library)
 
     private async Task ZipAsync(FileEntry entry, Caller caller, Stream destination, CancellationToken cancellationToken)
     {
-        await using var zip = await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using var whole = new DeferredWrites(destination);
+        await using var zip = await ZipArchive.CreateAsync(whole, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         await AddAsync(zip, entry, cancellationToken);
         var stem = entry.Path.Name[..^Shapefile.Length];
         var isUpper = Path.GetExtension(entry.Path.Name) == ".SHP";

@@ -28,7 +28,9 @@ public static class OwnFiles
     /// <summary>The files that a value refers to, anywhere in it.</summary>
     public static IEnumerable<FilePath> In(JsonElement json, string baseAddress)
     {
-        if (JsonMarshal.GetRawUtf8Value(json).IndexOf("files"u8) < 0)
+        // Any letter can be written as an escape.
+        var text = JsonMarshal.GetRawUtf8Value(json);
+        if (text.IndexOf("files"u8) < 0 && text.IndexOf("\\u"u8) < 0)
         {
             return [];
         }

@@ -23,6 +23,9 @@ public interface IBlobStore
     /// <returns><see langword="null"/> when it does not; then the local file stays.</returns>
     Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken);
 
+    /// <summary>Stores a blob as it is in another store, with its type, ETag and time; what was there is replaced.</summary>
+    Task RestoreAsync(BlobInfo info, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
     /// <returns><see langword="null"/> when there is none.</returns>
     Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken);
 

@@ -27,6 +27,9 @@ public sealed record Answer(int Status, byte[] Body, HttpResponseHeaders Headers
     /// <summary>The last part of the type of an OGC exception.</summary>
     public string Exception => Json.GetProperty("type").GetString()!.Split('/')[^1];
 
+    /// <summary>A field of its head; empty when it has none of this name.</summary>
+    public string Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
+
     public Answer ShouldBe(int status)
     {
         Status.ShouldBe(status, Text.Length > 2000 ? Text[..2000] : Text);

@@ -50,6 +50,8 @@ internal sealed class FakeBlobs : IBlobStore
 
     public Task<BlobInfo?> TryTakeAsync(string key, string contentType, string localPath, BlobCondition condition, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task RestoreAsync(BlobInfo info, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<TreeOutcome> MoveAllAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();

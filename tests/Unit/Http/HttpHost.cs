@@ -1,3 +1,4 @@
+using GeoWps.Tests.Unit.Files;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -110,6 +111,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<RequestBodyReader>();
         services.AddSingleton(new AdminToken(Token));
         services.AddSingleton<ITokenStore>(Tokens);
+        services.AddUnusedFiles();
         services.AddDeployment();
         services.AddSingleton<RememberedResults>();
         services.Configure<SecurityOptions>(security => security.Anonymous = Anonymous);

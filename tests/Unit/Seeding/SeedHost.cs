@@ -1,3 +1,4 @@
+using GeoWps.Tests.Unit.Files;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -117,6 +118,7 @@ internal sealed class SeedHost : IAsyncDisposable
         Unused<PublishLayer>(services);
         Unused<ChangeLayer>(services);
         Unused<RemoveLayer>(services);
+        services.AddUnusedFiles();
         services.AddSingleton<LayerCatalogue>();
         services.AddApplication();
         services.AddRequests();

@@ -32,6 +32,7 @@ internal static class ApiDefinition
             Tag("Styles", "How layers are drawn"),
             Tag("Features", "Features of layers"),
             Tag("Tokens", "Who may do what"),
+            Tag("Files", "Files of callers"),
             Tag("Health", "For machines")),
         ["paths"] = Paths(new JsonObject
         {
@@ -65,7 +66,7 @@ internal static class ApiDefinition
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All()]),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),
@@ -91,7 +92,15 @@ internal static class ApiDefinition
         LayerPaths.AddSchemas(schemas);
         SchedulePaths.AddSchemas(schemas);
         TokenPaths.AddSchemas(schemas);
+        FilePaths.AddSchemas(schemas);
         return schemas;
+    }
+
+    private static JsonObject Responses()
+    {
+        var responses = ApiParts.Responses();
+        FilePaths.AddResponses(responses);
+        return responses;
     }
 
     private static JsonObject With(JsonObject path, params ReadOnlySpan<(string Verb, JsonObject Operation)> more)

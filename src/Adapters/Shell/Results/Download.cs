@@ -26,6 +26,15 @@ internal static class Download
         }
     }
 
+    /// <summary>The same, after what is in <paramref name="part"/> already; that stays when it is broken off.</summary>
+    /// <returns>Bytes of the whole.</returns>
+    public static async Task<long> ContinueAsync(Terminal terminal, HttpResponseMessage response, string file, string part, long have, CancellationToken cancellationToken)
+    {
+        var length = await WithProgressAsync(terminal, have + response.Content.Headers.ContentLength, file, tell => CopyAsync(response, part, tell, cancellationToken, have));
+        File.Move(part, file, overwrite: true);
+        return length;
+    }
+
     private static async Task<long> WithProgressAsync(Terminal terminal, long? length, string title, Func<Action<long>, Task<long>> copy)
     {
         if (!terminal.Decorated || length is null or < Large)
@@ -43,11 +52,11 @@ internal static class Download
             });
     }
 
-    private static async Task<long> CopyAsync(HttpResponseMessage response, string part, Action<long> tell, CancellationToken cancellationToken)
+    private static async Task<long> CopyAsync(HttpResponseMessage response, string part, Action<long> tell, CancellationToken cancellationToken, long have = 0)
     {
-        await using var target = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        await using var target = new FileStream(part, have > 0 ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var (buffer, received) = (new byte[Piece], 0L);
+        var (buffer, received) = (new byte[Piece], have);
         int read;
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {

@@ -99,6 +99,27 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
             CancellationToken.None);
     }
 
+    public async Task RestoreAsync(BlobInfo info, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(info.Key);
+        var temporary = _paths.NewTemporary();
+        try
+        {
+            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true))
+            {
+                await write(stream, cancellationToken);
+                stream.Flush(flushToDisk: true);
+            }
+
+            var record = new BlobRecord(BlobRecord.Current, info.ContentType, info.ETag, new FileInfo(temporary).Length, info.LastModified.ToUnixTimeMilliseconds());
+            Store(info.Key, record, temporary, BlobCondition.Any);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     public Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

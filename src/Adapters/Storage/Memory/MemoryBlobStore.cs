@@ -46,6 +46,18 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
         return info;
     }
 
+    public async Task RestoreAsync(BlobInfo info, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(info.Key);
+        using var stream = new BoundedMemoryStream(mostBytes);
+        await write(stream, cancellationToken);
+        var content = stream.ToArray();
+        lock (_lock)
+        {
+            Replace(info with { Length = content.Length }, content);
+        }
+    }
+
     public Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken) => Task.FromResult(Get(key)?.Info);
 
     public Task<Blob?> OpenAsync(string key, long offset, long? length, CancellationToken cancellationToken)

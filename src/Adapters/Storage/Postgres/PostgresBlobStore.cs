@@ -80,6 +80,20 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
         return info;
     }
 
+    public async Task RestoreAsync(BlobInfo info, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        // By its own tag nobody knows it yet.
+        var stored = await PutAsync(info.Key, info.ContentType, write, cancellationToken);
+        await _database.ExecuteAsync(
+            "UPDATE geowps.blob SET etag = @etag, modified = @modified WHERE key = @key AND etag = @stored",
+            Repeat,
+            cancellationToken,
+            ("@key", info.Key),
+            ("@etag", info.ETag),
+            ("@modified", info.LastModified.ToUnixTimeMilliseconds()),
+            ("@stored", stored.ETag));
+    }
+
     public Task<BlobInfo?> FindAsync(string key, CancellationToken cancellationToken)
     {
         BlobKey.Require(key);

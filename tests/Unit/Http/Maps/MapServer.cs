@@ -1,3 +1,4 @@
+using GeoWps.Tests.Unit.Files;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -72,6 +73,7 @@ public sealed class MapServer : IAsyncLifetime
         var services = builder.Services;
         services.AddSingleton<ILayerStore>(Layers);
         services.AddSingleton<LayerCatalogue>();
+        services.AddUnusedFiles();
         services.AddSingleton(new TileMatrixSets());
         services.AddSingleton<ICoordinateTransforms>(new CoordinateTransforms(new Dictionary<Crs, string>()));
         services.AddSingleton(new TileCache(new CachePolicy(Eviction.Lru, 10_000_000, TimeSpan.Zero), store: null, quotaBytes: 0, new NoCacheNews(), TimeProvider.System, NullLogger<TileCache>.Instance));
