@@ -22,7 +22,13 @@ public static class OwnFiles
         }
 
         var end = below.AsSpan().IndexOfAny('?', '#');
-        return FilePath.TryParse(Uri.UnescapeDataString((end < 0 ? below : below[..end])[Prefix.Length..]), out path, out _) && !path.IsRoot;
+        return FilePath.TryParse(Uri.UnescapeDataString((end < 0 ? below : below[..end])[Prefix.Length..]), out path, out _) && IsFile(ref path);
+    }
+
+    private static bool IsFile(ref FilePath? path)
+    {
+        path = path is { IsRoot: true } ? null : path;
+        return path is not null;
     }
 
     /// <summary>The files that a value refers to, anywhere in it.</summary>

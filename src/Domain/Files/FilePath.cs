@@ -60,7 +60,7 @@ public sealed record FilePath
             return false;
         }
 
-        var normal = trimmed.Normalize(NormalizationForm.FormC);
+        var normal = Nfc.Normalize(trimmed);
         var names = normal.Split('/');
         mistake = Encoding.UTF8.GetByteCount(normal) > MaxBytes ? $"a path has at most {MaxBytes} bytes"
             : names.Length > MaxDepth ? $"a path has at most {MaxDepth} names"
