@@ -7,6 +7,7 @@ using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Application;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records;
 using GeoWps.Application.Settings;
 using GeoWps.Application.Tiles;
 using Microsoft.Extensions.Configuration;
@@ -46,8 +47,11 @@ public static class StorageModule
             services.AddSingleton<IFileIndex, SqliteFileIndex>();
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
+            services.AddSingleton(OpenRecords);
+            services.AddSingleton<IRecordStore, SqliteRecordStore>();
         }
 
+        services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);
         services.AddSingleton(OpenLayerFiles);
         services.AddSingleton<IVectorStores, GeoPackages>();
         services.AddStrictOptions<LayersOptions>(configuration, LayersOptions.Section);
@@ -121,6 +125,7 @@ public static class StorageModule
 
         services.GetRequiredService<IBlobStore>();
         services.GetRequiredService<IJobStore>();
+        services.GetRequiredService<IRecordStore>();
         services.GetRequiredService<AdminTokenFile>();
         services.GetRequiredService<TileMatrixSets>();
     }
@@ -163,6 +168,9 @@ public static class StorageModule
     private static SqliteDatabase OpenDatabase(IServiceProvider services) => new(
         Path.Combine(services.GetRequiredService<DataDirectory>().Root, DatabaseName),
         services.GetRequiredService<ILogger<SqliteDatabase>>());
+
+    private static SqliteRecordsDatabase OpenRecords(IServiceProvider services) => new(
+        SqliteRecordsDatabase.Open(Path.Combine(services.GetRequiredService<DataDirectory>().Root, "records.db"), services.GetRequiredService<ILogger<SqliteDatabase>>()));
 
     private static ILayerFiles OpenLayerFiles(IServiceProvider services)
     {

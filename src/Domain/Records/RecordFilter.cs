@@ -14,15 +14,15 @@ public abstract record RecordFilter
 
     public sealed record Not(RecordFilter Part) : RecordFilter(FilterKind.Not);
 
-    /// <param name="Value">A text, a number as it is written, a time (RFC 3339) or <c>true</c> or <c>false</c>, as the property's type wants it.</param>
-    public sealed record Comparison(string Property, ComparisonOperator Operator, string Value) : RecordFilter(FilterKind.Comparison);
+    /// <param name="IgnoresCase">Neither case nor marks count (<c>casei</c>).</param>
+    public sealed record Comparison(string Property, ComparisonOperator Operator, FilterValue Value, bool IgnoresCase) : RecordFilter(FilterKind.Comparison);
 
-    /// <summary><c>%</c> any characters, <c>_</c> one, <c>\</c> before either means itself; case does not count where <paramref name="IgnoresCase"/>.</summary>
+    /// <summary><c>%</c> any characters, <c>_</c> one, <c>\</c> before either means itself; neither case nor marks count where <paramref name="IgnoresCase"/>.</summary>
     public sealed record Like(string Property, string Pattern, bool IgnoresCase) : RecordFilter(FilterKind.Like);
 
-    public sealed record Between(string Property, string Lower, string Upper) : RecordFilter(FilterKind.Between);
+    public sealed record Between(string Property, FilterValue Lower, FilterValue Upper) : RecordFilter(FilterKind.Between);
 
-    public sealed record In(string Property, IReadOnlyList<string> Values) : RecordFilter(FilterKind.In);
+    public sealed record In(string Property, IReadOnlyList<FilterValue> Values, bool IgnoresCase) : RecordFilter(FilterKind.In);
 
     public sealed record IsNull(string Property) : RecordFilter(FilterKind.IsNull);
 
@@ -56,11 +56,34 @@ public enum ComparisonOperator
     GreaterOrEqual,
 }
 
+/// <summary>OGC 21-065r2, 7.9: how two times lie to each other; an end that is open is without end.</summary>
 public enum TemporalOperator
 {
     After,
     Before,
+    Contains,
+    Disjoint,
     During,
     Equals,
+    FinishedBy,
+    Finishes,
     Intersects,
+    Meets,
+    MetBy,
+    OverlappedBy,
+    Overlaps,
+    StartedBy,
+    Starts,
+}
+
+/// <summary>What a property is compared with.</summary>
+/// <param name="Text">A text; a number as it is written; a time (RFC 3339, or a day); <c>true</c> or <c>false</c>.</param>
+public sealed record FilterValue(string Text, FilterValueKind Kind);
+
+public enum FilterValueKind
+{
+    Text,
+    Number,
+    Time,
+    Boolean,
 }

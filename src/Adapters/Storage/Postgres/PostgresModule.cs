@@ -28,6 +28,7 @@ internal static class PostgresModule
         services.AddSingleton<IFileIndex, PostgresFileIndex>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ITokenStore, PostgresTokenStore>();
+        services.AddSingleton<IRecordStore, PostgresRecordStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
         services.AddSingleton<IDeployedUnits, PostgresDeployedUnits>();

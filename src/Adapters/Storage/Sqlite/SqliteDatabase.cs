@@ -12,13 +12,17 @@ internal sealed partial class SqliteDatabase : IDisposable
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteWriter _writer;
     private readonly string _path;
+    private readonly string _schema;
+    private readonly string _pragmas;
     private readonly ILogger _logger;
     private volatile bool _disposed;
 
     /// <exception cref="StorageUnavailableException">It can't be opened, or a newer program has written it.</exception>
-    public SqliteDatabase(string path, ILogger logger)
+    /// <param name="schema">The ending of its schema's scripts.</param>
+    /// <param name="pragmas">For each connection.</param>
+    public SqliteDatabase(string path, ILogger logger, string schema = SqliteSchema.Jobs, string pragmas = "")
     {
-        _path = path;
+        (_path, _schema, _pragmas) = (path, schema, pragmas);
         _logger = logger;
         _writer = new SqliteWriter(Open(), logger);
     }
@@ -38,7 +42,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var session = _readers.TryTake(out var idle) ? idle : new SqliteSession(_path, readOnly: true);
+            var session = _readers.TryTake(out var idle) ? idle : new SqliteSession(_path, readOnly: true, _pragmas);
             try
             {
                 return Task.FromResult(work(session));
@@ -92,10 +96,10 @@ internal sealed partial class SqliteDatabase : IDisposable
         SqliteSession? session = null;
         try
         {
-            session = new SqliteSession(_path, readOnly: false);
+            session = new SqliteSession(_path, readOnly: false, _pragmas);
 
             session.Run("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
-            var (from, to) = SqliteSchema.Upgrade(session, name);
+            var (from, to) = SqliteSchema.Upgrade(session, name, _schema);
             if (from != to)
             {
                 LogUpgraded(name, from, to);

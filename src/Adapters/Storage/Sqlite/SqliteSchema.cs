@@ -9,13 +9,17 @@ namespace GeoWps.Adapters.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
+    /// <summary>The ending of the scripts of the database of jobs, which is that of files.</summary>
+    public const string Jobs = ".sql";
+
     private static Assembly Assembly => typeof(SqliteSchema).Assembly;
 
+    /// <param name="ending">Of the scripts' names among the resources.</param>
     /// <returns>The versions before and now.</returns>
     /// <exception cref="StorageUnavailableException">A newer program has written it.</exception>
-    public static (long From, long To) Upgrade(SqliteSession session, string databaseName)
+    public static (long From, long To) Upgrade(SqliteSession session, string databaseName, string ending)
     {
-        var scripts = Scripts();
+        var scripts = Scripts(ending);
         var newest = scripts[^1].Version;
         session.Run("BEGIN IMMEDIATE");
         try
@@ -44,10 +48,10 @@ internal static class SqliteSchema
         }
     }
 
-    private static List<(long Version, string Name)> Scripts() =>
+    private static List<(long Version, string Name)> Scripts(string ending) =>
     [
         .. Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.EndsWith(ending, StringComparison.Ordinal))
             .Select(name => (long.Parse(name.AsSpan(0, 3), CultureInfo.InvariantCulture), name))
             .Order(),
     ];

@@ -8,7 +8,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-    public SqliteSession(string path, bool readOnly)
+    public SqliteSession(string path, bool readOnly, string pragmas = "")
     {
         // The provider's own pool forgets prepared statements, and its retry loop for a busy database polls by 150 ms: neither is used.
         var connection = new SqliteConnectionStringBuilder
@@ -19,7 +19,7 @@ internal sealed class SqliteSession : IDisposable
         };
         _connection = new SqliteConnection(connection.ToString());
         _connection.Open();
-        Run("PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;");
+        Run("PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;" + pragmas);
     }
 
     /// <summary>Runs a text of any number of statements, once.</summary>

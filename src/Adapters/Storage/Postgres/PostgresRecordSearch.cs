@@ -1,0 +1,126 @@
+using System.Data.Common;
+using GeoWps.Adapters.Storage.Records;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Records;
+using GeoWps.Domain.Records.Words;
+using Npgsql;
+
+namespace GeoWps.Adapters.Storage.Postgres;
+
+/// <summary>One search, in the transaction of whoever calls.</summary>
+internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQuery query, int facetValues, CancellationToken cancellationToken)
+{
+    private const string Records = "geowps.records r";
+    private const string Schema = "geowps.";
+
+    private readonly SearchText? _search = SearchText.Parse(query.Text);
+
+    // Conditions name their values in order, so each statement has all of them.
+    private readonly RecordConditions _conditions = new(Schema, Meets);
+
+    public async Task<RecordPage> RunAsync()
+    {
+        _conditions.Add(query);
+        _conditions.AddCaller(query);
+        var inTitle = "TRUE";
+        if (_search is not null)
+        {
+            inTitle = Match(_search, "r.title_words", "row_title");
+            _conditions.Add(Match(_search, "r.words", "row_all"));
+        }
+
+        var found = _search is null || query.SortBy.Count > 0 ? await SortedAsync() : await RankedAsync(inTitle);
+        var matched = (await ReadAsync($"SELECT count(*) FROM {Records} WHERE {_conditions.Sql}", row => row.GetInt64(0)))[0];
+        return new RecordPage(await DocumentsAsync(found), matched) { Facets = await FacetsAsync() };
+    }
+
+    private async Task<List<Candidate>> SortedAsync()
+    {
+        var weights = _search is null ? "NULL::bytea" : $"(SELECT d.weights FROM {Schema}record_documents d WHERE d.record = r.id)";
+        return await ReadAsync(
+            $"SELECT r.id, r.record_id, {weights} FROM {Records} WHERE {_conditions.Sql} ORDER BY {RecordConditions.Order(query.SortBy)} LIMIT @limit OFFSET @offset",
+            row => new Candidate(row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? 0 : RankedPage.Rank((byte[])row.GetValue(2), _search!)),
+            ("@limit", query.Limit),
+            ("@offset", query.Offset));
+    }
+
+    private async Task<List<Candidate>> RankedAsync(string inTitle)
+    {
+        var order = $"({inTitle}) DESC, r.title_length, r.id";
+        var candidates = await WeighAsync(order, 0, RankedPage.Weighed);
+        var (shown, restOffset, restLimit) = RankedPage.Divide(RankedPage.Sort(candidates), query);
+        return restLimit == 0 ? shown : [.. shown, .. await WeighAsync(order, RankedPage.Weighed + restOffset, restLimit)];
+    }
+
+    private Task<List<Candidate>> WeighAsync(string order, int offset, int limit) => ReadAsync(
+        $"""
+        SELECT f.id, f.record_id, d.weights FROM (
+            SELECT r.id, r.record_id, row_number() OVER (ORDER BY {order}) AS place FROM {Records} WHERE {_conditions.Sql} ORDER BY place LIMIT @limit OFFSET @offset
+        ) f JOIN {Schema}record_documents d ON d.record = f.id ORDER BY f.place
+        """,
+        row => new Candidate(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!)),
+        ("@limit", limit),
+        ("@offset", offset));
+
+    private async Task<IReadOnlyList<FoundRecord>> DocumentsAsync(List<Candidate> found)
+    {
+        var keys = found.ConvertAll(one => one.Key).ToArray();
+        var documents = (await ReadAsync(
+            $"SELECT d.record, d.document, {(_search is null ? "NULL" : "d.text")} FROM {Schema}record_documents d WHERE d.record = ANY(@keys)",
+            row => (Key: row.GetInt64(0), Record: StoredRecord.Read(row.GetString(1), null), Text: row.IsDBNull(2) ? null : row.GetString(2)),
+            ("@keys", keys))).ToDictionary(one => one.Key);
+        return
+        [
+            .. found.Select(one => new FoundRecord(
+                documents[one.Key].Record, one.Rank, _search is null ? null : HitSentence.Of(documents[one.Key].Record, documents[one.Key].Text, _search))),
+        ];
+    }
+
+    private async Task<Dictionary<string, IReadOnlyList<(string Value, long Count)>>> FacetsAsync()
+    {
+        var facets = new Dictionary<string, IReadOnlyList<(string Value, long Count)>>(StringComparer.Ordinal);
+        foreach (var name in query.Facets.Distinct(StringComparer.Ordinal))
+        {
+            facets[name] = await ReadAsync(
+                $"""
+                SELECT v.value, count(*) FROM {Records} JOIN {Schema}record_values v ON v.record = r.id
+                WHERE v.name = @name AND {_conditions.Sql} GROUP BY v.value ORDER BY 2 DESC, 1 LIMIT @most
+                """,
+                row => (row.GetString(0), row.GetInt64(1)),
+                ("@name", name),
+                ("@most", facetValues));
+        }
+
+        return facets;
+    }
+
+    /// <summary>The index knows which words a record has; of those that follow each other, the row of its words tells whether they do.</summary>
+    private string Match(SearchText search, string vector, string row) => $"({string.Join(" OR ", search.Alternatives.Select(units => AllOf(units, vector, row)))})";
+
+    private string AllOf(IReadOnlyList<SearchUnit> units, string vector, string row)
+    {
+        var lexemes = string.Join(" & ", units.SelectMany(unit => unit.Words.Select((word, i) => $"'{word}'{(unit.IsBegin && i == unit.Words.Count - 1 ? ":*" : "")}")));
+        string[] phrases =
+        [
+            .. units.Where(unit => unit.Words.Count > 1).Select(unit =>
+                $"(SELECT d.{row} FROM {Schema}record_documents d WHERE d.record = r.id) LIKE {_conditions.Value($"% {string.Join(' ', unit.Words)}{(unit.IsBegin ? "%" : " %")}")}"),
+        ];
+        return $"({string.Join(" AND ", [$"{vector} @@ {_conditions.Value(lexemes)}::tsquery", .. phrases])})";
+    }
+
+    private static string Meets(string west, string south, string east, string north) => $"a.area && box(point({east}, {north}), point({west}, {south}))";
+
+    private async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
+    {
+        (string, object?)[] all = [.. _conditions.Values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal)), .. values];
+        await using var command = PostgresDatabase.Command(connection, sql, all);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<T>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(read(row));
+        }
+
+        return found;
+    }
+}

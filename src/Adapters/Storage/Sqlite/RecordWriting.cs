@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text;
+using GeoWps.Adapters.Storage.Records;
+
+namespace GeoWps.Adapters.Storage.Sqlite;
+
+/// <summary>Writes of records, each in the transaction of whoever calls.</summary>
+internal static class RecordWriting
+{
+    /// <summary>In the column <c>owner</c> of what somebody in particular has.</summary>
+    public const string Private = "private";
+
+    private const int TitleShift = 40;
+    private const long NumberMask = (1L << TitleShift) - 1;
+    private const int MaxTitle = 4_095;
+    private const int AreasShift = 5;
+
+    /// <summary>How an owner stands in the column <c>owner</c>.</summary>
+    public static string OwnerWord(string owner) => "o" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)).AsSpan(0, 12));
+
+    public static int Put(SqliteSession session, List<RecordRow> rows)
+    {
+        var next = session.Number("SELECT next FROM record_numbers")!.Value;
+        foreach (var row in rows)
+        {
+            Put(session, row, ref next);
+        }
+
+        session.Execute("UPDATE record_numbers SET next = @next", ("@next", next));
+        return rows.Count;
+    }
+
+    public static int Remove(SqliteSession session, string source, IReadOnlyCollection<string> localIds)
+    {
+        var removed = 0;
+        foreach (var localId in localIds)
+        {
+            if (session.Number("SELECT id FROM records WHERE source = @source AND local_id = @local", ("@source", source), ("@local", localId)) is { } id)
+            {
+                Clear(session, id);
+                session.Execute("DELETE FROM records WHERE id = @id", ("@id", id));
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    public static int RemoveAll(SqliteSession session, string source)
+    {
+        var ids = session.All("SELECT id FROM records WHERE source = @source", row => row.GetInt64(0), ("@source", source));
+        foreach (var id in ids)
+        {
+            Clear(session, id);
+        }
+
+        return session.Execute("DELETE FROM records WHERE source = @source", ("@source", source));
+    }
+
+    private static void Put(SqliteSession session, RecordRow row, ref long next)
+    {
+        var titleBits = (long)Math.Min(row.Words.TitleLength, MaxTitle) << TitleShift;
+        long id;
+        if (session.Number("SELECT id FROM records WHERE record_id = @id", ("@id", row.Record.Id)) is { } known)
+        {
+            // Its number stays: where many fit alike, it stays in its place.
+            id = titleBits | (known & NumberMask);
+            Clear(session, known);
+            session.Execute("DELETE FROM records WHERE id = @id", ("@id", known));
+        }
+        else
+        {
+            id = titleBits | next++;
+        }
+
+        var record = row.Record;
+        session.Execute(
+            """
+            INSERT INTO records (id, record_id, source, local_id, version, type, title, title_key, created, updated, time_from, time_to, owner)
+            VALUES (@id, @record_id, @source, @local_id, @version, @type, @title, @title_key, @created, @updated, @from, @to, @owner)
+            """,
+            ("@id", id),
+            ("@record_id", record.Id),
+            ("@source", record.Source),
+            ("@local_id", record.LocalId),
+            ("@version", record.Version),
+            ("@type", record.Type),
+            ("@title", row.Title),
+            ("@title_key", row.TitleKey),
+            ("@created", row.Created),
+            ("@updated", row.Updated),
+            ("@from", row.From),
+            ("@to", row.To),
+            ("@owner", record.Owner));
+        session.Execute(
+            "INSERT INTO record_documents (record, document, description, description_key, text) VALUES (@id, @document, @description, @key, @text)",
+            ("@id", id),
+            ("@document", row.Document),
+            ("@description", row.Description),
+            ("@key", row.DescriptionKey),
+            ("@text", row.Text));
+        session.Execute("INSERT INTO record_weights (record, record_id, weights) VALUES (@id, @record_id, @weights)", ("@id", id), ("@record_id", record.Id), ("@weights", row.Words.Weights));
+        session.Execute(
+            "INSERT INTO record_words (rowid, title, keywords, description, body, owner) VALUES (@id, @title, @keywords, @description, @body, @owner)",
+            ("@id", id),
+            ("@title", row.Words.Title),
+            ("@keywords", row.Words.Keywords),
+            ("@description", row.Words.Description),
+            ("@body", row.Words.Text),
+            ("@owner", record.Owner is { } owner ? $"{Private} {OwnerWord(owner)}" : ""));
+        foreach (var value in row.Values)
+        {
+            session.Execute(
+                "INSERT INTO record_values (record, name, value, key, number) VALUES (@id, @name, @value, @key, @number)",
+                ("@id", id),
+                ("@name", value.Name),
+                ("@value", value.Value),
+                ("@key", value.Key),
+                ("@number", value.Number));
+        }
+
+        for (var i = 0; i < row.Areas.Count; i++)
+        {
+            var area = row.Areas[i];
+            session.Execute(
+                """
+                INSERT INTO record_areas (id, min_x, max_x, min_y, max_y, record, west, east, south, north)
+                VALUES (@area, @west, @east, @south, @north, @id, @west, @east, @south, @north)
+                """,
+                ("@area", AreaId(id) + i),
+                ("@west", area.MinX),
+                ("@east", area.MaxX),
+                ("@south", area.MinY),
+                ("@north", area.MaxY),
+                ("@id", id));
+        }
+    }
+
+    private static void Clear(SqliteSession session, long id)
+    {
+        session.Execute("DELETE FROM record_documents WHERE record = @id", ("@id", id));
+        session.Execute("DELETE FROM record_weights WHERE record = @id", ("@id", id));
+        session.Execute("DELETE FROM record_words WHERE rowid = @id", ("@id", id));
+        session.Execute("DELETE FROM record_values WHERE record = @id", ("@id", id));
+        for (var i = 0; i < RecordRow.MaxAreas && session.Execute("DELETE FROM record_areas WHERE id = @area", ("@area", AreaId(id) + i)) > 0; i++)
+        {
+        }
+    }
+
+    private static long AreaId(long id) => (id & NumberMask) << AreasShift;
+}
