@@ -57,9 +57,9 @@ public sealed record Layer
         LayerKind.Map => [TileFormat.Png, TileFormat.Jpeg],
     };
 
-    /// <summary>A text that may be a layer's id.</summary>
+    /// <summary>A text that may be a layer's id: none that a collection of the server's own has.</summary>
     public static bool IsId(string text) =>
-        text.Length is > 0 and <= 100 && char.IsAsciiLetterOrDigit(text[0])
+        text.Length is > 0 and <= 100 && text != Records.CatalogueId.Value && char.IsAsciiLetterOrDigit(text[0])
         && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && !text.EndsWith('.');
 }
 

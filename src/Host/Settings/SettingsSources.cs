@@ -36,6 +36,7 @@ internal static class SettingsSources
         "Layers",
         "Files",
         "Cache",
+        "Records",
         "Seeding",
         "Discovery",
         "Consul",

@@ -1,14 +1,16 @@
 using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
+using GeoWps.Adapters.Http.Records;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Nodes;
 using GeoWps.Domain.Layers;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections</c>: the layers of this server by their ids, page by page. OGC API - Features 1.0 (OGC 17-069r4), 7.13.</summary>
-internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocument document) : ApiEndpoint
+internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocument document, CatalogueDocument catalogue, ThisNode node) : ApiEndpoint
 {
     private const int Standard = 100;
     private const int Most = 1000;
@@ -36,6 +38,11 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
             {
                 json.WriteStartObject();
                 json.WriteStartArray("collections");
+                if (after is null && node.Offers(NodeServices.Records))
+                {
+                    catalogue.Write(json, baseAddress);
+                }
+
                 foreach (var layer in page)
                 {
                     document.Write(json, layer, baseAddress);
@@ -56,6 +63,11 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
 
     private IResult Page(IReadOnlyList<Layer> page, string? next) => new Page("Collections", BaseAddress, [], [Links.ToJson(Request.With(("f", null)))]).Answer(html =>
     {
+        if (node.Offers(NodeServices.Records))
+        {
+            html.Element("p", () => html.Link(Addresses.In(RecordAddresses.Items(BaseAddress), Representation.Html), "Search in everything that this server knows"));
+        }
+
         if (page.Count == 0)
         {
             html.Element("p", "There are none yet. Layers are published with: ./geowps layers add FILE");

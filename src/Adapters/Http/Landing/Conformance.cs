@@ -16,6 +16,13 @@ internal static class Conformance
 
     private const string FeatureCrs = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/";
 
+    private const string Records = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/";
+
+    /// <summary>Filters of records.</summary>
+    private const string Filters = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/";
+
+    private const string Cql2 = "http://www.opengis.net/spec/cql2/1.0/conf/";
+
     public static IReadOnlyList<string> Classes { get; } =
     [
         Processes + "core",
@@ -44,5 +51,22 @@ internal static class Conformance
         Features + "html",
         Features + "geojson",
         FeatureCrs + "crs",
+        Records + "record-core",
+        Records + "record-collection",
+        Records + "record-core-query-parameters",
+        Records + "record-api",
+        Records + "searchable-catalog",
+        Records + "sorting",
+        Records + "filtering",
+        Records + "json",
+        Records + "html",
+        Records + "oas30",
+        Filters + "queryables",
+        Filters + "filter",
+        Cql2 + "cql2-text",
+        Cql2 + "basic-cql2",
+        Cql2 + "advanced-comparison-operators",
+        Cql2 + "basic-spatial-functions",
+        Cql2 + "temporal-functions",
     ];
 }

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
+using GeoWps.Adapters.Http.Records;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wmts;
 
@@ -19,6 +20,8 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         new(BaseAddress + "jobs", Answers.Links.JobList, Media.Json, "Jobs"),
         new(BaseAddress + "files/", "related", Media.Json, "Files"),
         new(BaseAddress + "collections", "data", Media.Json, "Collections: the layers of this server"),
+        new(RecordAddresses.Catalogue(BaseAddress), RecordAddresses.Relation, Media.Json, "The catalogue of records"),
+        new(RecordAddresses.Items(BaseAddress), "search", Media.GeoJson, "Search"),
         new(TilesetView.DatasetAddress(BaseAddress, map: false), TilesetDocument.Tilesets(map: false), Media.Json, "Vector tiles of all layers"),
         new(TilesetView.DatasetAddress(BaseAddress, map: true), TilesetDocument.Tilesets(map: true), Media.Json, "Map tiles of all layers"),
         new(BaseAddress + "tileMatrixSets", TilesetDocument.TilingSchemes, Media.Json, "Tile matrix sets"),

@@ -33,6 +33,7 @@ internal static class ApiDefinition
             Tag("Features", "Features of layers"),
             Tag("Tokens", "Who may do what"),
             Tag("Files", "Files of callers"),
+            Tag("Records", "The catalogue: what this server knows, and the search in it"),
             Tag("Health", "For machines")),
         ["paths"] = Paths(new JsonObject
         {
@@ -66,7 +67,7 @@ internal static class ApiDefinition
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All()]),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. RecordPaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),

@@ -17,7 +17,10 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
 
     private static readonly string PolicyWithPictures = SecurityPolicy + "; img-src 'self'";
 
-    private static readonly (string Path, string Name)[] Main = [("processes", "Processes"), ("jobs", "Jobs"), ("collections", "Collections"), ("files/", "Files"), ("api", "API"), ("conformance", "Conformance")];
+    private static readonly (string Path, string Name)[] Main =
+    [
+        ("processes", "Processes"), ("jobs", "Jobs"), ("collections", "Collections"), ("files/", "Files"), ("search", "Search"), ("api", "API"), ("conformance", "Conformance"),
+    ];
 
     /// <summary>Seconds after which a browser looks again; <see langword="null"/>: it does not.</summary>
     public int? Refresh { get; init; }

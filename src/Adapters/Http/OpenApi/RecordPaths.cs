@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Collections;
+
+namespace GeoWps.Adapters.Http.OpenApi;
+
+/// <summary>The catalogue and its records: OGC API - Records Part 1, class "OpenAPI 3.0".</summary>
+internal static class RecordPaths
+{
+    private const string Tag = "Records";
+
+    public static IEnumerable<(string Path, JsonObject Operations)> All() =>
+    [
+        ("/collections/records", Get("getCatalogue", "The catalogue of this server", [], Media.Json, """{"type": "object", "required": ["id", "itemType", "links"]}""")),
+        ("/collections/records/items", Search("getRecords", "Records, page by page")),
+        ("/collections/records/items/{record}", Get("getRecord", "A record", [ApiParts.Path("record", "The id of a record, which may have slashes")], Media.GeoJson, """{"$ref": "#/components/schemas/featureGeoJSON"}""", mayMiss: true)),
+        ("/collections/records/queryables", Get("getRecordQueryables", "What records can be asked for by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
+        ("/collections/records/sortables", Get("getRecordSortables", "What records can be sorted by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
+        ("/search", Search("search", "Records; at a gateway those of all nodes")),
+    ];
+
+    private static JsonObject Search(string id, string summary)
+    {
+        var box = ApiParts.List("bbox", "Records in this rectangle, longitude and latitude: west, south, east, north (with heights six numbers); west may be east of east across the antimeridian", """{"type": "number"}""");
+        box["schema"]!["oneOf"] = JsonNode.Parse("""[{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]""");
+        return Get(
+            id,
+            summary,
+            [
+                Text("q", "Words, all of which have to be there; in quotation marks as they stand; a comma between alternatives"),
+                Texts("ids", "Ids of records"),
+                Texts("externalIds", "Ids that others know the thing by"),
+                Texts("type", "Types of records, or codes of their classification"),
+                Texts("classification", "Codes, of one scheme as SCHEME:CODE"),
+                box,
+                Text("datetime", "A date or date-time of RFC 3339, or an interval of two divided by /, with .. for an open end"),
+                Texts("sortby", "Names of sortables, each with - before it for the last first"),
+                ApiParts.Query("limit", "Records on a page at most", """{"type": "integer", "minimum": 1, "maximum": 2000, "default": 10}"""),
+                ApiParts.Query("offset", "How many come before the page", """{"type": "integer", "minimum": 0, "default": 0}"""),
+                Texts("facets", "Properties whose values are counted: type, keywords, formats, source, language, classification, scheme:ID"),
+                Text("filter", "A condition in CQL2"),
+                ApiParts.Query("filter-lang", "The language of filter", """{"type": "string", "enum": ["cql2-text"], "default": "cql2-text"}"""),
+                ApiParts.Query("filter-crs", "The CRS of the coordinates in filter", """{"type": "string", "format": "uri"}"""),
+            ],
+            Media.GeoJson,
+            """{"$ref": "#/components/schemas/featureCollectionGeoJSON"}""");
+    }
+
+    private static JsonObject Get(string id, string summary, JsonObject[] parameters, string media, string schema, bool mayMiss = false)
+    {
+        var answer = new JsonObject { ["description"] = summary, ["content"] = new JsonObject { [media] = new JsonObject { ["schema"] = JsonNode.Parse(schema) } } };
+        return new JsonObject
+        {
+            ["get"] = ApiParts.OrPage(mayMiss
+                ? ApiParts.Operation(id, Tag, summary, parameters, ("200", answer), ("404", ApiParts.Ref("responses", "NotFound")))
+                : ApiParts.Operation(id, Tag, summary, parameters, ("200", answer))),
+        };
+    }
+
+    private static JsonObject Text(string name, string description) => ApiParts.Query(name, description, """{"type": "string"}""");
+
+    private static JsonObject Texts(string name, string description) => ApiParts.List(name, description, """{"type": "string"}""");
+}

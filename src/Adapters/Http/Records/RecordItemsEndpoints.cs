@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Pages;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Processes;
+using GeoWps.Domain.Records;
+using Microsoft.AspNetCore.Http;
+
+namespace GeoWps.Adapters.Http.Records;
+
+/// <summary>Records that are asked for, page by page: OGC API - Records Part 1, clauses 8 and 9.</summary>
+internal abstract class RecordSearchEndpoint(string path, IRecordStore records, TimeProvider clock) : ApiEndpoint
+{
+    /// <summary>What a page for people counts by.</summary>
+    private static readonly string[] _pageFacets = [RecordProperties.Type, RecordProperties.Keywords, RecordProperties.Source, RecordProperties.Classification];
+
+    private const int MostOnPage = 100;
+
+    public override void Configure() => GetAndHead(path);
+
+    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    {
+        HttpContext.Response.Headers.Vary = "Accept, Authorization";
+        var (query, mistakes) = RecordParameters.Read(Request.Query);
+        Mistake[] wrong = Representation.Wrong(Request) is { } form ? [form, .. mistakes] : [.. mistakes];
+        if (wrong.Length > 0)
+        {
+            return Problems.InvalidParameters(wrong);
+        }
+
+        var isPage = Representation.IsPage(Request);
+        query = query.For(HttpContext);
+        if (isPage)
+        {
+            query = query with { Limit = Math.Min(query.Limit, MostOnPage), Facets = query.Facets.Count > 0 ? query.Facets : _pageFacets };
+        }
+
+        var page = await records.SearchAsync(query, ct);
+        var links = Paging(query, page);
+        return isPage ? RecordsPage.Of(Request, query, page, links) : new JsonAnswer(json => Write(json, page, links)) { ContentType = Media.GeoJson };
+    }
+
+    private List<Link> Paging(RecordQuery query, RecordPage page)
+    {
+        List<Link> links = [new(Request.With(), "self", Media.GeoJson, "This page"), new(Request.With(("f", "html")), "alternate", Media.HtmlType, "This document as a page")];
+        if (query.Offset + page.Records.Count is var next && page.Records.Count > 0 && next < page.Matched)
+        {
+            links.Add(new Link(Request.With(("offset", Text(next))), "next", Media.GeoJson, "Next page"));
+        }
+
+        if (query.Offset > 0)
+        {
+            var before = Math.Max(0, query.Offset - query.Limit);
+            links.Add(new Link(Request.With(("offset", before > 0 ? Text(before) : null)), "prev", Media.GeoJson, "Previous page"));
+        }
+
+        links.Add(new Link(RecordAddresses.Catalogue(BaseAddress), Links.Collection, Media.Json, "The catalogue"));
+        return links;
+    }
+
+    private void Write(Utf8JsonWriter json, RecordPage page, List<Link> links)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "FeatureCollection");
+        json.WriteString("timeStamp", RecordDocument.Text(clock.GetUtcNow()));
+        json.WriteNumber("numberMatched", page.Matched);
+        json.WriteNumber("numberReturned", page.Records.Count);
+        json.WriteStartArray("features");
+        foreach (var found in page.Records)
+        {
+            RecordDocument.Write(json, found.Record, found, BaseAddress);
+        }
+
+        json.WriteEndArray();
+        if (page.Facets.Count > 0)
+        {
+            WriteFacets(json, page);
+        }
+
+        json.WriteLinks([.. links]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFacets(Utf8JsonWriter json, RecordPage page)
+    {
+        json.WriteStartObject("facets");
+        foreach (var (name, values) in page.Facets)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("type", "term");
+            json.WriteString("property", name);
+            json.WriteStartArray("buckets");
+            foreach (var (value, count) in values)
+            {
+                json.WriteStartObject();
+                json.WriteString("value", value);
+                json.WriteNumber("count", count);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary><c>GET /collections/records/items</c>.</summary>
+internal sealed class RecordItemsEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint($"/collections/{CatalogueId.Value}/items", records, clock);
+
+/// <summary><c>GET /search</c>: the same; behind a gateway it is over all nodes.</summary>
+internal sealed class SearchEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint($"/{RecordAddresses.Search}", records, clock);
+
+/// <summary><c>GET /collections/records/items/{record}</c>: OGC API - Records Part 1, clause 9.3.</summary>
+internal sealed class RecordItemEndpoint(IRecordStore records) : ApiEndpoint
+{
+    public override void Configure() => GetAndHead($"/collections/{CatalogueId.Value}/items/{{**record}}");
+
+    public override async Task<IResult> ExecuteAsync(CancellationToken ct)
+    {
+        if (Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown)
+        {
+            return Problems.InvalidParameters(unknown);
+        }
+
+        // A slash that was sent as %2F stays so up to here.
+        var id = Segment("record").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        if (await records.FindAsync(id, ct) is not { } record || !RecordCaller.Sees(HttpContext, record))
+        {
+            return Problems.NoSuchFeature(CatalogueId.Value, id);
+        }
+
+        var baseAddress = BaseAddress;
+        return Represent(() => new JsonAnswer(json => RecordDocument.Write(json, record, null, baseAddress)) { ContentType = Media.GeoJson }, () => RecordsPage.One(record, baseAddress));
+    }
+}
