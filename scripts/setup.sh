@@ -1,6 +1,6 @@
 # Sourced by ../geowps: what the other scripts need on this machine, and the built server.
 
-server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap qt5-image-formats-plugins)
+server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap poppler-utils qt5-image-formats-plugins)
 # What a cluster keeps its things in.
 database_packages=(postgresql-15 postgresql-15-postgis-3)
 # What only tests use: clients, a browser, and a database of which each run starts its own.

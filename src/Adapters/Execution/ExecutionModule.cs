@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Execution.Catalogue;
 using GeoWps.Adapters.Execution.Deployment;
+using GeoWps.Adapters.Execution.Documents;
 using GeoWps.Adapters.Execution.Drawing;
 using GeoWps.Adapters.Execution.Runs;
 using GeoWps.Adapters.Execution.Workers;
@@ -7,6 +8,7 @@ using GeoWps.Application;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
+using GeoWps.Application.Records;
 using GeoWps.Application.Settings;
 using GeoWps.Application.Tiles.Seeding;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +32,8 @@ public static class ExecutionModule
         services.AddStrictOptions<ProcessesOptions>(configuration, ProcessesOptions.Section);
         services.AddStrictOptions<SecurityOptions>(configuration, SecurityOptions.Section);
         services.AddSingleton<IValidateOptions<PythonOptions>>(new PythonOptionsValidator(isCluster));
+        services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);
+        services.AddDocuments();
         var execution = Enum.TryParse<PythonExecution>(configuration[$"{PythonOptions.Section}:{nameof(PythonOptions.Execution)}"], ignoreCase: true, out var chosen)
             ? chosen
             : new PythonOptions().Execution;

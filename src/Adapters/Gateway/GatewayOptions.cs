@@ -77,6 +77,10 @@ public sealed class GatewayOptions
     [Range(10, 600_000)]
     public int PartMilliseconds { get; set; } = 5000;
 
+    /// <summary>What each node may take for its part of a search over all nodes. Default: 3000.</summary>
+    [Range(10, 600_000)]
+    public int SearchMilliseconds { get; set; } = 3000;
+
     /// <summary>MiB that a node's part may have; a larger one counts as not answered. Default: 16.</summary>
     [Range(1, 1024)]
     public int PartMaxMb { get; set; } = 16;

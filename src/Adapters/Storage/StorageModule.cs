@@ -6,6 +6,7 @@ using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Adapters.Storage.Tiles;
 using GeoWps.Application;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using GeoWps.Application.Settings;
@@ -35,6 +36,9 @@ public static class StorageModule
 
         services.TryAddSingleton(TimeProvider.System);
         if (IsPostgres(configuration))
+        services.AddSingleton<PostgresHolder>();
+        services.AddSingleton<SharedStore>();
+        if (Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)))
         {
             services.AddPostgres();
         }
@@ -118,6 +122,8 @@ public static class StorageModule
         {
             await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
             await AgreeOnTokenAsync(services);
+
+            services.GetRequiredService<SharedStore>().Id = (await database.AgreeAsync("store", () => Guid.NewGuid().ToString("N"), CancellationToken.None)).Value;
 
             // From here on nothing that other nodes tell is missed.
             await services.GetRequiredService<PostgresNews>().Ready;

@@ -7,6 +7,9 @@ public sealed record NodeOffer(string Id, string Name, string Version, IReadOnly
 {
     /// <summary>Those that it takes in, and other nodes run.</summary>
     public IReadOnlyList<ProcessOffer> Elsewhere { get; init; } = [];
+
+    /// <summary>The store that it shares with others; <see langword="null"/>: it has one of its own.</summary>
+    public string? Store { get; init; }
 }
 
 /// <param name="Service">Such as <c>tiles</c>; <c>core</c> for what every node has (landing page, conformance, definition of the API).</param>

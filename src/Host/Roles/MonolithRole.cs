@@ -14,6 +14,7 @@ using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Elsewhere;
+using GeoWps.Application.Records;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Seeding;
 
@@ -43,6 +44,7 @@ internal static class MonolithRole
         services.AddExecution(settings);
         services.AddJobs();
         services.AddElsewhere();
+        services.AddRecords(settings);
         services.AddSeedSchedules();
         if (registry != RegistryProvider.Static)
         {

@@ -107,6 +107,14 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
     {
         var answers = await FanOut.AskAllAsync(
             nodes, node => node.Name, (node, token) => AskAsync(context, node, service, path, query, token), TimeSpan.FromMilliseconds(_options.PartMilliseconds), clock, context.RequestAborted);
+        await MergedAsync(context, answers, service, merge, page);
+    }
+
+    /// <summary>Sends one document made of those that came; a problem where none did.</summary>
+    /// <param name="answers">Disposed of here.</param>
+    internal async Task MergedAsync(
+        HttpContext context, IReadOnlyList<NodePart<PartAnswer>> answers, string service, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]> merge, Func<byte[], byte[]>? page = null, string contentType = "application/json")
+    {
         try
         {
             if (answers.All(answer => answer.Answer is null))
@@ -132,14 +140,19 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
                 return;
             }
 
-            await JsonText.SendAsync(context, merge(parts));
+            await JsonText.SendAsync(context, merge(parts), contentType: contentType);
         }
         finally
         {
-            foreach (var answer in answers)
-            {
-                answer.Answer?.Document.Dispose();
-            }
+            Dispose(answers);
+        }
+    }
+
+    internal static void Dispose(IReadOnlyList<NodePart<PartAnswer>> answers)
+    {
+        foreach (var answer in answers)
+        {
+            answer.Answer?.Document.Dispose();
         }
     }
 
@@ -166,7 +179,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
     }
 
     /// <returns><see langword="null"/> when the node did not answer, or is not well.</returns>
-    private async Task<PartAnswer?> AskAsync(HttpContext context, GatewayNode node, string service, string path, QueryString query, CancellationToken cancellationToken)
+    internal async Task<PartAnswer?> AskAsync(HttpContext context, GatewayNode node, string service, string path, QueryString query, CancellationToken cancellationToken)
     {
         if (!clusters.TryGetCluster(service, out var cluster))
         {
@@ -260,7 +273,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
         static HashSet<(string, string)> Set(GatewayNode node) => [.. node.Offer!.Processes.Concat(node.Offer.Elsewhere).Select(process => (process.Id, process.Version))];
     }
 
-    private static GatewayProblem? Number(IQueryCollection query, string name, int otherwise, int least, out int value)
+    internal static GatewayProblem? Number(IQueryCollection query, string name, int otherwise, int least, out int value)
     {
         value = otherwise;
         return !query.TryGetValue(name, out var text) || (int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least)
@@ -268,11 +281,11 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
             : GatewayProblem.BadParameter($"{name}: a whole number from {Text(least)} on");
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Others(IQueryCollection query, params string[] without) =>
+    internal static IEnumerable<KeyValuePair<string, string?>> Others(IQueryCollection query, params string[] without) =>
         query.Where(pair => !without.Contains(pair.Key, StringComparer.Ordinal)).SelectMany(pair => pair.Value.Select(value => new KeyValuePair<string, string?>(pair.Key, value)));
 
     /// <summary>This address, with some parameters replaced.</summary>
-    private static string Address(HttpContext context, params (string Name, string Value)[] replaced)
+    internal static string Address(HttpContext context, params (string Name, string Value)[] replaced)
     {
         var request = context.Request;
         var query = request.Query.Where(pair => !replaced.Any(one => one.Name == pair.Key)).Concat(replaced.Select(one => new KeyValuePair<string, StringValues>(one.Name, one.Value)));
@@ -280,6 +293,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record PartAnswer(int Status, JsonDocument Document);
 }
+
+/// <summary>What a node answered.</summary>
+internal sealed record PartAnswer(int Status, JsonDocument Document);

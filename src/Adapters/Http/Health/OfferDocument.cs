@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace GeoWps.Adapters.Http.Health;
 
 /// <summary>What this node offers, made of what it has: the endpoints that are mapped and the processes of the catalogue. Made anew when the catalogue changes.</summary>
-internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues) : INodeOffer
+internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues, SharedStore? store = null) : INodeOffer
 {
     private Made? _made;
 
@@ -37,7 +37,7 @@ internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints,
 
     private Made Make(ProcessCatalogue catalogue)
     {
-        var offer = new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue, elsewhere: false)) { Elsewhere = Processes(catalogue, elsewhere: true) };
+        var offer = new NodeOffer(node.Id, node.Name, node.Version, Services(), Processes(catalogue, elsewhere: false)) { Elsewhere = Processes(catalogue, elsewhere: true), Store = store?.Id };
         var bytes = NodeOfferDocument.Write(offer);
         return new Made(catalogue, offer, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\""));
     }

@@ -1,0 +1,155 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using GeoWps.Application.Records;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Adapters.Execution.Documents;
+
+/// <summary>
+/// Text of a PDF by poppler's <c>pdftotext</c>, one process a document, from pipe to pipe: inside bubblewrap where that works, without network and with nothing of the server's to be seen, with
+/// limits of time and memory.
+/// </summary>
+internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOptions> options, ILogger<PdfText> logger)
+{
+    private const string Program = "/usr/bin/pdftotext";
+    private const long MaxMemory = 1024L * 1024 * 1024;
+    private const int MaxPages = 2_000;
+
+    private bool? _hasWalls;
+    private bool _isMissing;
+
+    public async Task<string?> ReadAsync(Stream document, int maxLength, CancellationToken cancellationToken)
+    {
+        if (_isMissing || !File.Exists(Program))
+        {
+            if (!_isMissing)
+            {
+                _isMissing = true;
+                LogMissing();
+            }
+
+            return null;
+        }
+
+        _hasWalls ??= await TryWallsAsync(cancellationToken);
+        if (_hasWalls == false && python.Sandbox == PythonSandbox.Required)
+        {
+            return null;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(options.Value.TextSeconds));
+        try
+        {
+            return await RunAsync(document, maxLength, patience.Token);
+        }
+        catch (Exception reason) when (!cancellationToken.IsCancellationRequested && reason is OperationCanceledException or IOException or Win32Exception)
+        {
+            LogUnread(reason.GetType().Name);
+            return null;
+        }
+    }
+
+    private async Task<string?> RunAsync(Stream document, int maxLength, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(Start())!;
+        try
+        {
+            var feeding = FeedAsync(document, process, cancellationToken);
+            var (text, buffer) = (new StringBuilder(), new char[16 * 1024]);
+            int count;
+            while (text.Length < maxLength && (count = await process.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                text.Append(buffer, 0, count);
+            }
+
+            if (text.Length < maxLength)
+            {
+                await feeding;
+                await process.WaitForExitAsync(cancellationToken);
+            }
+
+            // A new page is a new line.
+            return text.Length == 0 ? null : DocumentText.Cut(text.Replace('\f', '\n').ToString(), maxLength);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static async Task FeedAsync(Stream document, Process process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await document.CopyToAsync(process.StandardInput.BaseStream, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It has read enough, or given up; what it wrote tells which.
+        }
+        finally
+        {
+            try
+            {
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The same.
+            }
+        }
+    }
+
+    private ProcessStartInfo Start()
+    {
+        string[] limits = ["/usr/bin/prlimit", $"--as={MaxMemory}", string.Create(CultureInfo.InvariantCulture, $"--cpu={options.Value.TextSeconds}"), "--core=0"];
+        string[] command = [Program, "-q", "-enc", "UTF-8", "-l", MaxPages.ToString(CultureInfo.InvariantCulture), "-", "-"];
+        string[] all = _hasWalls == true ? [.. limits, "bwrap", .. Walls, "--", .. command] : [.. limits, .. command];
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["LANG"] = "C.UTF-8";
+        return start;
+    }
+
+    private static string[] Walls =>
+    [
+        "--unshare-all", "--cap-drop", "ALL", "--new-session",
+        "--ro-bind", "/usr", "/usr", "--ro-bind-try", "/lib", "/lib", "--ro-bind-try", "/lib64", "/lib64", "--ro-bind-try", "/bin", "/bin", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", "--chdir", "/",
+    ];
+
+    private static async Task<bool> TryWallsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("bwrap", [.. Walls, "--", "/bin/true"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            await process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 1810, Level = LogLevel.Warning, Message = "pdftotext (poppler-utils) is not installed: PDF documents are not found by what they say")]
+    private partial void LogMissing();
+
+    [LoggerMessage(EventId = 1811, Level = LogLevel.Information, Message = "The text of a PDF was not read: {Reason}")]
+    private partial void LogUnread(string reason);
+}

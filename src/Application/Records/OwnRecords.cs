@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using GeoWps.Application.Layers;
+using GeoWps.Application.Nodes;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
+using GeoWps.Domain.Records;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace GeoWps.Application.Records;
+
+/// <summary>
+/// Makes records of what this server has: layers, processes, services. At the start, and soon after something has changed; each time it compares and stores only what is another, so that
+/// several nodes that share their records may all do it.
+/// </summary>
+/// <param name="news">There where nodes share what they keep.</param>
+public sealed partial class OwnRecords(
+    RecordKeeper keeper, LayerCatalogue layers, ProcessCatalogues processes, ThisNode node, TimeProvider clock, ILogger<OwnRecords> logger, INodeNews? news = null) : BackgroundService
+{
+    private const int Page = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Also without a sign of change: news can be missed.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private ProcessCatalogue? _knownProcesses;
+    private long? _knownLayers;
+    private DateTimeOffset _last = DateTimeOffset.MinValue;
+
+    /// <summary>One look.</summary>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var isTime = clock.GetUtcNow() - _last >= Longest;
+        var catalogue = processes.Current;
+        if (!ReferenceEquals(catalogue, _knownProcesses) || isTime)
+        {
+            // Nodes that share their records need not have the same processes: each removes only what it had itself.
+            await keeper.ReplaceAsync(RecordSources.Processes, catalogue.Processes.Values.Select(RecordOf.Process).ToAsyncEnumerable(), removes: news is null, cancellationToken);
+            foreach (var gone in news is null || _knownProcesses is null ? [] : _knownProcesses.Processes.Keys.Where(id => !catalogue.Processes.ContainsKey(id)))
+            {
+                await keeper.RemoveAsync(RecordSources.Processes, gone, cancellationToken);
+            }
+
+            await keeper.ReplaceAsync(RecordSources.Services, RecordOf.Services(node.Offers).ToAsyncEnumerable(), removes: news is null, cancellationToken);
+            _knownProcesses = catalogue;
+        }
+
+        // The number first: what changes while they are read is read once more.
+        var changes = layers.Changes;
+        if (changes != _knownLayers || isTime)
+        {
+            await keeper.ReplaceAsync(RecordSources.Layers, LayersAsync(cancellationToken), removes: true, cancellationToken);
+            _knownLayers = changes;
+        }
+
+        if (isTime)
+        {
+            _last = clock.GetUtcNow();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                await KeepAsync(stoppingToken);
+                failures = 0;
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                failures++;
+                LogFailed(error);
+            }
+
+            await Task.Delay(failures == 0 ? Pause : Backoff.After(failures, Pause, TimeSpan.FromMinutes(1), share: 0.5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async IAsyncEnumerable<CatalogueRecord> LayersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? after = null; ;)
+        {
+            var some = await layers.ListAsync(after, Page, cancellationToken);
+            foreach (var layer in some)
+            {
+                yield return RecordOf.Layer(layer);
+            }
+
+            if (some.Count < Page)
+            {
+                yield break;
+            }
+
+            after = some[^1].Id;
+        }
+    }
+
+    [LoggerMessage(EventId = 1801, Level = LogLevel.Error, Message = "Records of what this server has could not be kept; trying again")]
+    private partial void LogFailed(Exception error);
+}

@@ -1,0 +1,49 @@
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Records;
+
+namespace GeoWps.Application.Records;
+
+/// <summary>Keeps a source's records like the source: whatever changes something that is to be found tells it here. Telling it twice does no harm.</summary>
+public sealed class RecordKeeper(IRecordStore store)
+{
+    /// <summary>Records that are stored in one commit.</summary>
+    private const int Batch = 500;
+
+    public Task PutAsync(CatalogueRecord record, CancellationToken cancellationToken) => store.PutAsync([record], cancellationToken);
+
+    public Task RemoveAsync(string source, string localId, CancellationToken cancellationToken) => store.RemoveAsync(source, [localId], cancellationToken);
+
+    /// <summary>Makes a source's records these: stores those whose <see cref="CatalogueRecord.Version"/> is another, and removes what is no more there.</summary>
+    /// <param name="records">Each with a version.</param>
+    /// <param name="removes">Whether what is not among them goes.</param>
+    /// <returns>How many were stored, and how many were removed.</returns>
+    public async Task<(int Stored, int Removed)> ReplaceAsync(string source, IAsyncEnumerable<CatalogueRecord> records, bool removes, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, string?>(StringComparer.Ordinal);
+        await foreach (var (localId, version) in store.VersionsAsync(source, cancellationToken))
+        {
+            known[localId] = version;
+        }
+
+        var (stored, changed) = (0, new List<CatalogueRecord>(Batch));
+        await foreach (var record in records.WithCancellation(cancellationToken))
+        {
+            if (known.Remove(record.LocalId, out var version) && version is not null && version == record.Version)
+            {
+                continue;
+            }
+
+            changed.Add(record);
+            if (changed.Count == Batch)
+            {
+                await store.PutAsync(changed, cancellationToken);
+                stored += changed.Count;
+                changed.Clear();
+            }
+        }
+
+        await store.PutAsync(changed, cancellationToken);
+        var removed = removes && known.Count > 0 ? await store.RemoveAsync(source, known.Keys, cancellationToken) : 0;
+        return (stored + changed.Count, removed);
+    }
+}

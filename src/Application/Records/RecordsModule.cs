@@ -1,0 +1,18 @@
+using GeoWps.Application.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GeoWps.Application.Records;
+
+public static class RecordsModule
+{
+    /// <summary>Records of what this server has, and <see cref="RecordKeeper"/> for whoever has more.</summary>
+    public static IServiceCollection AddRecords(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);
+        services.AddSingleton<RecordKeeper>();
+        services.AddSingleton<OwnRecords>();
+        services.AddHostedService(provider => provider.GetRequiredService<OwnRecords>());
+        return services;
+    }
+}
