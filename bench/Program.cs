@@ -3,6 +3,7 @@ using GeoWps.Bench.Cache;
 using GeoWps.Bench.Catalogue;
 using GeoWps.Bench.Cluster;
 using GeoWps.Bench.Execute;
+using GeoWps.Bench.Search;
 using GeoWps.Bench.Tiles;
 
 if (args is [ClusterBench.BareProxy, var urls, var target])
@@ -23,6 +24,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["encode"] = () => EncodeBench.RunAsync(data),
     ["tiles"] = ServingBench.RunAsync,
     ["cluster"] = ClusterBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

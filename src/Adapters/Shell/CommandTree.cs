@@ -37,6 +37,7 @@ internal static partial class CommandTree
         Cache(terminal),
         Schedules(terminal),
         Files(terminal),
+        Search(terminal),
         Nodes(terminal),
         Tokens(terminal),
     };

@@ -51,6 +51,12 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
     /// <summary>What it does for <c>/made/…</c>.</summary>
     public Func<HttpContext, Task> Work { get; set; } = context => context.Response.WriteAsync(name);
 
+    /// <summary>The store that it says it shares.</summary>
+    public string? Store { get; set; }
+
+    /// <summary>What it answers to a search, and for a record; <see langword="null"/>: there is none.</summary>
+    public Func<string, string?> SearchAnswer { get; set; } = _ => null;
+
     public string Records { get; set; } = """{"records":[]}""";
 
     public async Task<SmallNode> StartAsync()
@@ -75,13 +81,18 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
             [
                 new ServiceOffer("tiles", [new RouteOffer("/made/{**rest}", []), new RouteOffer("/tiles/{layer}", ["GET", "HEAD"])]),
                 new ServiceOffer("processes", [new RouteOffer("/processes", ["GET"]), new RouteOffer("/processes/{id}", ["GET"]), new RouteOffer("/processes/{id}/execution", ["POST"])]),
-                new ServiceOffer("records", [new RouteOffer("/records", ["GET"])]),
+                new ServiceOffer("records", [new RouteOffer("/records", ["GET"]), new RouteOffer("/search", ["GET"]), new RouteOffer("/collections/records/items", ["GET"]), new RouteOffer("/collections/records/items/{**record}", ["GET"])]),
                 new ServiceOffer("core", [new RouteOffer("/", ["GET"]), new RouteOffer("/{odd}", ["GET"]), new RouteOffer("/admin/secret", ["GET"])]),
             ],
-            [.. processes.Select(process => new ProcessOffer(process, Version))]) { Elsewhere = [.. Elsewhere.Select(process => new ProcessOffer(process, Version))] });
+            [.. processes.Select(process => new ProcessOffer(process, Version))]) { Elsewhere = [.. Elsewhere.Select(process => new ProcessOffer(process, Version))], Store = Store });
         _app.Map("/made/{**rest}", (HttpContext context) => Work(context));
         _app.MapGet("/tiles/{layer}", () => name);
         _app.MapGet("/records", () => Results.Text(Records, "application/json"));
+        foreach (var path in (string[])["/search", "/collections/records/items", "/collections/records/items/{**record}"])
+        {
+            _app.MapGet(path, (HttpContext context) => SearchAnswer(context.Request.Path.Value!) is { } answer ? Results.Text(answer, "application/geo+json") : Results.Json(new { status = 404 }, statusCode: 404));
+        }
+
         _app.MapGet("/processes", () => Results.Json(new { processes = processes.Select(id => new { id, version = Version }) }));
         _app.MapGet("/processes/{id}", (string id) => processes.Contains(id) || Elsewhere.Contains(id) ? Results.Text(name) : Results.NotFound());
         _app.MapPost("/processes/{id}/execution", () => name);

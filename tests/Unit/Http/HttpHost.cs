@@ -51,6 +51,8 @@ public sealed class HttpHost : IAsyncLifetime
     /// <summary>What callers without a token may; the default when not given.</summary>
     internal string[]? Anonymous { get; init; }
 
+    internal NoRecords Records { get; } = new();
+
     internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
 
     internal CallerTokens Callers => _app.Services.GetRequiredService<CallerTokens>();
@@ -116,6 +118,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<RememberedResults>();
         services.Configure<SecurityOptions>(security => security.Anonymous = Anonymous);
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
+        services.AddSingleton<IRecordStore>(Records);
         services.AddHttpApi(builder.Configuration);
         _app = builder.Build();
         _app.MapHttpApi();

@@ -17,6 +17,7 @@ using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
+using GeoWps.Tests.Unit.Http;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
 using GeoWps.Tests.Unit.Jobs;
@@ -127,6 +128,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSeeding(configuration);
         services.AddJobs();
         services.AddSeedSchedules();
+        services.AddSingleton<IRecordStore, NoRecords>();
         services.AddHttpApi(configuration);
         var app = builder.Build();
         app.MapHttpApi();

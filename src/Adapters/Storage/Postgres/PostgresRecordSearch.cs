@@ -108,7 +108,8 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
         return $"({string.Join(" AND ", [$"{vector} @@ {_conditions.Value(lexemes)}::tsquery", .. phrases])})";
     }
 
-    private static string Meets(string west, string south, string east, string north) => $"a.area && box(point({east}, {north}), point({west}, {south}))";
+    private static string Meets(string west, string south, string east, string north) =>
+        $"a.area && box(point({east}, {north}), point({west}, {south})) AND a.east >= {west} AND a.west <= {east} AND a.north >= {south} AND a.south <= {north}";
 
     private async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
     {

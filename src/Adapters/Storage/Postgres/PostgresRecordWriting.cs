@@ -39,7 +39,7 @@ internal static class PostgresRecordWriting
 
     private const string PutValues = "INSERT INTO geowps.record_values (record, name, value, key, number) SELECT * FROM unnest(@id, @name, @value, @key, @number)";
 
-    private const string PutAreas = "INSERT INTO geowps.record_areas (record, area) SELECT id, box(point(e, n), point(w, s)) FROM unnest(@id, @west, @south, @east, @north) AS a (id, w, s, e, n)";
+    private const string PutAreas = "INSERT INTO geowps.record_areas (record, west, south, east, north) SELECT * FROM unnest(@id, @west, @south, @east, @north)";
 
     /// <param name="rows">By id: two who write the same records then wait for each other in turn, never each for the other.</param>
     public static async Task PutAsync(NpgsqlConnection connection, IReadOnlyList<RecordRow> rows, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
+using GeoWps.Tests.Unit.Http;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -84,6 +85,7 @@ public sealed class MapServer : IAsyncLifetime
         services.AddFeatures(builder.Configuration);
         services.AddSingleton(new AdminToken(AdminToken.Make()));
         services.AddSingleton<ITokenStore, MemoryTokens>();
+        services.AddSingleton<IRecordStore, NoRecords>();
         services.AddHttpApi(builder.Configuration);
         AddNothing(services);
         _app = builder.Build();

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using System.Globalization;
+using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Application.Records;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using static GeoWps.Bench.Report;
+
+namespace GeoWps.Bench.Search;
+
+/// <summary>
+/// A search of 100,000 records over HTTP: the first page with the number of all that fit, alone and while a harvest stores records into the same file; beside it, in turns, what a plain <c>LIKE</c> over
+/// titles takes in the same file without a server. And three such nodes behind a gateway, beside the slowest of them alone.
+/// </summary>
+internal static class SearchBench
+{
+    private const int Records = 100_000;
+    private const int Rounds = 5;
+    private const int Batch = 1_000;
+    private static readonly string[] _settings = ["--Python:Execution", "None", "--Logging:LogLevel:Default", "Warning"];
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        var root = Directory.CreateTempSubdirectory("geowps-bench-").FullName;
+        var nodes = new List<ServerProcess>();
+        try
+        {
+            string[] folders = [.. Enumerable.Range(0, 3).Select(i => Path.Combine(root, $"node{i}"))];
+            var stored = new List<double>();
+            for (var i = 0; i < folders.Length; i++)
+            {
+                stored.Add(await StepAsync($"storing {Records:N0} records of node {i + 1}", () => FillAsync(folders[i], i + 1)));
+                nodes.Add(await ServerProcess.StartAsync(folders[i], "/conformance", _settings));
+            }
+
+            var alone = await StepAsync("searching", () => SearchAsync(nodes[0].Client, ""));
+            var withFacets = await StepAsync("searching, with facets", () => SearchAsync(nodes[0].Client, "&facets=type,keywords,source,classification"));
+            var like = await StepAsync("LIKE", () => LikeAsync(Path.Combine(folders[0], "records.db")));
+            List<double> during;
+            var harvested = 0;
+            using (var enough = new CancellationTokenSource())
+            {
+                var harvest = HarvestAsync(folders[0], enough.Token);
+                during = await StepAsync("searching while a harvest runs", () => SearchAsync(nodes[0].Client, ""));
+                await enough.CancelAsync();
+                harvested = await harvest;
+            }
+
+            await using var gateway = await ServerProcess.StartAsync(
+                Path.Combine(root, "gateway"), "/conformance", "--Node:Role", "Gateway", "--Discovery:Nodes", string.Join(',', nodes.Select(node => node.Client.BaseAddress)), "--Logging:LogLevel:Default", "Warning");
+            var (whole, single) = await StepAsync("three nodes behind a gateway", () => TogetherAsync(gateway.Client, nodes));
+            var left = await StepAsync("with one node down", () => WithoutOneAsync(gateway, nodes));
+            return
+            [
+                new Figure("search of 100,000 records, p95", Milliseconds(At(alone, 0.95)), $"LIKE over titles, p95: {Milliseconds(At(like, 0.95))}", "below 50 ms", At(alone, 0.95) < 50),
+                new Figure("the same, median", Milliseconds(At(alone, 0.5)), $"LIKE over titles: {Milliseconds(At(like, 0.5))}", null, null),
+                new Figure("the same with four facets, p95", Milliseconds(At(withFacets, 0.95)), null, null, null),
+                new Figure("while a harvest is running, p95", Milliseconds(At(during, 0.95)), string.Create(CultureInfo.InvariantCulture, $"{harvested:N0} records stored meanwhile"), "below 50 ms", At(during, 0.95) < 50),
+                new Figure("storing 10,000 records", Milliseconds(Median(stored) * 1000 * 10_000 / Records), null, null, null),
+                new Figure("three nodes, median against the slowest alone", Ratio(At(whole, 0.5) / single.Max(one => At(one, 0.5))), $"{Milliseconds(At(whole, 0.5))} to {Milliseconds(single.Max(one => At(one, 0.5)))}", "at most 1.50", At(whole, 0.5) / single.Max(one => At(one, 0.5)) <= 1.5),
+                new Figure("three nodes, p95 against the slowest alone", Ratio(At(whole, 0.95) / single.Max(one => At(one, 0.95))), $"{Milliseconds(At(whole, 0.95))} to {Milliseconds(single.Max(one => At(one, 0.95)))}", null, null),
+                new Figure("with one node down: says so", left ? "yes" : "no", null, "yes", left),
+            ];
+        }
+        finally
+        {
+            foreach (var node in nodes)
+            {
+                await node.DisposeAsync();
+            }
+
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static async Task<double> FillAsync(string folder, int seed)
+    {
+        Directory.CreateDirectory(folder);
+        using var database = Open(folder);
+        var store = Store(database);
+        var began = Stopwatch.GetTimestamp();
+        foreach (var some in ManyRecords.Make("archive", Records, seed).Chunk(10_000))
+        {
+            await store.PutAsync(some, CancellationToken.None);
+        }
+
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>Stores records as quickly as it can, in another process than the server.</summary>
+    private static Task<int> HarvestAsync(string folder, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            using var database = Open(folder);
+            var (store, count) = (Store(database), 0);
+            foreach (var some in ManyRecords.Make("harvest", 1_000_000, 77).Chunk(Batch))
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                await store.PutAsync(some, CancellationToken.None);
+                count += some.Length;
+            }
+
+            return count;
+        },
+        CancellationToken.None);
+
+    private static async Task<List<double>> SearchAsync(HttpClient client, string more)
+    {
+        var times = new List<double>();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            foreach (var words in ManyRecords.Searches)
+            {
+                var time = await OneAsync(client, words, more);
+                if (round > 0)
+                {
+                    times.Add(time);
+                }
+            }
+        }
+
+        return times;
+    }
+
+    private static async Task<double> OneAsync(HttpClient client, string words, string more = "")
+    {
+        var began = Stopwatch.GetTimestamp();
+        await client.GetByteArrayAsync(new Uri($"/search?q={Uri.EscapeDataString(words)}{more}", UriKind.Relative));
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    }
+
+    private static Task<List<double>> LikeAsync(string file) => Task.Run(() =>
+    {
+        var times = new List<double>();
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=false");
+        connection.Open();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            foreach (var words in ManyRecords.Searches)
+            {
+                var began = Stopwatch.GetTimestamp();
+                string[] each = words.Split(' ');
+                var where = string.Join(" AND ", each.Select((_, i) => $"title LIKE @w{i}"));
+                foreach (var sql in (string[])[$"SELECT count(*) FROM records WHERE {where}", $"SELECT id, title FROM records WHERE {where} LIMIT 10"])
+                {
+                    using var command = connection.CreateCommand();
+                    command.CommandText = sql;
+                    for (var i = 0; i < each.Length; i++)
+                    {
+                        command.Parameters.AddWithValue($"@w{i}", $"%{each[i].Trim('"')}%");
+                    }
+
+                    using var row = command.ExecuteReader();
+                    while (row.Read())
+                    {
+                    }
+                }
+
+                if (round > 0)
+                {
+                    times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                }
+            }
+        }
+
+        return times;
+    });
+
+    // They take turns search by search, so that what else the machine does hits all of them.
+    private static async Task<(List<double> Whole, List<double>[] Single)> TogetherAsync(HttpClient gateway, List<ServerProcess> nodes)
+    {
+        var (whole, single) = (new List<double>(), nodes.ConvertAll(_ => new List<double>()).ToArray());
+        for (var round = 0; round <= Rounds; round++)
+        {
+            foreach (var words in ManyRecords.Searches)
+            {
+                var times = new double[nodes.Count];
+                for (var i = 0; i < nodes.Count; i++)
+                {
+                    times[i] = await OneAsync(nodes[i].Client, words);
+                }
+
+                var together = await OneAsync(gateway, words);
+                if (round > 0)
+                {
+                    whole.Add(together);
+                    for (var i = 0; i < nodes.Count; i++)
+                    {
+                        single[i].Add(times[i]);
+                    }
+                }
+            }
+        }
+
+        return (whole, single);
+    }
+
+    private static async Task<bool> WithoutOneAsync(ServerProcess gateway, List<ServerProcess> nodes)
+    {
+        await nodes[2].StopAsync();
+        var answer = await gateway.Client.GetStringAsync(new Uri("/search?q=flood", UriKind.Relative));
+        return answer.Contains("\"incomplete\":[", StringComparison.Ordinal) && answer.Contains("\"rank\":", StringComparison.Ordinal);
+    }
+
+    private static SqliteRecordsDatabase Open(string folder) => new(SqliteRecordsDatabase.Open(Path.Combine(folder, "records.db"), NullLogger.Instance));
+
+    private static SqliteRecordStore Store(SqliteRecordsDatabase database) => new(database, Options.Create(new RecordsOptions()));
+
+    private static double At(List<double> times, double part)
+    {
+        var sorted = times.Order().ToArray();
+        return sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+
+namespace GeoWps.Tests.Unit.Gateway;
+
+/// <summary>One search over all nodes.</summary>
+public sealed class SearchTests
+{
+    private static readonly (string, string)[] _settings = [("Gateway:SearchMilliseconds", "400")];
+
+    [Fact]
+    public async Task All_nodes_are_searched_and_one_that_hangs_costs_its_own_part()
+    {
+        var (a, b, c) = (Node("a", 0.9), Node("b", 0.5), Node("c", 0.7));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync(), await c.StartAsync()], [("Gateway:ProbeMilliseconds", "600000"), .. _settings]);
+
+        foreach (var path in new[] { "/search", "/collections/records/items" })
+        {
+            var whole = await ReadAsync(gateway, $"{path}?q=x&limit=2");
+            Ids(whole).ShouldBe(["x:a", "x:c"]);
+            whole.GetProperty("numberMatched").GetInt32().ShouldBe(3);
+            whole.GetProperty("links").EnumerateArray().Last().GetProperty("href").GetString().ShouldBe($"{gateway.Client.BaseAddress}{path[1..]}?q=x&limit=2&offset=2");
+            Ids(await ReadAsync(gateway, $"{path}?q=x&limit=2&offset=2")).ShouldBe(["x:b"]);
+        }
+
+        b.Mood = Mood.Hanging;
+        var without = await ReadAsync(gateway, "/search?q=x");
+        Ids(without).ShouldBe(["x:a", "x:c"]);
+        without.GetProperty("incomplete").EnumerateArray().Select(name => name.GetString()).ShouldBe(["b"]);
+
+        (a.Mood, c.Mood) = (Mood.Failing, Mood.Failing);
+        (await gateway.Client.GetAsync("/search?q=x")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        b.Mood = Mood.Fine;
+    }
+
+    [Fact]
+    public async Task A_node_that_is_down_is_named()
+    {
+        var (a, b) = (Node("a", 0.9), Node("b", 0.5));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()], _settings);
+
+        await b.KillAsync();
+        await gateway.UntilAsync(() => !gateway.Of(b).IsIn);
+
+        var found = await ReadAsync(gateway, "/search?q=x");
+        Ids(found).ShouldBe(["x:a"]);
+        found.GetProperty("incomplete")[0].GetString().ShouldBe("b");
+    }
+
+    [Fact]
+    public async Task Of_nodes_that_share_a_store_one_is_asked()
+    {
+        var (a, b, c) = (Node("a", 0.9), Node("b", 0.5), Node("c", 0.7));
+        (a.Store, b.Store) = ("one", "one");
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync(), await c.StartAsync()], _settings);
+
+        var found = await ReadAsync(gateway, "/search?q=x");
+
+        found.GetProperty("numberMatched").GetInt32().ShouldBe(2);
+        (a.Asked.Count + b.Asked.Count).ShouldBe(1);
+
+        await a.KillAsync();
+        await gateway.UntilAsync(() => !gateway.Of(a).IsIn);
+        (await ReadAsync(gateway, "/search?q=x")).TryGetProperty("incomplete", out _).ShouldBeFalse("the other knows the same");
+    }
+
+    [Fact]
+    public async Task A_record_is_got_from_the_node_that_has_it()
+    {
+        var (a, b) = (Node("a", 0.9), Node("b", 0.5));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()], _settings);
+
+        (await ReadAsync(gateway, "/collections/records/items/x:b")).GetProperty("id").GetString().ShouldBe("x:b");
+        (await gateway.Client.GetAsync("/collections/records/items/x:none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await gateway.Client.GetAsync("/search?q=x&limit=0")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await gateway.Client.GetAsync("/search?q=x&offset=100000")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private static SmallNode Node(string name, double rank)
+    {
+        var feature = FormattableString.Invariant($$$"""{"type":"Feature","id":"x:{{{name}}}","rank":{{{rank}}},"properties":{"title":"{{{name}}}"}}""");
+        return new SmallNode(name)
+        {
+            SearchAnswer = path => path.EndsWith("/items", StringComparison.Ordinal) || path == "/search" ? $$"""{"type":"FeatureCollection","numberMatched":1,"features":[{{feature}}]}"""
+                : path.EndsWith($"/x:{name}", StringComparison.Ordinal) ? feature
+                : null,
+        };
+    }
+
+    private static async Task<JsonElement> ReadAsync(GatewayHost gateway, string path)
+    {
+        using var answer = await gateway.Client.GetAsync(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static string?[] Ids(JsonElement found) => [.. found.GetProperty("features").EnumerateArray().Select(one => one.GetProperty("id").GetString())];
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using GeoWps.Domain.Records;
+using GeoWps.Domain.Spatial;
+
+namespace GeoWps.Tests.Unit.Http;
+
+/// <summary>The catalogue over HTTP, before a store that notes what it is asked.</summary>
+public sealed class RecordEndpointTests(HttpHost host) : IClassFixture<HttpHost>
+{
+    [Fact]
+    public async Task Parameters_become_one_query()
+    {
+        await ReadAsync("/collections/records/items?q=flood&ids=a:1,b:2&bbox=170,-10,-170,10&datetime=2020-01-01/..&type=map&externalIds=x&sortby=-updated,%2Btitle&limit=7&offset=3&facets=type"
+            + "&classification=plan:C,D&keywords=water&filter=title%20LIKE%20'A%25'&filter-lang=cql2-text");
+
+        var asked = host.Records.Asked.ShouldNotBeNull();
+        asked.Text.ShouldBe("flood");
+        asked.Ids.ShouldBe(["a:1", "b:2"]);
+        asked.Areas.ShouldBe([new Extent(170, -10, 180, 10), new Extent(-180, -10, -170, 10)]);
+        asked.Time!.Value.To.ShouldBeNull();
+        asked.ExternalIds.ShouldBe([new ExternalId("x", null)]);
+        asked.SortBy.ShouldBe([("updated", true), ("title", false)]);
+        (asked.Limit, asked.Offset).ShouldBe((7, 3));
+        asked.Classifications.Select(one => (one.Scheme, string.Join(',', one.Codes))).ShouldBe([("plan", "C"), (null, "D")]);
+        asked.Filter.ShouldBeOfType<RecordFilter.All>().Parts.Count.ShouldBe(3);
+        asked.SeesAll.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("bbox=1,2,3", "four numbers")]
+    [InlineData("bbox=1,x,3,4", "'x' is no number")]
+    [InlineData("bbox=1,9,3,4", "south")]
+    [InlineData("datetime=soon", "RFC 3339")]
+    [InlineData("sortby=colour", "'colour' is nothing to sort by")]
+    [InlineData("facets=colour", "'colour' is nothing to count by")]
+    [InlineData("limit=0", "whole number")]
+    [InlineData("offset=-1", "whole number")]
+    [InlineData("filter=title%20%3D", "character 8")]
+    [InlineData("filter-lang=cql2-json", "cql2-text")]
+    [InlineData("filter-crs=x", "CRS84")]
+    [InlineData("colour=red", "no such parameter")]
+    [InlineData("q=a&q=b", "more than once")]
+    public async Task A_mistake_is_told_with_its_place(string query, string why)
+    {
+        using var answer = await host.Client.GetAsync("/search?" + query);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var mistake = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("mistakes")[0];
+        mistake.GetProperty("place").GetString().ShouldBe(query.Split('=')[0]);
+        mistake.GetProperty("message").GetString()!.ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task Pages_are_linked_and_a_record_is_found_by_its_id_with_slashes_and_owners_are_respected()
+    {
+        await host.Records.PutAsync(
+            [new CatalogueRecord("files", "a b/c%d.csv", "file", "<Title>") { Links = [new RecordLink("files/a", "item", null, null)] }, new CatalogueRecord("files", "hers", "file", "Hers") { Owner = "ann" }],
+            CancellationToken.None);
+
+        var page = await ReadAsync("/search?q=x&limit=1");
+        var feature = page.GetProperty("features")[0];
+        feature.GetProperty("hit").GetString().ShouldBe("a <mark>&lt;hit&gt;</mark> &amp; more");
+        Link(page, "next").ShouldBe($"{host.Address}search?q=x&limit=1&offset=1");
+        Link(await ReadAsync("/search?q=x&limit=1&offset=1"), "prev").ShouldBe($"{host.Address}search?q=x&limit=1");
+        Link(feature, "item").ShouldBe($"{host.Address}files/a");
+
+        var self = Link(feature, "self")!;
+        self.ShouldBe($"{host.Address}collections/records/items/files:a%20b/c%25d.csv");
+        (await ReadAsync(self)).GetProperty("id").GetString().ShouldBe("files:a b/c%d.csv");
+        (await ReadAsync(self.Replace("b/c", "b%2Fc", StringComparison.Ordinal))).GetProperty("id").GetString().ShouldBe("files:a b/c%d.csv");
+        (await host.Client.GetAsync("/collections/records/items/files:hers")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        using var admin = await host.SendAsync(HttpMethod.Get, "/collections/records/items/files:hers", null, ("Authorization", $"Bearer {HttpHost.Token}"));
+        admin.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var html = await (await host.Client.GetAsync("/search?q=x&f=html")).Content.ReadAsStringAsync();
+        html.ShouldContain("a <mark>&lt;hit&gt;</mark> &amp; more");
+        html.ShouldContain("&lt;Title&gt;");
+        html.ShouldContain("&lt;value&gt;</a> (3)");
+    }
+
+    [Fact]
+    public async Task The_catalogue_is_a_collection()
+    {
+        (await ReadAsync("/collections")).GetProperty("collections").EnumerateArray().Select(one => one.GetProperty("id").GetString()).ShouldContain("records");
+        (await ReadAsync("/collections/records")).GetProperty("itemType").GetString().ShouldBe("record");
+        (await ReadAsync("/collections/records/queryables")).GetProperty("properties").TryGetProperty("title", out _).ShouldBeTrue();
+        (await ReadAsync("/collections/records/sortables")).GetProperty("properties").TryGetProperty("geometry", out _).ShouldBeFalse();
+        GeoWps.Domain.Layers.Layer.IsId("records").ShouldBeFalse("a layer of that id would be hidden by the catalogue");
+    }
+
+    private async Task<JsonElement> ReadAsync(string path)
+    {
+        using var answer = await host.Client.GetAsync(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static string? Link(JsonElement document, string relation) =>
+        document.GetProperty("links").EnumerateArray().Where(link => link.GetProperty("rel").GetString() == relation).Select(link => link.GetProperty("href").GetString()).FirstOrDefault();
+}
