@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Records;
@@ -19,7 +21,7 @@ internal static class RecordOf
         Time = layer.Contents.Times,
         Created = layer.Created,
         Updated = layer.Updated,
-        License = layer.Attribution,
+        Properties = layer.Attribution is { Length: > 0 } attribution ? new Dictionary<string, string> { ["attribution"] = $"\"{JsonEncodedText.Encode(attribution, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"" } : [],
         Text = string.Join('\n', (string?[])[layer.Id, layer.Contents.GeometryType, .. layer.Contents.Fields.Select(field => field.Name)]),
         Links = [new RecordLink($"collections/{layer.Id}", "item", "application/json", "The collection")],
         Version = string.Create(CultureInfo.InvariantCulture, $"{Form}.{layer.Revision}.{layer.Updated.UtcTicks}"),

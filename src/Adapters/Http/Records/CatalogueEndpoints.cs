@@ -32,7 +32,10 @@ internal sealed class CatalogueDocument(IOptions<RecordsOptions> options)
         json.WriteStringValue("http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection");
         json.WriteEndArray();
         json.WriteStartArray("defaultSortOrder");
-        json.WriteStringValue(RecordProperties.Title);
+        json.WriteStartObject();
+        json.WriteString("field", RecordProperties.Title);
+        json.WriteString("direction", "asc");
+        json.WriteEndObject();
         json.WriteEndArray();
         json.WriteLinks([.. RecordAddresses.OfCatalogue(baseAddress)]);
         json.WriteEndObject();
