@@ -14,7 +14,7 @@ public sealed class OfferTests(HttpHost host) : IClassFixture<HttpHost>
     {
         var offer = await ReadAsync();
 
-        offer.Services.Select(service => service.Service).ShouldBe(["core", "files", "processes", "tiles"]);
+        offer.Services.Select(service => service.Service).ShouldBe(["core", "files", "processes", "records", "tiles"]);
         Methods(offer, "core", "/").ShouldBe(["GET", "HEAD"]);
         Methods(offer, "processes", "/jobs/{jobID}").ShouldBe(["DELETE", "GET", "HEAD"]);
         Methods(offer, "processes", "/processes/{processID}/execution").ShouldBe(["GET", "POST"]);

@@ -70,15 +70,17 @@ internal sealed class CatalogueEndpoint(CatalogueDocument document) : ApiEndpoin
 }
 
 /// <summary>What records can be asked for by, or sorted by, as a JSON Schema: OGC API - Features Part 3, 6.2; OGC API - Records Part 1, clause 8.6.</summary>
-internal abstract class PropertiesEndpoint(string name, string title, string text) : ApiEndpoint
+internal abstract class PropertiesEndpoint(string title, string text) : ApiEndpoint
 {
+    protected abstract string Name { get; }
+
     protected abstract bool Has(string property);
 
-    public override void Configure() => GetAndHead($"/collections/{CatalogueId.Value}/{name}");
+    public override void Configure() => GetAndHead($"/collections/{CatalogueId.Value}/{Name}");
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        var address = $"{RecordAddresses.Catalogue(BaseAddress)}/{name}";
+        var address = $"{RecordAddresses.Catalogue(BaseAddress)}/{Name}";
         return Task.FromResult(Parameters.Unknown(Request.Query, "f") is { Count: > 0 } unknown
             ? Problems.InvalidParameters(unknown)
             : Represent(() => new JsonAnswer(json => Write(json, address)) { ContentType = FeatureLinks.SchemaType }, () => PageOf(address)));
@@ -121,7 +123,7 @@ internal abstract class PropertiesEndpoint(string name, string title, string tex
         json.WriteEndObject();
 
         // Records have what their sources say beside.
-        json.WriteBoolean("additionalProperties", name == "queryables");
+        json.WriteBoolean("additionalProperties", Name == "queryables");
         json.WriteEndObject();
     }
 
@@ -139,13 +141,17 @@ internal abstract class PropertiesEndpoint(string name, string title, string tex
 
 /// <summary><c>GET /collections/records/queryables</c>.</summary>
 internal sealed class RecordQueryablesEndpoint()
-    : PropertiesEndpoint("queryables", "What records can be asked for by", "Each is a name in filters: items?filter=title LIKE 'A%'. Records have further members of their sources, which can be asked for, too.")
+    : PropertiesEndpoint("What records can be asked for by", "Each is a name in filters: items?filter=title LIKE 'A%'. Records have further members of their sources, which can be asked for, too.")
 {
+    protected override string Name => "queryables";
+
     protected override bool Has(string property) => true;
 }
 
 /// <summary><c>GET /collections/records/sortables</c>.</summary>
-internal sealed class RecordSortablesEndpoint() : PropertiesEndpoint("sortables", "What records can be sorted by", "items?sortby=-updated,title")
+internal sealed class RecordSortablesEndpoint() : PropertiesEndpoint("What records can be sorted by", "items?sortby=-updated,title")
 {
+    protected override string Name => "sortables";
+
     protected override bool Has(string property) => RecordProperties.Sortable.Contains(property);
 }

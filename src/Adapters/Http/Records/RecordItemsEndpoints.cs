@@ -10,14 +10,16 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Records;
 
 /// <summary>Records that are asked for, page by page: OGC API - Records Part 1, clauses 8 and 9.</summary>
-internal abstract class RecordSearchEndpoint(string path, IRecordStore records, TimeProvider clock) : ApiEndpoint
+internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider clock) : ApiEndpoint
 {
+    protected abstract string Route { get; }
+
     /// <summary>What a page for people counts by.</summary>
     private static readonly string[] _pageFacets = [RecordProperties.Type, RecordProperties.Keywords, RecordProperties.Source, RecordProperties.Classification];
 
     private const int MostOnPage = 100;
 
-    public override void Configure() => GetAndHead(path);
+    public override void Configure() => GetAndHead(Route);
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
@@ -110,10 +112,16 @@ internal abstract class RecordSearchEndpoint(string path, IRecordStore records, 
 }
 
 /// <summary><c>GET /collections/records/items</c>.</summary>
-internal sealed class RecordItemsEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint($"/collections/{CatalogueId.Value}/items", records, clock);
+internal sealed class RecordItemsEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint(records, clock)
+{
+    protected override string Route => $"/collections/{CatalogueId.Value}/items";
+}
 
 /// <summary><c>GET /search</c>: the same; behind a gateway it is over all nodes.</summary>
-internal sealed class SearchEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint($"/{RecordAddresses.Search}", records, clock);
+internal sealed class SearchEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint(records, clock)
+{
+    protected override string Route => $"/{RecordAddresses.Search}";
+}
 
 /// <summary><c>GET /collections/records/items/{record}</c>: OGC API - Records Part 1, clause 9.3.</summary>
 internal sealed class RecordItemEndpoint(IRecordStore records) : ApiEndpoint
