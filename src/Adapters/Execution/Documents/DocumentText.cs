@@ -57,7 +57,7 @@ internal static class TextEncoding
 {
     private const int Chinese = 54936;
 
-    /// <summary>By its mark; else UTF-8 where it is that; else GB 18030 where that makes Chinese of it; else Latin 1.</summary>
+    /// <summary>By its mark; else UTF-8 where it is that; else GB 18030 where it looks like that; else Latin 1.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
@@ -81,8 +81,31 @@ internal static class TextEncoding
             }
         }
 
-        var chinese = CodePagesEncodingProvider.Instance.GetEncoding(Chinese)!.GetString(bytes);
-        var (ideographs, others) = (chinese.Count(letter => letter is >= '\u4e00' and <= '\u9fff'), chinese.Count(letter => letter is >= '\u0080' and (< '\u3000' or > '\u9fff') and not (>= '\uff00' and <= '\uffef')));
-        return ideographs > others * 4 ? chinese : Encoding.Latin1.GetString(bytes);
+        return IsChinese(bytes) ? CodePagesEncodingProvider.Instance.GetEncoding(Chinese)!.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+    }
+
+    // Its usual characters are two bytes above A0; letters with accents stand between others.
+    private static bool IsChinese(ReadOnlySpan<byte> bytes)
+    {
+        var (paired, alone) = (0, 0);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] < 0x80)
+            {
+                continue;
+            }
+
+            if (i + 1 < bytes.Length && bytes[i] >= 0xA1 && bytes[i + 1] >= 0xA1)
+            {
+                paired++;
+                i++;
+            }
+            else
+            {
+                alone++;
+            }
+        }
+
+        return paired > alone * 9;
     }
 }

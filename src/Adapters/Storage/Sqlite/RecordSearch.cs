@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace GeoWps.Adapters.Storage.Sqlite;
 
 /// <summary>One search, on one state of the database.</summary>
+/// <remarks>CROSS JOIN: first what has the words. Left to itself SQLite would rather go through all values of a property and ask the index of words for each.</remarks>
 internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int facetValues)
 {
     private const string Table = "record_words";
@@ -52,12 +53,12 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
         return _conditions.IsEmpty
             ? Number($"SELECT count(*) FROM {Table} WHERE {Table} MATCH @match", ("@match", match))
-            : Number($"SELECT count(*) FROM {Table} w JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql}", ("@match", match));
+            : Number($"SELECT count(*) FROM {Table} w CROSS JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql}", ("@match", match));
     }
 
     private List<Candidate> Sorted(string? match)
     {
-        var source = match is null ? "records r" : $"{Table} w JOIN records r ON r.id = w.rowid";
+        var source = match is null ? "records r" : $"{Table} w CROSS JOIN records r ON r.id = w.rowid";
         var words = match is null ? "" : $"{Table} MATCH @match AND ";
         var keys = Keys(
             $"SELECT r.id FROM {source} WHERE {words}{_conditions.Sql} ORDER BY {RecordConditions.Order(query.SortBy)} LIMIT @limit OFFSET @offset",
@@ -83,7 +84,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
     private List<Candidate> Weigh(string match, int most) => Read(
         $"""
-        SELECT k.record, k.record_id, k.weights FROM {Table} w {(_conditions.IsEmpty ? "" : "JOIN records r ON r.id = w.rowid ")}JOIN record_weights k ON k.record = w.rowid
+        SELECT k.record, k.record_id, k.weights FROM {Table} w {(_conditions.IsEmpty ? "" : "CROSS JOIN records r ON r.id = w.rowid ")}CROSS JOIN record_weights k ON k.record = w.rowid
         WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @most
         """,
         row => new Candidate(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!)),
@@ -93,7 +94,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
     // Where nobody pages but machines: in the order of the index, first what has all words in its title.
     private List<Candidate> Further(string titleMatch, string restMatch, int offset, int limit)
     {
-        var inTitle = (int)Math.Min(int.MaxValue, Number($"SELECT count(*) FROM {Table} w JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql}", ("@match", titleMatch)));
+        var inTitle = (int)Math.Min(int.MaxValue, Number($"SELECT count(*) FROM {Table} w CROSS JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql}", ("@match", titleMatch)));
         List<long> keys = [];
         if (offset < inTitle)
         {
@@ -109,7 +110,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
     }
 
     private List<long> InOrder(string match, int offset, int limit) => Keys(
-        $"SELECT r.id FROM {Table} w JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @limit OFFSET @offset",
+        $"SELECT r.id FROM {Table} w CROSS JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @limit OFFSET @offset",
         ("@match", match),
         ("@limit", limit),
         ("@offset", offset));
@@ -127,25 +128,29 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
         return new FoundRecord(record, found.Rank, _search is null ? null : HitSentence.Of(record, text, _search));
     }
 
+    // All of them in one pass: what costs is to go to each record that was found.
     private Dictionary<string, IReadOnlyList<(string Value, long Count)>> Facets(string? match)
     {
-        var facets = new Dictionary<string, IReadOnlyList<(string Value, long Count)>>(StringComparer.Ordinal);
-        var all = match is null && _conditions.IsEmpty;
-        foreach (var name in query.Facets.Distinct(StringComparer.Ordinal))
+        string[] names = [.. query.Facets.Distinct(StringComparer.Ordinal)];
+        if (names.Length == 0)
         {
-            var from = all ? "record_values v"
-                : match is null ? "records r JOIN record_values v ON v.record = r.id"
-                : _conditions.IsEmpty ? $"{Table} w JOIN record_values v ON v.record = w.rowid"
-                : $"{Table} w JOIN records r ON r.id = w.rowid JOIN record_values v ON v.record = r.id";
-            facets[name] = Read(
-                $"SELECT v.value, count(*) FROM {from} WHERE {(match is null ? "" : $"{Table} MATCH @match AND ")}v.name = @name AND {_conditions.Sql} GROUP BY v.value ORDER BY 2 DESC, 1 LIMIT @most",
-                row => (row.GetString(0), row.GetInt64(1)),
-                ("@match", match),
-                ("@name", name),
-                ("@most", facetValues));
+            return [];
         }
 
-        return facets;
+        var from = match is null && _conditions.IsEmpty ? "record_values v"
+            : match is null ? "records r JOIN record_values v ON v.record = r.id"
+            : _conditions.IsEmpty ? $"{Table} w CROSS JOIN record_values v ON v.record = w.rowid"
+            : $"{Table} w CROSS JOIN records r ON r.id = w.rowid CROSS JOIN record_values v ON v.record = r.id";
+        var counted = Read(
+            $"""
+            SELECT name, value, number FROM (
+                SELECT v.name, v.value, count(*) AS number, row_number() OVER (PARTITION BY v.name ORDER BY count(*) DESC, v.value) AS place FROM {from}
+                WHERE {(match is null ? "" : $"{Table} MATCH @match AND ")}v.name IN ({string.Join(", ", names.Select((_, i) => $"@facet{i}"))}) AND {_conditions.Sql} GROUP BY v.name, v.value
+            ) WHERE place <= @most ORDER BY name, place
+            """,
+            row => (Name: row.GetString(0), Value: row.GetString(1), Count: row.GetInt64(2)),
+            [("@match", match), ("@most", facetValues), .. names.Select((name, i) => ($"@facet{i}", (object?)name))]);
+        return names.ToDictionary(name => name, name => (IReadOnlyList<(string, long)>)[.. counted.Where(one => one.Name == name).Select(one => (one.Value, one.Count))], StringComparer.Ordinal);
     }
 
     private string Match(SearchText search, string columns, bool hasPrivate)

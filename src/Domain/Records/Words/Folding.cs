@@ -10,6 +10,9 @@ namespace GeoWps.Domain.Records.Words;
 /// <remarks>A table of our own (<c>Folding.txt</c>, made of Unicode's data), so that each machine and each database compares alike; the framework has none in its invariant mode.</remarks>
 internal static class Folding
 {
+    /// <summary>The marks of half-width kana: this one, and the next.</summary>
+    private const int HalfVoiced = 0xFF9E;
+
     private const int HangulFirst = 0xAC00;
     private const int LeadFirst = 0x1100;
     private const int LeadLast = 0x1112;
@@ -24,10 +27,13 @@ internal static class Folding
     private static readonly FrozenDictionary<int, string> _beyond;
     private static readonly FrozenDictionary<(int, int), string> _pairs;
 
+    /// <summary>What may be the second of a pair.</summary>
+    private static readonly FrozenSet<int> _marks;
+
     static Folding()
     {
         using var reader = new StreamReader(typeof(Folding).Assembly.GetManifestResourceStream("Folding.txt")!, Encoding.UTF8);
-        var (beyond, pairs) = (new Dictionary<int, string>(), new Dictionary<(int, int), string>());
+        var (beyond, pairs) = (new Dictionary<int, string>(), new Dictionary<(int First, int Second), string>());
         while (reader.ReadLine() is { } line)
         {
             var end = line.IndexOf('\t', StringComparison.Ordinal);
@@ -49,6 +55,7 @@ internal static class Folding
         }
 
         (_beyond, _pairs) = (beyond.ToFrozenDictionary(), pairs.ToFrozenDictionary());
+        _marks = pairs.Keys.Select(pair => pair.Second).Append(HalfVoiced).Append(HalfVoiced + 1).ToFrozenSet();
     }
 
     /// <summary>Reads one character, with what belongs to it.</summary>
@@ -72,16 +79,21 @@ internal static class Folding
             return length + taken;
         }
 
-        if (text.Length > length && _pairs.Count > 0 && text[length] >= 0x80
+        // A letter and its mark, each as it is compared: half-width kana have marks of their own.
+        if (text.Length > length && text[length] >= 0x80
             && Rune.DecodeFromUtf16(text[length..], out var mark, out var markLength) == System.Buffers.OperationStatus.Done
-            && _pairs.TryGetValue((one.Value, mark.Value), out var pair))
+            && _marks.Contains(mark.Value)
+            && (_pairs.TryGetValue((one.Value, mark.Value), out var pair) || _pairs.TryGetValue((Single(one).Value, Single(mark).Value), out pair)))
         {
             more = pair;
-            return length + markLength;
+            length += markLength;
+        }
+        else
+        {
+            more = Of(one);
         }
 
-        more = one.Value <= char.MaxValue ? _plane[one.Value] : _beyond.GetValueOrDefault(one.Value);
-        if (more is not null && more.Length > 0 && Rune.DecodeFromUtf16(more, out var only, out var all) == System.Buffers.OperationStatus.Done && all == more.Length)
+        if (more is not null && IsOne(more, out var only))
         {
             (one, more) = (only, null);
         }
@@ -107,6 +119,16 @@ internal static class Folding
         }
 
         return folded.ToString();
+    }
+
+    private static string? Of(Rune one) => one.Value <= char.MaxValue ? _plane[one.Value] : _beyond.GetValueOrDefault(one.Value);
+
+    private static Rune Single(Rune one) => Of(one) is { } folded && IsOne(folded, out var single) ? single : one;
+
+    private static bool IsOne(string text, out Rune one)
+    {
+        one = default;
+        return text.Length > 0 && Rune.DecodeFromUtf16(text, out one, out var all) == System.Buffers.OperationStatus.Done && all == text.Length;
     }
 
     // Korean syllables that are written in their letters, as some systems name files: Unicode, 3.12.
