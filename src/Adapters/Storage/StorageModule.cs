@@ -37,7 +37,7 @@ public static class StorageModule
         services.TryAddSingleton(TimeProvider.System);
         if (IsPostgres(configuration))
         services.AddSingleton<PostgresHolder>();
-        services.AddSingleton<SharedStore>();
+        services.AddSingleton<ClusterStore>();
         if (Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)))
         {
             services.AddPostgres();
@@ -123,7 +123,7 @@ public static class StorageModule
             await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
             await AgreeOnTokenAsync(services);
 
-            services.GetRequiredService<SharedStore>().Id = (await database.AgreeAsync("store", () => Guid.NewGuid().ToString("N"), CancellationToken.None)).Value;
+            services.GetRequiredService<ClusterStore>().Id = (await database.AgreeAsync("store", () => Guid.NewGuid().ToString("N"), CancellationToken.None)).Value;
 
             // From here on nothing that other nodes tell is missed.
             await services.GetRequiredService<PostgresNews>().Ready;

@@ -45,7 +45,7 @@ public sealed class RecordConformanceTests(ConformanceServer server) : IAsyncLif
 
         var first = all.GetProperty("features")[0];
         var one = (await server.GetAsync($"{Items}/{first.GetProperty("id").GetString()}")).ShouldBe(200);
-        one.ContentType.ShouldBe("application/geo+json");
+        one.MediaType.ShouldBe("application/geo+json");
         one.Json.GetRawText().ShouldBe(first.GetRawText());
         (await server.GetAsync($"{Items}/none:none")).ShouldBe(404);
     }
@@ -95,8 +95,30 @@ public sealed class RecordConformanceTests(ConformanceServer server) : IAsyncLif
         (await server.GetAsync($"{Items}?sortby=nothing")).ShouldBe(400);
     }
 
+    [Theory]
+    [InlineData("title LIKE 'Ech%'", true)]
+    [InlineData("title LIKE 'ech%'", false)]
+    [InlineData("CASEI(title) = CASEI('ECHO')", true)]
+    [InlineData("title IN ('Echo', 'x') AND NOT type = 'service'", true)]
+    [InlineData("title BETWEEN 'Echo' AND 'Echo'", true)]
+    [InlineData("S_INTERSECTS(geometry, BBOX(-180, -90, 180, 90))", false)]
+    [InlineData("S_INTERSECTS(geometry, POINT(1 2))", false)]
+    [InlineData("geometry IS NULL", true)]
+    [InlineData("T_AFTER(updated, DATE('1990-01-01'))", false)]
+    [InlineData("T_INTERSECTS(time, INTERVAL('..', '..')) OR type = 'process'", true)]
+    [Trait("ATS", "/conf/filter/filter-param")]
+    [Trait("ATS", "/conf/filtering/filter-param")]
+    [Trait("ATS", "/conf/cql2-text/validate")]
+    [Trait("ATS", "/conf/advanced-comparison-operators/test-data")]
+    [Trait("ATS", "/conf/case-insensitive-comparison/test-data")]
+    [Trait("ATS", "/conf/basic-spatial-functions/test-data")]
+    [Trait("ATS", "/conf/temporal-functions/test-data")]
+    public async Task A_filter_finds_echo_or_not(string filter, bool finds) =>
+        (await ItemsAsync($"limit=1000&filter-lang=cql2-text&filter={Uri.EscapeDataString(filter)}")).GetProperty("features").EnumerateArray()
+            .Any(one => one.GetProperty("id").GetString() == "processes:echo").ShouldBe(finds);
+
     [Fact]
-    [Trait("ATS", "/conf/filtering/queryables")]
+    [Trait("ATS", "/conf/queryables/queryables-resource")]
     public async Task Queryables_are_told() => (await server.JsonAsync("collections/records/queryables")).GetProperty("properties").EnumerateObject().Select(one => one.Name).ShouldContain("geometry");
 
     [Fact]
@@ -106,7 +128,7 @@ public sealed class RecordConformanceTests(ConformanceServer server) : IAsyncLif
         foreach (var path in new[] { "search?q=echo", "collections/records", $"{Items}/processes:echo", "collections/records/queryables" })
         {
             var page = (await server.GetAsync(path, "text/html")).ShouldBe(200);
-            page.ContentType!.ShouldStartWith("text/html");
+            page.MediaType!.ShouldStartWith("text/html");
         }
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace GeoWps.Adapters.Http.Health;
 
 /// <summary>What this node offers, made of what it has: the endpoints that are mapped and the processes of the catalogue. Made anew when the catalogue changes.</summary>
-internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues, SharedStore? store = null) : INodeOffer
+internal sealed class OfferDocument(ThisNode node, EndpointDataSource endpoints, ProcessCatalogues catalogues, ClusterStore? store = null) : INodeOffer
 {
     private Made? _made;
 

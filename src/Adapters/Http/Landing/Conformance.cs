@@ -60,12 +60,12 @@ internal static class Conformance
         Records + "filtering",
         Records + "json",
         Records + "html",
-        Records + "oas30",
         Filters + "queryables",
         Filters + "filter",
         Cql2 + "cql2-text",
         Cql2 + "basic-cql2",
         Cql2 + "advanced-comparison-operators",
+        Cql2 + "case-insensitive-comparison",
         Cql2 + "basic-spatial-functions",
         Cql2 + "temporal-functions",
     ];
