@@ -147,9 +147,9 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
         }
     }
 
-    [LoggerMessage(EventId = 1810, Level = LogLevel.Warning, Message = "pdftotext (poppler-utils) is not installed: PDF documents are not found by what they say")]
+    [LoggerMessage(EventId = 3800, Level = LogLevel.Warning, Message = "pdftotext (poppler-utils) is not installed: PDF documents are not found by what they say")]
     private partial void LogMissing();
 
-    [LoggerMessage(EventId = 1811, Level = LogLevel.Information, Message = "The text of a PDF was not read: {Reason}")]
+    [LoggerMessage(EventId = 3801, Level = LogLevel.Information, Message = "The text of a PDF was not read: {Reason}")]
     private partial void LogUnread(string reason);
 }
