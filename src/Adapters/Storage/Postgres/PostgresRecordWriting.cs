@@ -1,3 +1,4 @@
+using System.Text;
 using GeoWps.Adapters.Storage.Records;
 using GeoWps.Domain.Records.Words;
 using Npgsql;
@@ -148,5 +149,7 @@ internal static class PostgresRecordWriting
     private static string?[] Texts<T>(T[] rows, Func<T, string?> text) => Array.ConvertAll(rows, row => Storable(text(row)));
 
     // PostgreSQL has no text with a NUL, nor with half a character.
-    private static string? Storable(string? text) => text?.Replace('\0', '\ufffd');
+    private static string? Storable(string? text) => text is null ? null
+        : text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0 ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd')
+        : text.Replace('\0', '\ufffd');
 }
