@@ -15,7 +15,7 @@ namespace GeoWps.Application.Records;
 /// </summary>
 /// <param name="news">There where nodes share what they keep.</param>
 public sealed partial class OwnRecords(
-    RecordKeeper keeper, LayerCatalogue layers, ProcessCatalogues processes, ThisNode node, TimeProvider clock, ILogger<OwnRecords> logger, INodeNews? news = null) : BackgroundService
+    RecordKeeper keeper, LayerCatalogue layers, ProcessCatalogues processes, ThisNode node, Readiness readiness, TimeProvider clock, ILogger<OwnRecords> logger, INodeNews? news = null) : BackgroundService
 {
     private const int Page = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -32,7 +32,10 @@ public sealed partial class OwnRecords(
     {
         var isTime = clock.GetUtcNow() - _last >= Longest;
         var catalogue = processes.Current;
-        if (!ReferenceEquals(catalogue, _knownProcesses) || isTime)
+
+        // While it starts, a server does not have all of its processes yet; it stops without losing any.
+        var isReady = readiness.IsReady;
+        if (isReady && (!ReferenceEquals(catalogue, _knownProcesses) || isTime))
         {
             // Nodes that share their records need not have the same processes: each removes only what it had itself.
             await keeper.ReplaceAsync(RecordSources.Processes, catalogue.Processes.Values.Select(RecordOf.Process).ToAsyncEnumerable(), removes: news is null, cancellationToken);
@@ -53,7 +56,7 @@ public sealed partial class OwnRecords(
             _knownLayers = changes;
         }
 
-        if (isTime)
+        if (isTime && isReady)
         {
             _last = clock.GetUtcNow();
         }
