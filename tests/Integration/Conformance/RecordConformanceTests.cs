@@ -36,8 +36,6 @@ public sealed class RecordConformanceTests(ConformanceServer server) : IAsyncLif
     {
         var all = await ItemsAsync("limit=1000");
 
-        await OgcJsonSchema.ShouldFitAsync(all, "ogcapi-features/featureCollectionGeoJSON");
-        all.GetProperty("numberReturned").GetInt32().ShouldBe(all.GetProperty("numberMatched").GetInt32());
         foreach (var record in all.GetProperty("features").EnumerateArray())
         {
             await OgcJsonSchema.ShouldFitAsync(record, "ogcapi-records/recordGeoJSON", record.GetProperty("id").GetString());
