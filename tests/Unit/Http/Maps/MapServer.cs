@@ -5,16 +5,17 @@ using System.Text;
 using System.Xml.Linq;
 using GeoWps.Adapters.Http;
 using GeoWps.Adapters.Http.Collections;
+using GeoWps.Adapters.Http.Records;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.TileSources.Projections;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
-using GeoWps.Tests.Unit.Http;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -116,6 +117,7 @@ public sealed class MapServer : IAsyncLifetime
         [
             typeof(ILayerStore), typeof(LayerCatalogue), typeof(LayerTilesets), typeof(DatasetTilesets), typeof(TileMatrixSets), typeof(MakeTiles), typeof(GetTile), typeof(GetDatasetTile), typeof(GetDatasetMap),
             typeof(LayerDocuments), typeof(WmtsDocuments), typeof(WmtsTiles), typeof(WmtsFeatureInfo), typeof(CollectionDocument), typeof(LayerFeatures), typeof(TileCache), typeof(TimeProvider),
+            typeof(ThisNode), typeof(CatalogueDocument), typeof(IRecordStore),
         ];
         var endpoints = typeof(HttpModule).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint)) && !type.IsAbstract);
         foreach (var type in endpoints.SelectMany(type => type.GetConstructors().Single().GetParameters()).Select(parameter => parameter.ParameterType).Distinct())
