@@ -100,13 +100,14 @@ public sealed class JobWorkerTests : IAsyncLifetime
     public async Task Where_others_work_too_only_jobs_of_the_processes_that_this_node_has_are_taken()
     {
         _bench.Jobs.IsShared = true;
+        var had = _bench.Provider.Catalogue;
         _bench.Provider.Catalogue = FakeProvider.Make("1", Bound.Process() with { Id = "another" });
         var job = await _bench.AddAsync();
         await _bench.Worker.StartAsync(JobBench.None);
         await _bench.Clock.WaitedForAsync(Poll);
         _started.ShouldBeEmpty();
 
-        _bench.Provider.Catalogue = FakeProvider.Make("2", Bound.Process());
+        _bench.Provider.Catalogue = had;
         _bench.Worker.Wake("test");
 
         await RunningAsync(job);
