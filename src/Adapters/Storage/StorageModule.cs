@@ -35,10 +35,8 @@ public static class StorageModule
             blobs.Provider ??= storage.Value.Provider == StorageProvider.Postgres ? BlobProvider.Postgres : BlobProvider.File);
 
         services.TryAddSingleton(TimeProvider.System);
-        if (IsPostgres(configuration))
-        services.AddSingleton<PostgresHolder>();
         services.AddSingleton<ClusterStore>();
-        if (Is(configuration, $"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", nameof(StorageProvider.Postgres)))
+        if (IsPostgres(configuration))
         {
             services.AddPostgres();
         }
@@ -122,8 +120,7 @@ public static class StorageModule
         {
             await services.GetRequiredService<PostgresHolder>().OpenAsync(CancellationToken.None);
             await AgreeOnTokenAsync(services);
-
-            services.GetRequiredService<ClusterStore>().Id = (await database.AgreeAsync("store", () => Guid.NewGuid().ToString("N"), CancellationToken.None)).Value;
+            services.GetRequiredService<ClusterStore>().Id = (await services.GetRequiredService<PostgresHolder>().Database.AgreeAsync("store", () => Guid.NewGuid().ToString("N"), CancellationToken.None)).Value;
 
             // From here on nothing that other nodes tell is missed.
             await services.GetRequiredService<PostgresNews>().Ready;

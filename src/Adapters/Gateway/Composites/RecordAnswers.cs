@@ -57,7 +57,7 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
         var sortBy = SortBy(query["sortby"].ToString());
         var search = new MergedSearch(offset, limit, sortBy.Count == 0 && query["q"].ToString().Length > 0, sortBy, at => CompositeAnswers.Address(context, ("offset", Text(at))));
         var asked = QueryString.Create([new("f", "json"), new("limit", Text(offset + limit)), .. CompositeAnswers.Others(query, "f", "limit", "offset")]);
-        await composites.MergedAsync(context, await AskAsync(context, stores, path, asked), Service, parts => RecordMerging.Merge(parts, search), "application/geo+json");
+        await composites.MergedAsync(context, await AskAsync(context, stores, path, asked), Service, parts => RecordMerging.Merge(parts, search), contentType: "application/geo+json");
     }
 
     /// <summary>One record, of the node that has it.</summary>
