@@ -12,7 +12,7 @@ internal sealed record Candidate(long Key, string Id, double Rank);
 /// </summary>
 internal static class RankedPage
 {
-    public const int Weighed = 1_000;
+    public const int Weighed = 500;
 
     public static double Rank(byte[] weights, SearchText search) => WordWeights.Rank(weights, search);
 
