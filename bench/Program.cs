@@ -3,6 +3,7 @@ using GeoWps.Bench.Cache;
 using GeoWps.Bench.Catalogue;
 using GeoWps.Bench.Cluster;
 using GeoWps.Bench.Execute;
+using GeoWps.Bench.Files;
 using GeoWps.Bench.Search;
 using GeoWps.Bench.Tiles;
 
@@ -23,6 +24,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["cache"] = CacheBench.RunAsync,
     ["encode"] = () => EncodeBench.RunAsync(data),
     ["tiles"] = ServingBench.RunAsync,
+    ["files"] = FilesBench.RunAsync,
     ["cluster"] = ClusterBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
 };

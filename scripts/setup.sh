@@ -69,16 +69,21 @@ need_packages() {
   fi
 }
 
-# OpenLayers, for the tests in a browser: once, and when another version is wanted. Without it they are skipped, and counted so.
-need_openlayers() {
-  local folder=$root/tests/Integration/Tiles/OpenLayers
+# Public clients of npm that tests run: once, and when another version is wanted. Without them those tests are skipped, and counted so.
+need_clients() {
+  need_client OpenLayers tests/Integration/Tiles/OpenLayers "tests in the browser"
+  need_client tus-js-client tests/Integration/Uploads/TusClient "tests of uploads with it"
+}
+
+need_client() {
+  local name=$1 folder=$root/$2 tests=$3
   if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
     return
   fi
   # Where Node does not come from Debian it has npm with it.
   command -v npm >/dev/null || need_packages nodejs npm
-  say "fetching OpenLayers"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null) || say "could not fetch OpenLayers ('npm ci' in ${folder#"$root"/}): tests in the browser are skipped"
+  say "fetching $name"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null) || say "could not fetch $name ('npm ci' in ${folder#"$root"/}): $tests are skipped"
 }
 
 # Changes whenever a source file is changed, added or deleted.

@@ -2,6 +2,6 @@
 
 need_dotnet
 need_packages "${server_packages[@]}" "${test_packages[@]}"
-need_openlayers
+need_clients
 export GEOWPS_DOTNET=$dotnet
 exec python3 "$root/scripts/run_tests.py" "$@"

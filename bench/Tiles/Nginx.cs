@@ -21,6 +21,12 @@ internal sealed class Nginx : IAsyncDisposable
                 location ~ \.pbf$ { add_header Content-Encoding gzip; }
         """);
 
+    /// <summary>Serves what lies in the folder's <c>files</c>, below <c>/files/</c>, and takes it by WebDAV.</summary>
+    public static Task<Nginx> WithUploadsAsync(string folder) => StartAsync(folder, "", $$"""
+        root {{folder}};
+                location /files/ { dav_methods PUT; create_full_put_path on; client_max_body_size 0; }
+        """);
+
     /// <summary>As a proxy before a server, whose connections it keeps.</summary>
     public static Task<Nginx> BeforeAsync(string folder, Uri server) => StartAsync(
         folder,

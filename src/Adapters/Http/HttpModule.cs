@@ -12,6 +12,7 @@ using GeoWps.Adapters.Http.Schedules;
 using GeoWps.Adapters.Http.Seeding;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Transport;
+using GeoWps.Adapters.Http.Uploads;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Answers;
@@ -104,6 +105,7 @@ public static class HttpModule
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();
         app.UseMiddleware<Callers>();
+        app.UseMiddleware<MethodOverride>();
         if (hasTiles)
         {
             app.UseMiddleware<TilesPastRouting>();

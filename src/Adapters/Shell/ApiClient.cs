@@ -21,12 +21,15 @@ internal sealed class ApiClient : IDisposable
             // A server that refuses a large body says so before it was sent.
             Expect100ContinueTimeout = TimeSpan.FromSeconds(1),
         };
+        Server = server;
         _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
     }
+
+    public Uri Server { get; }
 
     public void Dispose() => _http.Dispose();
 
@@ -60,6 +63,13 @@ internal sealed class ApiClient : IDisposable
         using var request = new HttpRequestMessage(method, path);
         Accept(request, "application/problem+json");
         using var response = await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Sends a request whose answer is in its headers.</summary>
+    public Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Accept(request, "application/problem+json");
+        return SendAsync(request, cancellationToken);
     }
 
     /// <summary>Opens a response whose body is read by the caller.</summary>

@@ -42,17 +42,6 @@ internal static partial class CommandTree
         return command;
     }
 
-    private static Command PutFile(Terminal terminal)
-    {
-        var file = new Argument<string>("file");
-        var path = new Argument<string>("path") { Description = "Where it goes; in FOLDER/, or when not given, under its own name", DefaultValueFactory = _ => "" };
-        var create = new Option<bool>("--new") { Description = "Only when there is none of that name" };
-        var command = new Command("put", "Store a file") { file, path, create };
-        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => FileCommands.PutAsync(
-            api, terminal, parsed.GetValue(file)!, parsed.GetValue(path)!, parsed.GetValue(create), parsed.GetValue(_json), cancellationToken)));
-        return command;
-    }
-
     private static Command RemoveFile(Terminal terminal)
     {
         var path = new Argument<string>("path");

@@ -38,6 +38,7 @@ internal static partial class CommandTree
         Schedules(terminal),
         Files(terminal),
         Search(terminal),
+        Uploads(terminal),
         Nodes(terminal),
         Tokens(terminal),
     };

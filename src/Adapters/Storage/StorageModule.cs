@@ -51,6 +51,7 @@ public static class StorageModule
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
             services.AddSingleton(OpenRecords);
             services.AddSingleton<IRecordStore, SqliteRecordStore>();
+            services.AddSingleton<IUploadStore, SqliteUploadStore>();
         }
 
         services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);

@@ -51,6 +51,10 @@ public interface IBlobStore
     /// <returns><see langword="false"/> when there is nothing at <paramref name="from"/>.</returns>
     Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken);
 
+    /// <summary>Stores the contents of several keys one behind the other under another key. They stay; their bytes don't pass through this process where the store can do without.</summary>
+    /// <returns><see langword="null"/> when there is nothing at one of them; then nothing is stored.</returns>
+    Task<BlobInfo?> JoinAsync(IReadOnlyList<string> keys, string to, string contentType, CancellationToken cancellationToken);
+
     /// <summary>Gives every key that begins with <paramref name="from"/> one that begins with <paramref name="to"/> instead: all at once, or none.</summary>
     /// <param name="from">Ends in a slash, as does <paramref name="to"/>, which does not begin with it.</param>
     /// <returns><see cref="TreeOutcome.Taken"/> when some key begins with <paramref name="to"/> already.</returns>

@@ -24,6 +24,7 @@ internal static class GatewayRole
 
             // What a request may be is for the node to say.
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
         });
         builder.WebHost.UseUrls(settings["urls"]!);
     }

@@ -17,6 +17,7 @@ using GeoWps.Application.Processes.Elsewhere;
 using GeoWps.Application.Records;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Seeding;
+using GeoWps.Application.Uploads;
 
 namespace GeoWps.Roles;
 
@@ -41,6 +42,7 @@ internal static class MonolithRole
         services.AddRequests();
         services.AddLayers(settings);
         services.AddFiles(settings);
+        services.AddUploads(settings);
         services.AddExecution(settings);
         services.AddJobs();
         services.AddElsewhere();

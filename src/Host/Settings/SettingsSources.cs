@@ -35,6 +35,7 @@ internal static class SettingsSources
         "Features",
         "Layers",
         "Files",
+        "Uploads",
         "Cache",
         "Records",
         "Seeding",

@@ -39,7 +39,9 @@ internal sealed class FakeBlobs : IBlobStore
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) => AsyncEnumerable.Empty<BlobInfo>();
+
+    public Task<BlobInfo?> JoinAsync(IReadOnlyList<string> keys, string to, string contentType, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> CopyAsync(string from, string to, CancellationToken cancellationToken) => throw new NotSupportedException();
 

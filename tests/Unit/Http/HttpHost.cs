@@ -20,6 +20,7 @@ using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
+using GeoWps.Application.Uploads;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Spatial;
 using GeoWps.Tests.Unit.Security;
@@ -88,6 +89,9 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<ScheduleCatalogue>();
         services.AddSingleton<RunSchedule>();
         services.AddFeatures(builder.Configuration);
+        services.AddSingleton<IUploadStore, NoUploads>();
+        services.AddSingleton<IFinishedUploads, NoUploads>();
+        services.AddUploads(builder.Configuration);
         services.AddSingleton<LayerCatalogue>();
         services.AddSingleton<LayerPublication>();
         services.AddSingleton<PublishLayer>();

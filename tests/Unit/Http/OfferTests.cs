@@ -16,6 +16,7 @@ public sealed class OfferTests(HttpHost host) : IClassFixture<HttpHost>
 
         offer.Services.Select(service => service.Service).ShouldBe(["core", "files", "processes", "records", "tiles"]);
         Methods(offer, "core", "/").ShouldBe(["GET", "HEAD"]);
+        Methods(offer, "files", "/uploads/{uploadID}").ShouldBe(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH"]);
         Methods(offer, "processes", "/jobs/{jobID}").ShouldBe(["DELETE", "GET", "HEAD"]);
         Methods(offer, "processes", "/processes/{processID}/execution").ShouldBe(["GET", "POST"]);
         Methods(offer, "tiles", "/collections/{layer}/map/tiles/{tileMatrixSet}").ShouldBe(["GET", "HEAD"]);

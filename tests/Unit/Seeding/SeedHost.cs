@@ -17,6 +17,7 @@ using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
 using GeoWps.Application.Tiles.Seeding;
+using GeoWps.Application.Uploads;
 using GeoWps.Domain.Caching;
 using GeoWps.Domain.Tiles;
 using GeoWps.Tests.Unit.Http;
@@ -125,6 +126,9 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddRequests();
         services.AddTiles(configuration);
         services.AddFeatures(configuration);
+        services.AddSingleton<IUploadStore, NoUploads>();
+        services.AddSingleton<IFinishedUploads, NoUploads>();
+        services.AddUploads(configuration);
         services.AddSeeding(configuration);
         services.AddJobs();
         services.AddSeedSchedules();

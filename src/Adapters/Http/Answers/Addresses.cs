@@ -1,4 +1,5 @@
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Domain.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -47,6 +48,8 @@ internal static class Addresses
 
     /// <summary>Where a layer is administered.</summary>
     public static string Layer(string baseAddress, string layer) => $"{baseAddress}admin/layers/{Uri.EscapeDataString(layer)}";
+
+    public static string File(string baseAddress, FilePath path) => $"{baseAddress}files/{string.Join('/', path.Text.Split('/').Select(Uri.EscapeDataString))}";
 
     public static string Results(string baseAddress, string id) => $"{baseAddress}jobs/{id}/results";
 

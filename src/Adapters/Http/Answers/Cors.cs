@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Http.Uploads;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +11,7 @@ namespace GeoWps.Adapters.Http.Answers;
 internal sealed class Cors(RequestDelegate next)
 {
     private static readonly StringValues Anyone = "*";
-    private static readonly StringValues Exposed = "Location, Link, ETag, Content-Crs, Preference-Applied, Content-Range, Content-Disposition, Retry-After";
+    private static readonly StringValues Exposed = "Location, Link, ETag, Content-Crs, Preference-Applied, Content-Range, Content-Disposition, Retry-After, " + Tus.Exposed;
     private static readonly StringValues Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     public static void Allow(HttpResponse response)

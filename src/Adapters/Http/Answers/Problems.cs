@@ -179,6 +179,32 @@ internal static class Problems
     public static Problem SourceUnavailable(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, "Source not available", detail) { RetryAfter = TimeSpan.FromSeconds(10) };
 
+    public static Problem NoSuchUpload() => new(StatusCodes.Status404NotFound, "No such upload", "There is no such upload; it may have expired.");
+
+    public static Problem WrongTusVersion() => new(
+        StatusCodes.Status412PreconditionFailed, "Wrong version", "An upload is spoken about in tus 1.0.0, which every request but OPTIONS and GET says: Tus-Resumable: 1.0.0.");
+
+    public static Problem NotAnUpload(string contentType) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", $"What is added to an upload is application/offset+octet-stream, not {contentType}.");
+
+    public static Problem UploadLocked() => new(StatusCodes.Status423Locked, "Upload locked", "Another request goes on with this upload.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static Problem WrongUploadOffset(long offset) =>
+        new(StatusCodes.Status409Conflict, "Wrong offset", $"The upload goes on at {offset}.");
+
+    public static Problem UploadTooLarge(long maxBytes) => new(StatusCodes.Status413PayloadTooLarge, "Upload too large", $"The upload may have at most {maxBytes} bytes.");
+
+    public static Problem WrongChecksum() => new(Uploads.Tus.ChecksumMismatch, "Wrong checksum", "What came is not what Upload-Checksum says; nothing of it was kept.");
+
+    public static Problem WrongDigest(string expected, string actual) =>
+        new(StatusCodes.Status422UnprocessableEntity, "Wrong checksum", $"What was uploaded has the SHA-256 {actual}, and it should be {expected}.");
+
+    public static Problem FinalUpload() => new(StatusCodes.Status403Forbidden, "Made of others", "An upload that is made of others takes nothing itself.");
+
+    public static Problem TooManyUploads(int most) =>
+        new(StatusCodes.Status429TooManyRequests, "Too many uploads", $"There are {most} unfinished uploads, and no more are kept; finish some, or remove them.");
+
+
     public static Problem NoSuchFile(string path) => new(StatusCodes.Status404NotFound, "No such file", $"There is no file or folder {path} here.");
 
     public static Problem FileConflict(string why) => new(StatusCodes.Status409Conflict, "File in the way", $"Nothing was changed: {why}.");

@@ -15,7 +15,7 @@ internal static class EndpointServices
     {
         "Health" or "Landing" or "OpenApi" or "Tokens" => NodeServices.Core,
         "Deployment" or "Jobs" or "Processes" or "Wps" => NodeServices.Processes,
-        "Files" => NodeServices.Files,
+        "Files" or "Uploads" => NodeServices.Files,
         "Collections" or "Layers" or "Schedules" or "Seeding" or "Styles" or "Tiles" or "Wmts" => NodeServices.Tiles,
         "Records" => NodeServices.Records,
         var folder => throw new NotSupportedException($"The endpoints of '{folder}' have no service."),

@@ -28,6 +28,7 @@ internal sealed record LandingPage(string Title, string BaseAddress)
         new(BaseAddress + "styles", Answers.Links.Styles, Media.Json, "Styles of all layers"),
         new(BaseAddress + WmtsCapabilitiesEndpoint.Path, "related", "text/xml", "WMTS 1.0.0"),
         new(BaseAddress + "tms", "related", "text/xml", "TMS 1.0.0"),
+        new(BaseAddress + "uploads", "related", Media.Json, "Uploads (tus 1.0.0)"),
         new(BaseAddress + "wps?service=WPS&request=GetCapabilities", "related", "text/xml", "WPS 1.0.0 and 2.0.0"),
     ];
 

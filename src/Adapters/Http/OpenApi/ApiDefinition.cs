@@ -32,6 +32,7 @@ internal static class ApiDefinition
             Tag("Styles", "How layers are drawn"),
             Tag("Features", "Features of layers"),
             Tag("Tokens", "Who may do what"),
+            Tag(UploadPaths.Tag, "Files that come in as many requests as it takes: tus 1.0.0"),
             Tag("Files", "Files of callers"),
             Tag("Records", "The catalogue: what this server knows, and the search in it"),
             Tag("Health", "For machines")),
@@ -67,7 +68,7 @@ internal static class ApiDefinition
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. RecordPaths.All()]),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. UploadPaths.All(), .. RecordPaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),
@@ -93,6 +94,7 @@ internal static class ApiDefinition
         LayerPaths.AddSchemas(schemas);
         SchedulePaths.AddSchemas(schemas);
         TokenPaths.AddSchemas(schemas);
+        UploadPaths.AddSchemas(schemas);
         FilePaths.AddSchemas(schemas);
         return schemas;
     }

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using GeoWps.Adapters.Shell.Layers;
 using GeoWps.Adapters.Shell.Processes;
 
 namespace GeoWps.Adapters.Shell.Files;
 
-/// <summary><c>geowps files ls|put|rm|mv|cp|share|info</c>: files of the server.</summary>
+/// <summary><c>geowps files ls|rm|mv|cp|share|info</c>: files of the server.</summary>
 internal static class FileCommands
 {
     private const int PageSize = 1000;
@@ -41,30 +39,6 @@ internal static class FileCommands
             Terminal.Printable((recursive ? entry.Text("path") : entry.Text("name")) + (entry.Text("kind") == "folder" ? "/" : "")),
         ])]);
         return 0;
-    }
-
-    /// <param name="path">Where it goes; with a slash at its end, or nothing, it keeps its name there.</param>
-    public static async Task<int> PutAsync(ApiClient api, Terminal terminal, string file, string path, bool create, bool json, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file))
-        {
-            throw CommandException.Usage($"{file}: there is no such file");
-        }
-
-        var target = path.Length == 0 || path.EndsWith('/') ? path + Path.GetFileName(file) : path;
-        var answer = await Upload.WithProgressAsync(terminal, file, file, content =>
-        {
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-            var request = new HttpRequestMessage(HttpMethod.Put, AddressOf(target)) { Content = content };
-            request.Headers.ExpectContinue = true;
-            if (create)
-            {
-                request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
-            }
-
-            return api.SendForJsonAsync(request, cancellationToken);
-        });
-        return Show(terminal, answer, json);
     }
 
     public static async Task<int> RemoveAsync(ApiClient api, Terminal terminal, string path, bool recursive, bool json, CancellationToken cancellationToken)

@@ -218,6 +218,40 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
 
     public Task<bool> MoveAsync(string from, string to, CancellationToken cancellationToken) => LinkAsync(from, to, stays: false, cancellationToken);
 
+    public Task<BlobInfo?> JoinAsync(IReadOnlyList<string> keys, string to, string contentType, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(to);
+        return Task.Run(
+            async () =>
+            {
+                var temporary = _paths.NewTemporary();
+                try
+                {
+                    using (var whole = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+                    {
+                        long length = 0;
+                        foreach (var key in keys)
+                        {
+                            await using var part = await OpenAsync(key, 0, length: null, cancellationToken);
+                            if (part?.Content is not FileStream content)
+                            {
+                                return null;
+                            }
+
+                            length = FileJoin.Append(content.SafeFileHandle, whole, length, cancellationToken);
+                        }
+                    }
+
+                    return Store(to, contentType, temporary, BlobCondition.Any);
+                }
+                finally
+                {
+                    File.Delete(temporary);
+                }
+            },
+            cancellationToken);
+    }
+
     private Task<bool> LinkAsync(string from, string to, bool stays, CancellationToken cancellationToken)
     {
         BlobKey.Require(to);

@@ -177,6 +177,16 @@ internal sealed class MemoryBlobStore(long mostBytes, TimeProvider clock) : IBlo
         }
     }
 
+    public Task<BlobInfo?> JoinAsync(IReadOnlyList<string> keys, string to, string contentType, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(to);
+        var parts = keys.Select(Get).ToList();
+        var bytes = parts.Sum(part => part?.Info.Length ?? 0);
+        return parts.Contains(null) ? Task.FromResult<BlobInfo?>(null)
+            : bytes > mostBytes ? throw BoundedMemoryStream.Full(mostBytes)
+            : Task.FromResult(Store(to, contentType, [.. parts.SelectMany(part => part!.Value.Content)], BlobCondition.Any));
+    }
+
     private BlobInfo? Store(string key, string contentType, byte[] content, BlobCondition condition)
     {
         var eTag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

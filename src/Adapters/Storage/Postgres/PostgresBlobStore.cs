@@ -191,6 +191,20 @@ internal sealed partial class PostgresBlobStore : IBlobStore, IAsyncDisposable
 
     public Task<TreeOutcome> CopyAllAsync(string from, string to, CancellationToken cancellationToken) => RenameAsync(PostgresBlobStatements.CopyAll, from, to, cancellationToken);
 
+    public async Task<BlobInfo?> JoinAsync(IReadOnlyList<string> keys, string to, string contentType, CancellationToken cancellationToken)
+    {
+        BlobKey.Require(to);
+        if (await new PostgresBlobJoin(_database).MakeAsync(keys, cancellationToken) is not var (content, length))
+        {
+            return null;
+        }
+
+        var info = await NameAsync(to, contentType, content, default, length, BlobCondition.Any, cancellationToken) ?? throw TookTooLong();
+        await _database.ExecuteAsync(
+            "DELETE FROM geowps.blob_doubt WHERE content = @content AND EXISTS (SELECT FROM geowps.blob WHERE content = @content)", Repeat, cancellationToken, ("@content", content));
+        return info;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

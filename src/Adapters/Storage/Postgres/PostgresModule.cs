@@ -29,6 +29,7 @@ internal static class PostgresModule
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ITokenStore, PostgresTokenStore>();
         services.AddSingleton<IRecordStore, PostgresRecordStore>();
+        services.AddSingleton<IUploadStore, PostgresUploadStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
         services.AddSingleton<IDeployedUnits, PostgresDeployedUnits>();
