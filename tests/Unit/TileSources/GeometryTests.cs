@@ -113,7 +113,10 @@ public sealed class GeometryTests
         var expected = Lines(_factory.CreateLineString(way).Intersection(_factory.ToGeometry(new Envelope(_box.MinX, _box.MaxX, _box.MinY, _box.MaxY))));
         var made = _factory.CreateMultiLineString([.. cut.Parts.Select(part => _factory.CreateLineString(Places(cut, part)))]);
         made.Length.ShouldBe(expected.Length, 2 + (2d * pair.count));
-        expected.Difference(made.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
+
+        // What is shorter than a step in a corner becomes a point, and no line.
+        var whole = _factory.CreateMultiLineString([.. Enumerable.Range(0, expected.NumGeometries).Select(i => (LineString)expected.GetGeometryN(i)).Where(line => line.Length > 1.5)]);
+        whole.Difference(made.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
         made.Difference(expected.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
     }));
 

@@ -6,6 +6,7 @@ using GeoWps.Adapters.Http;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application.Files;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using GeoWps.Application.Uploads;
@@ -71,7 +72,7 @@ public sealed class UploadHost : IAsyncLifetime
     /// <summary>Every endpoint is made at the start: the other ones get services that do nothing, and are never asked.</summary>
     private static void AddNothingElse(IServiceCollection services)
     {
-        Type[] real = [typeof(FileLibrary), typeof(FilePlaces), typeof(FileChanges), typeof(TokenBook), typeof(CallerTokens), typeof(TimeProvider), typeof(AdminToken)];
+        Type[] real = [typeof(FileLibrary), typeof(FilePlaces), typeof(FileChanges), typeof(TokenBook), typeof(CallerTokens), typeof(TimeProvider), typeof(AdminToken), typeof(ThisNode)];
         var endpoints = typeof(HttpModule).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint)) && !type.IsAbstract);
         foreach (var type in endpoints.SelectMany(type => type.GetConstructors().Single().GetParameters()).Select(parameter => parameter.ParameterType).Distinct())
         {

@@ -73,7 +73,7 @@ internal static class ApiDefinition
         {
             ["schemas"] = Schemas(),
             ["parameters"] = ApiParts.Parameters(),
-            ["responses"] = ApiParts.Responses(),
+            ["responses"] = Responses(),
             ["securitySchemes"] = TokenPaths.SecuritySchemes(),
         },
     };
