@@ -8,7 +8,7 @@ namespace GeoWps.Application.Files;
 /// Lets one change of a place through at a time, on whichever nodes they are, and ends those that were lost: where a process went away between blobs and index, the blobs
 /// say what has happened.
 /// </summary>
-public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, TimeProvider clock, ILogger<FileChanges> logger)
+public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, TimeProvider clock, ILogger<FileChanges> logger, FileNews? news = null)
 {
     /// <summary>How long a change waits for one in its way: content is there by then, and what is left takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -55,6 +55,8 @@ public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, Time
                 await SettleAsync(again, CancellationToken.None);
             }
         }
+
+        Tell(effects);
     }
 
     /// <summary>Ends all changes that were lost.</summary>
@@ -72,8 +74,30 @@ public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, Time
     }
 
     /// <summary>Ends a change as the blobs are: it has happened, or it has not.</summary>
-    public async Task SettleAsync(FileChange change, CancellationToken cancellationToken) =>
-        await index.EndAsync(change, await EffectsAsync(change, cancellationToken), cancellationToken);
+    public async Task SettleAsync(FileChange change, CancellationToken cancellationToken)
+    {
+        var effects = await EffectsAsync(change, cancellationToken);
+        await index.EndAsync(change, effects, cancellationToken);
+        Tell(effects);
+    }
+
+    private void Tell(IReadOnlyList<FileEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect is FileEffect.Stored { Entry: var entry })
+            {
+                if (!entry.IsFolder)
+                {
+                    news?.Changed(entry.Path);
+                }
+            }
+            else
+            {
+                news?.ChangedBelow();
+            }
+        }
+    }
 
     private async Task<IReadOnlyList<FileEffect>> EffectsAsync(FileChange change, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using GeoWps.Domain.Files;
 namespace GeoWps.Application.Files;
 
 /// <summary>What a caller may see of the files: whatever it may not is not there.</summary>
-public sealed class FileLibrary(IFileIndex index, IBlobStore blobs)
+public sealed class FileLibrary(IFileIndex index, IBlobStore blobs, FileNews? news = null)
 {
     /// <summary>Entries of one page at most.</summary>
     public const int MostListed = 1_000;
@@ -45,8 +45,21 @@ public sealed class FileLibrary(IFileIndex index, IBlobStore blobs)
             return new FileOutcome.Missing();
         }
 
-        return !FileRights.MayChange(caller, entry.Owner) ? new FileOutcome.Forbidden("it is somebody else's")
-            : await index.ShareAsync(path, isPublic, cancellationToken) && await FindAsync(path, caller, cancellationToken) is { } now ? new FileOutcome.Done(now, IsNew: false)
-            : new FileOutcome.Missing();
+        if (!FileRights.MayChange(caller, entry.Owner))
+        {
+            return new FileOutcome.Forbidden("it is somebody else's");
+        }
+
+        var isThere = await index.ShareAsync(path, isPublic, cancellationToken);
+        if (entry.IsFolder)
+        {
+            news?.ChangedBelow();
+        }
+        else
+        {
+            news?.Changed(path);
+        }
+
+        return isThere && await FindAsync(path, caller, cancellationToken) is { } now ? new FileOutcome.Done(now, IsNew: false) : new FileOutcome.Missing();
     }
 }

@@ -10,6 +10,7 @@ public static class FilesModule
     public static IServiceCollection AddFiles(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddStrictOptions<FilesOptions>(configuration, FilesOptions.Section);
+        services.AddSingleton<FileNews>();
         services.AddSingleton<FileLibrary>();
         services.AddSingleton<FileChanges>();
         services.AddSingleton<FilePlaces>();

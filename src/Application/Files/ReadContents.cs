@@ -4,8 +4,11 @@ using GeoWps.Application.Security;
 namespace GeoWps.Application.Files;
 
 /// <summary>Tells what a file holds: read once, when somebody asks first, and kept for as long as the file is the same.</summary>
-public sealed class ReadContents(IFileIndex index, FileInputs inputs, IFileInspector? inspector = null)
+public sealed class ReadContents(IFileIndex index, FileInputs inputs, IFileInspector? inspector = null, FileNews? news = null)
 {
+    /// <summary>Whether it can be told here what files hold.</summary>
+    public bool IsPossible => inspector is not null;
+
     /// <param name="entry">A file that the caller may read.</param>
     public async Task<ContentsOutcome> ExecuteAsync(FileEntry entry, CancellationToken cancellationToken)
     {
@@ -25,6 +28,7 @@ public sealed class ReadContents(IFileIndex index, FileInputs inputs, IFileInspe
             var contents = await inspector.InspectAsync(
                 entry.Path.Name, async (stream, token) => await inputs.CopyAsync(entry, new Caller(entry.Owner, Rights.Files), stream, token), cancellationToken);
             await index.NoteContentsAsync(entry.Path, entry.ETag, contents, cancellationToken);
+            news?.Changed(entry.Path);
             return new ContentsOutcome.Found(contents);
         }
         catch (TileSourceException reason)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
 using GeoWps.Domain.Jobs;
@@ -87,12 +88,20 @@ public sealed partial class JobAttempt(
         {
             return null;
         }
+        catch (Exception error) when (IsOfTheStore(error))
+        {
+            LogStoreAway(error, job.Id);
+            return new RunOutcome.Lost(new JobFailure(FailureKind.Lost, "What the job needs could not be read or stored, since the database was away."));
+        }
         catch (Exception error)
         {
             LogBroken(error, job.Id, job.ProcessId);
             return new RunOutcome.Failed(new JobFailure(FailureKind.Internal, "The server failed to run the job; its log says more."));
         }
     }
+
+    /// <summary>A database that restarts, or could not be reached for longer than it was waited for: no fault of the job.</summary>
+    private static bool IsOfTheStore(Exception? error) => error is DbException { IsTransient: true } || (error is not null && IsOfTheStore(error.InnerException));
 
     private async Task<RunOutcome?> WithLeaseAsync(JobHold hold, Held held, JobLog log, JobProgress progress, Func<Task<RunOutcome?>> run)
     {
@@ -211,6 +220,9 @@ public sealed partial class JobAttempt(
 
     [LoggerMessage(EventId = 1111, Level = LogLevel.Error, Message = "Job {JobId} of {ProcessId} broke")]
     private partial void LogBroken(Exception error, JobId jobId, string processId);
+
+    [LoggerMessage(EventId = 1114, Level = LogLevel.Warning, Message = "The store was away from job {JobId}, which starts again")]
+    private partial void LogStoreAway(Exception error, JobId jobId);
 
     [LoggerMessage(EventId = 1112, Level = LogLevel.Warning, Message = "The lease of job {JobId} could not be renewed")]
     private partial void LogNotRenewed(Exception error, JobId jobId);

@@ -51,8 +51,14 @@ public sealed record RecordQuery
     /// <summary>Whose records are seen beside everybody's; <see langword="null"/>: nobody's.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>Those of <see cref="CatalogueRecord.Nobodys"/>, too.</summary>
+    public bool SeesNobodys { get; init; }
+
     /// <summary>Everybody's records whosever they are.</summary>
     public bool SeesAll { get; init; }
+
+    /// <summary>Owners whose records are seen beside everybody's.</summary>
+    public IReadOnlyList<string> Owners() => [.. Caller is { } caller ? (string[])[caller] : [], .. SeesNobodys ? (string[])[CatalogueRecord.Nobodys] : []];
 
     /// <summary>Empty: by rank where words are asked for, else by title; id breaks ties always.</summary>
     public IReadOnlyList<(string Property, bool Descending)> SortBy { get; init; } = [];

@@ -13,6 +13,8 @@ public static class RecordsModule
         services.AddSingleton<RecordKeeper>();
         services.AddSingleton<OwnRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<OwnRecords>());
+        services.AddSingleton<FileRecords>();
+        services.AddHostedService(provider => provider.GetRequiredService<FileRecords>());
         return services;
     }
 }

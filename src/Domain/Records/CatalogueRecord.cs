@@ -9,6 +9,9 @@ namespace GeoWps.Domain.Records;
 /// <param name="Type">What it is: <c>dataset</c>, <c>file</c>, <c>process</c>, <c>service</c>, <c>document</c>, or what its source says.</param>
 public sealed record CatalogueRecord(string Source, string LocalId, string Type, string Title)
 {
+    /// <summary>Owner of what nobody in particular has stored: seen by those who may store files. No token has this name.</summary>
+    public const string Nobodys = "*";
+
     /// <summary>In addresses: <c>source:localId</c>.</summary>
     public string Id => $"{Source}:{LocalId}";
 
@@ -52,7 +55,7 @@ public sealed record CatalogueRecord(string Source, string LocalId, string Type,
     /// <summary>What is found but not shown: names and values of attributes, the text of a document.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Whose it is; <see langword="null"/>: everybody may see it.</summary>
+    /// <summary>Whose it is, or <see cref="Nobodys"/>; <see langword="null"/>: everybody may see it.</summary>
     public string? Owner { get; init; }
 
     /// <summary>What its source said last of its state (an ETag, a time, a digest); a harvest compares it.</summary>

@@ -29,7 +29,9 @@ public sealed class OpenApiTests(OpenServer qgis)
             var responses = operation.Json.GetProperty("responses").EnumerateObject().ToArray();
             responses.ShouldContain(response => response.Name.StartsWith('2'), operation.ToString());
             responses.ShouldContain(response => response.Name == "default", operation.ToString());
-            foreach (var response in responses.Where(response => response.Name is not ("204" or "304" or "416")))
+
+            // A request for the head alone has no content in its answer, and tus tells all in headers.
+            foreach (var response in responses.Where(response => response.Name is not ("204" or "304" or "416") && operation.Method != "HEAD" && (response.Name != "201" || operation.Path != "/uploads")))
             {
                 api.Resolve(response.Value).GetProperty("content").EnumerateObject().ShouldNotBeEmpty($"{operation} {response.Name}");
             }
@@ -176,7 +178,7 @@ public sealed class OpenApiTests(OpenServer qgis)
         await qgis.EndOfAsync(job);
         var tried = 0;
 
-        foreach (var operation in api.Operations.Where(operation => operation.Method == "GET" && operation.Path is not ("/wps" or "/wps/status/{jobID}" or "/wmts") && !OfLayers(operation.Path) && !operation.Json.TryGetProperty("security", out _)))
+        foreach (var operation in api.Operations.Where(operation => operation.Method == "GET" && operation.Path is not ("/wps" or "/wps/status/{jobID}" or "/wmts") && !OfLayers(operation.Path) && !operation.Path.Contains("{record}", StringComparison.Ordinal) && !operation.Json.TryGetProperty("security", out _)))
         {
             var path = operation.Path.Replace("{processID}", "echo").Replace("{jobID}", job).Replace("{output}", "literalOutput");
             (await qgis.GetAsync(path.EndsWith("/execution") ? $"{path[1..]}?literalInput=a" : path[1..])).ShouldBe(200);
@@ -217,6 +219,8 @@ public sealed class OpenApiTests(OpenServer qgis)
                 "GET /processes/{processID}/execution", "POST /processes/{processID}/execution", "POST /processes/{processID}/validation", "POST /jobs", "GET /jobs", "GET /jobs/{jobID}",
                 "DELETE /jobs/{jobID}", "GET /jobs/{jobID}/results", "GET /jobs/{jobID}/results/{output}", "GET /jobs/{jobID}/log", "GET /jobs/{jobID}/events",
                 "GET /wps", "POST /wps", "GET /wps/status/{jobID}",
+                "GET /files", "GET /files/{path}", "PUT /files/{path}", "DELETE /files/{path}", "POST /files/{path}", "PATCH /files/{path}",
+                "GET /uploads", "POST /uploads", "GET /uploads/{uploadID}", "HEAD /uploads/{uploadID}", "PATCH /uploads/{uploadID}", "DELETE /uploads/{uploadID}",
             ],
             ignoreOrder: true);
         foreach (var operation in api.Operations.Where(IsGuarded))

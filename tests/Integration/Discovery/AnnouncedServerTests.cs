@@ -21,7 +21,7 @@ public sealed class AnnouncedServerTests(PostgresServer database) : IClassFixtur
 
         var known = (await watcher.UntilNamesAsync("one")).Single();
         known.Address.ShouldBe(server.Address);
-        known.Services.ShouldBe(["processes", "tiles"]);
+        known.Services.ShouldBe(["processes", "tiles", "files"]);
         var offer = NodeOfferDocument.Read(await server.Client.GetByteArrayAsync(new Uri(NodeOfferDocument.Path, UriKind.Relative)));
         (offer.Id, offer.Name, offer.Version).ShouldBe((known.Id, "one", known.Version));
 

@@ -58,6 +58,8 @@ internal sealed class FileRig : IDisposable
         Start(wrap);
     }
 
+    public FileNews News { get; } = new();
+
     public Task<FileOutcome> PutAsync(string path, string text, Caller? caller = null, BlobCondition? condition = null, long? length = null, params FileChecksum[] checksums) =>
         PutAsync(path, new MemoryStream(Encoding.UTF8.GetBytes(text)), caller, condition, length, checksums);
 
@@ -115,8 +117,8 @@ internal sealed class FileRig : IDisposable
         Index = new SqliteFileIndex(_database);
         var blobs = new FileBlobStore(_folder["blobs"], Clock);
         Blobs = wrap?.Invoke(blobs) ?? blobs;
-        Library = new FileLibrary(Index, Blobs);
-        Changes = new FileChanges(Index, Blobs, TimeProvider.System, NullLogger<FileChanges>.Instance);
+        Library = new FileLibrary(Index, Blobs, News);
+        Changes = new FileChanges(Index, Blobs, TimeProvider.System, NullLogger<FileChanges>.Instance, News);
         var places = new FilePlaces(Index, Blobs, Microsoft.Extensions.Options.Options.Create(Options));
         Store = new StoreFile(Index, Blobs, Changes, places, Clock);
         Remove = new RemoveFile(Library, Index, Blobs, Changes);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Jobs;
@@ -98,6 +99,17 @@ public sealed class JobAttemptTests : IDisposable
 
         (failure.Kind, failure.Message).ShouldBe((FailureKind.Internal, "The server failed to run the job; its log says more."));
         failure.Mistakes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_store_that_was_away_is_no_failure_of_the_job()
+    {
+        _bench.Provider.OnRun = (_, _) => throw new InvalidDataException("half", new Away());
+
+        var job = await RunAsync();
+
+        job.State.ShouldBeOfType<JobState.Accepted>().NotBefore.ShouldNotBeNull();
+        job.Message.ShouldBe("What the job needs could not be read or stored, since the database was away.");
     }
 
     [Theory]
@@ -222,5 +234,10 @@ public sealed class JobAttemptTests : IDisposable
         var (job, hold) = await _bench.RunningAsync(json);
         await _bench.Attempt.RunAsync(job, null, hold, _held);
         return await _bench.FindAsync(job.Id);
+    }
+
+    private sealed class Away : DbException
+    {
+        public override bool IsTransient => true;
     }
 }

@@ -155,14 +155,16 @@ public abstract partial class RecordStoreContract : IDisposable
     [Fact]
     public async Task Whose_a_record_is_sees_it_and_nobody_else()
     {
-        await Store.PutAsync([Record("open", "Lakes"), Record("hers", "Lakes") with { Owner = "ann" }, Record("his", "Lakes") with { Owner = "bob" }], None);
+        await Store.PutAsync([Record("open", "Lakes"), Record("hers", "Lakes") with { Owner = "ann" }, Record("his", "Lakes") with { Owner = "bob" }, Record("found", "Lakes") with { Owner = CatalogueRecord.Nobodys }], None);
 
         foreach (var words in new[] { "lakes", null })
         {
             (await FindAsync(new RecordQuery { Text = words })).ShouldBe(["open"]);
             (await FindAsync(new RecordQuery { Text = words, Caller = "ann" })).ShouldBe(["hers", "open"], ignoreOrder: true);
             (await FindAsync(new RecordQuery { Text = words, Caller = "eve" })).ShouldBe(["open"]);
-            (await FindAsync(new RecordQuery { Text = words, SeesAll = true })).Count.ShouldBe(3);
+            (await FindAsync(new RecordQuery { Text = words, SeesNobodys = true })).ShouldBe(["found", "open"], ignoreOrder: true);
+            (await FindAsync(new RecordQuery { Text = words, Caller = "bob", SeesNobodys = true })).ShouldBe(["found", "his", "open"], ignoreOrder: true);
+            (await FindAsync(new RecordQuery { Text = words, SeesAll = true })).Count.ShouldBe(4);
         }
 
         var facets = (await Store.SearchAsync(new RecordQuery { Text = "lakes", Facets = ["type"] }, None)).Facets;

@@ -30,8 +30,8 @@ internal static class FilePaths
 
     public static IEnumerable<(string Path, JsonObject Operations)> All() =>
     [
-        ("/files", new JsonObject { ["get"] = List() }),
-        ("/files/{path}", new JsonObject { ["get"] = Get(), ["put"] = Put(), ["delete"] = Delete(), ["post"] = Relocate(), ["patch"] = Share() }),
+        ("/files", TokenPaths.OfCallers(new JsonObject { ["get"] = List() })),
+        ("/files/{path}", TokenPaths.OfCallers(new JsonObject { ["get"] = Get(), ["put"] = Put(), ["delete"] = Delete(), ["post"] = Relocate(), ["patch"] = Share() })),
     ];
 
     public static void AddSchemas(JsonObject schemas)
@@ -79,7 +79,11 @@ internal static class FilePaths
             "Download a file, list a folder, or see what a file holds",
             [Path, .. Listing(), ApiParts.Header("Range", "RFC 9110: bytes=FIRST-LAST"), ApiParts.Header("If-Range", "RFC 9110"), ApiParts.Header("If-None-Match", "RFC 9110")],
             ("200", found),
-            ("206", new JsonObject { ["description"] = "The part that was asked for" }),
+            ("206", new JsonObject
+            {
+                ["description"] = "The part that was asked for",
+                ["content"] = new JsonObject { ["*/*"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } } },
+            }),
             ("304", ApiParts.Ref("responses", "NotModified")),
             BadRequest,
             NotFound,

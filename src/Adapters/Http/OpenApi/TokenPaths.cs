@@ -51,11 +51,14 @@ internal static class TokenPaths
     {
         foreach (var (_, operation) in path.Where(operation => operation.Value is JsonObject each && !each.ContainsKey(Security)))
         {
-            Behind(operation!.AsObject(), new JsonArray(new JsonObject(), Requirement(Token)));
+            OfCaller(operation!.AsObject());
         }
 
         return path;
     }
+
+    /// <summary>The same of one operation.</summary>
+    public static JsonObject OfCaller(JsonObject operation) => Behind(operation, new JsonArray(new JsonObject(), Requirement(Token)));
 
     public static void AddSchemas(JsonObject schemas)
     {

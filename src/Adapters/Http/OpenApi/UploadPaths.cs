@@ -126,10 +126,8 @@ internal static class UploadPaths
 
     private static JsonObject Operation(string id, string summary, JsonObject[] parameters, params ReadOnlySpan<(string Status, JsonObject Response)> responses)
     {
-        var operation = ApiParts.Operation(
-            id, Tag, summary, parameters, [.. responses, ("401", ApiParts.Ref("responses", "Unauthorized")), ("403", ApiParts.Ref("responses", "Forbidden"))]);
-        operation["security"] = new JsonArray(new JsonObject { ["administrator"] = new JsonArray() }, new JsonObject());
-        return operation;
+        var operation = ApiParts.Operation(id, Tag, summary, parameters, responses);
+        return TokenPaths.OfCaller(operation);
     }
 
     private static JsonObject Body(bool required) => new()

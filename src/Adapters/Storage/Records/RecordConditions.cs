@@ -74,7 +74,8 @@ internal sealed class RecordConditions(string schema, Func<string, string, strin
     {
         if (!query.SeesAll)
         {
-            _conditions.Add(query.Caller is { } caller ? $"(r.owner IS NULL OR r.owner = {Value(caller)})" : "r.owner IS NULL");
+            var owners = query.Owners();
+            _conditions.Add(owners.Count == 0 ? "r.owner IS NULL" : $"(r.owner IS NULL OR r.owner IN ({List(owners)}))");
         }
     }
 

@@ -162,9 +162,10 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
             return match;
         }
 
-        var others = query.Caller is { } caller
-            ? $"({{owner}} : \"{RecordWriting.Private}\" NOT {{owner}} : \"{RecordWriting.OwnerWord(caller)}\")"
-            : $"{{owner}} : \"{RecordWriting.Private}\"";
+        var own = query.Owners().Select(owner => $"{{owner}} : \"{RecordWriting.OwnerWord(owner)}\"");
+        var others = query.Owners().Count == 0
+            ? $"{{owner}} : \"{RecordWriting.Private}\""
+            : $"({{owner}} : \"{RecordWriting.Private}\" NOT ({string.Join(" OR ", own)}))";
         return $"({match}) NOT {others}";
     }
 

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using GeoWps.Application.Files;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Files;
+using GeoWps.Domain.Records;
+using GeoWps.Domain.Spatial;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Application.Records;
+
+/// <summary>
+/// Keeps records of files: at the start and each hour it looks at all of them, and otherwise at what has changed. They are found by their names, by the names of what they hold, and
+/// by the text of documents, by those who may read the files.
+/// </summary>
+public sealed partial class FileRecords(
+    IRecordStore records,
+    IFileIndex index,
+    IBlobStore blobs,
+    FileNews news,
+    ReadContents contents,
+    IOptions<RecordsOptions> options,
+    TimeProvider clock,
+    ILogger<FileRecords> logger,
+    IDocumentText? documents = null) : BackgroundService
+{
+    /// <summary>Changes when the records made here do.</summary>
+    private const string Form = "1";
+
+    private const int Page = 500;
+
+    /// <summary>Larger ones are looked at when somebody asks what they hold.</summary>
+    private const long MostInspected = 256L * 1024 * 1024;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly string[] _dataEndings = [".gpkg", ".geojson", ".fgb", ".shp", ".gml", ".kml", ".tif", ".tiff"];
+
+    /// <summary>Makes the records of all files right.</summary>
+    public async Task KeepAllAsync(CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, string?>(StringComparer.Ordinal);
+        await foreach (var (localId, version) in records.VersionsAsync(RecordSources.Files, cancellationToken))
+        {
+            known[localId] = version;
+        }
+
+        for (FileEntry? after = null; ;)
+        {
+            var query = new FileQuery(FilePath.Root, new FileViewer(Name: null, SeesNobodys: true, SeesAll: true), Page) { IsRecursive = true, After = after };
+            var some = await index.ListAsync(query, cancellationToken);
+            foreach (var entry in some.Where(entry => !entry.IsFolder))
+            {
+                known.Remove(entry.Path.Text, out var version);
+                await KeepAsync(entry.Path, version, cancellationToken);
+            }
+
+            if (some.Count < Page)
+            {
+                break;
+            }
+
+            after = some[^1];
+        }
+
+        await records.RemoveAsync(RecordSources.Files, known.Keys, cancellationToken);
+    }
+
+    /// <summary>Makes the record of one file right.</summary>
+    public async Task KeepAsync(FilePath path, CancellationToken cancellationToken) =>
+        await KeepAsync(path, (await records.FindAsync($"{RecordSources.Files}:{path.Text}", cancellationToken))?.Version, cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        IReadOnlyCollection<FilePath>? changed = null;
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                if (changed is null)
+                {
+                    await KeepAllAsync(stoppingToken);
+                }
+
+                foreach (var path in changed ?? [])
+                {
+                    await KeepAsync(path, stoppingToken);
+                }
+
+                failures = 0;
+                changed = await news.NextAsync(BetweenLooks, clock, stoppingToken);
+
+                // Many files come one after the other.
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                (changed, failures) = (null, failures + 1);
+                LogFailed(error);
+                await Task.Delay(Backoff.After(failures, Pause, TimeSpan.FromMinutes(1), share: 0.5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task KeepAsync(FilePath path, string? known, CancellationToken cancellationToken)
+    {
+        var line = await index.LineAsync(path, cancellationToken);
+        if (line is not [.., { IsFolder: false } entry] || entry.Path != path)
+        {
+            await records.RemoveAsync(RecordSources.Files, [path.Text], cancellationToken);
+            return;
+        }
+
+        if (entry.Contents is null && contents.IsPossible && entry.Length <= MostInspected && _dataEndings.Any(ending => path.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            && await contents.ExecuteAsync(entry, cancellationToken) is ContentsOutcome.Found found)
+        {
+            entry = entry with { Contents = found.Contents };
+        }
+
+        var owner = line.Any(one => one.IsPublic) ? null : entry.Owner ?? CatalogueRecord.Nobodys;
+        var version = $"{Form}.{entry.ETag}.{(entry.Contents is null ? 0 : 1)}.{owner}";
+        if (version != known)
+        {
+            await records.PutAsync([await MakeAsync(entry, owner, version, cancellationToken)], cancellationToken);
+        }
+    }
+
+    private async Task<CatalogueRecord> MakeAsync(FileEntry entry, string? owner, string version, CancellationToken cancellationToken)
+    {
+        var held = Held.Of(entry.Contents);
+        var address = $"files/{string.Join('/', entry.Path.Text.Split('/').Select(Uri.EscapeDataString))}";
+        return new CatalogueRecord(RecordSources.Files, entry.Path.Text, "file", entry.Path.Name)
+        {
+            Keywords = [.. held.Layers],
+            Extents = held.Extent is { } extent ? [extent] : [],
+            Updated = entry.Modified,
+            Formats = [entry.ContentType, .. held.Format is { } format ? (string[])[format] : []],
+            ExternalIds = entry.Sha256 is { } digest ? [new ExternalId(digest, "urn:sha256")] : [],
+            Text = string.Join('\n', [entry.Path.Text, .. held.Fields, await TextOfAsync(entry, cancellationToken) ?? ""]),
+            Links = [new RecordLink(address, "enclosure", entry.ContentType, entry.Path.Name), new RecordLink($"{address}?f=info", "describedby", "application/json", "What it holds")],
+            Owner = owner,
+            Version = version,
+        };
+    }
+
+    private async Task<string?> TextOfAsync(FileEntry entry, CancellationToken cancellationToken)
+    {
+        if (documents is null || options.Value.MaxTextKb == 0 || !documents.CanRead(entry.ContentType))
+        {
+            return null;
+        }
+
+        await using var blob = await blobs.OpenAsync(FileKeys.Of(entry.Path), 0, null, cancellationToken);
+        return blob is null ? null : await documents.ReadAsync(blob.Content, entry.ContentType, options.Value.MaxTextKb * 1024, cancellationToken);
+    }
+
+    [LoggerMessage(EventId = 1802, Level = LogLevel.Error, Message = "Records of files could not be kept; trying again")]
+    private partial void LogFailed(Exception error);
+
+    /// <summary>What is to be found of <see cref="FileEntry.Contents"/>.</summary>
+    private sealed record Held(string? Format, IReadOnlyList<string> Layers, IReadOnlyList<string> Fields, Extent? Extent)
+    {
+        public static Held Of(string? contents)
+        {
+            if (contents is null)
+            {
+                return new Held(null, [], [], null);
+            }
+
+            using var json = JsonDocument.Parse(contents);
+            var root = json.RootElement;
+            JsonElement[] layers = root.TryGetProperty("layers", out var all) && all.ValueKind == JsonValueKind.Array ? [.. all.EnumerateArray()] : [];
+            return new Held(
+                root.TryGetProperty("format", out var format) ? format.GetString() : null,
+                [.. layers.Select(layer => Text(layer, "name")).OfType<string>()],
+                [.. layers.SelectMany(layer => layer.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Array ? fields.EnumerateArray().Select(field => Text(field, "name")) : []).OfType<string>()],
+                FileContents.ExtentOf(contents) is [var west, var south, var east, var north] ? new Extent(west, south, east, north) : null);
+        }
+
+        private static string? Text(JsonElement of, string member) =>
+            of.ValueKind == JsonValueKind.Object && of.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+}
