@@ -5,6 +5,7 @@ using GeoWps.Adapters.Gateway.Composites;
 using GeoWps.Adapters.Gateway.Forwarding;
 using GeoWps.Adapters.Gateway.Nodes;
 using GeoWps.Adapters.Gateway.Routing;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Builder;
@@ -77,6 +78,14 @@ internal sealed class GatewayEndpoints(
         if (!directory.Knows(service))
         {
             await (IsEarly(context) ? NoNodes : GatewayProblem.NoSuchService(service)).WriteAsync(context);
+            return;
+        }
+
+        // Of records the server's own address is the search: /?type=C finds what has the code C.
+        if (service == NodeServices.Records && context.Request.Path.Value is ("/" or "") && _read.Contains(context.Request.Method))
+        {
+            context.Request.Path = RecordAnswers.SearchPath;
+            await records.SearchAsync(context, RecordAnswers.SearchPath);
             return;
         }
 

@@ -7,6 +7,7 @@ using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Records;
+using GeoWps.Adapters.Http.Records.Schemes;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Adapters.Http.Schedules;
 using GeoWps.Adapters.Http.Seeding;
@@ -22,6 +23,8 @@ using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using GeoWps.Application.Records;
+using GeoWps.Application.Records.Schemes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -66,6 +69,8 @@ public static class HttpModule
         services.AddSingleton<CollectionDocument>();
         services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);
         services.AddSingleton<CatalogueDocument>();
+        services.TryAddSingleton<SchemeBook>();
+        services.TryAddSingleton<UseCounts>();
         services.AddSingleton<LayerPreview>();
         services.AddSingleton<LayerBody>();
         services.AddSingleton<LayerDocuments>();
@@ -101,6 +106,11 @@ public static class HttpModule
         }
 
         app.UseMiddleware<OffSocketThread>();
+        if (node.Offers(NodeServices.Records))
+        {
+            app.UseMiddleware<ServiceByName>();
+        }
+
         app.UseMiddleware<Cors>();
         app.UseMiddleware<ProblemForms>();
         app.UseMiddleware<Failures>();

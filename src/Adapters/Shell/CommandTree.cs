@@ -39,6 +39,8 @@ internal static partial class CommandTree
         Files(terminal),
         Search(terminal),
         Uploads(terminal),
+        Schemes(terminal),
+        Use(terminal),
         Nodes(terminal),
         Tokens(terminal),
     };

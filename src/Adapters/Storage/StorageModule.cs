@@ -9,6 +9,7 @@ using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
+using GeoWps.Application.Records.Schemes;
 using GeoWps.Application.Settings;
 using GeoWps.Application.Tiles;
 using Microsoft.Extensions.Configuration;
@@ -50,8 +51,11 @@ public static class StorageModule
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
             services.AddSingleton(OpenRecords);
-            services.AddSingleton<IRecordStore, SqliteRecordStore>();
             services.AddSingleton<IUploadStore, SqliteUploadStore>();
+            services.AddSingleton<SqliteRecordStore>();
+            services.AddSingleton<IRecordStore>(provider => new ClassifiedRecords(provider.GetRequiredService<SqliteRecordStore>(), provider.GetRequiredService<ISchemeStore>()));
+            services.AddSingleton<ISchemeStore, SqliteSchemeStore>();
+            services.AddSingleton<IUseStore, SqliteUseStore>();
         }
 
         services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);

@@ -113,11 +113,16 @@ public static class RecordMerging
             json.WriteString("type", "term");
             json.WriteString("property", facet.Key);
             json.WriteStartArray("buckets");
-            foreach (var (value, count) in facet.SelectMany(one => Buckets(one.Value)).GroupBy(one => one.Value, StringComparer.Ordinal)
-                .Select(value => (value.Key, Count: value.Sum(one => one.Count))).OrderByDescending(value => value.Count).ThenBy(value => value.Key, StringComparer.Ordinal))
+            foreach (var (value, count, label) in facet.SelectMany(one => Buckets(one.Value)).GroupBy(one => one.Value, StringComparer.Ordinal)
+                .Select(value => (value.Key, Count: value.Sum(one => one.Count), Label: value.FirstOrDefault(one => one.Label is not null).Label)).OrderByDescending(value => value.Count).ThenBy(value => value.Key, StringComparer.Ordinal))
             {
                 json.WriteStartObject();
                 json.WriteString("value", value);
+                if (label is not null)
+                {
+                    json.WriteString("label", label);
+                }
+
                 json.WriteNumber("count", count);
                 json.WriteEndObject();
             }
@@ -129,9 +134,9 @@ public static class RecordMerging
         json.WriteEndObject();
     }
 
-    private static IEnumerable<(string Value, long Count)> Buckets(JsonElement facet) =>
+    private static IEnumerable<(string Value, long Count, string? Label)> Buckets(JsonElement facet) =>
         facet.ValueKind == JsonValueKind.Object && facet.TryGetProperty("buckets", out var buckets) && buckets.ValueKind == JsonValueKind.Array
-            ? buckets.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object && Text(one, "value") is not null).Select(one => (Text(one, "value")!, Number(one, "count") ?? 0))
+            ? buckets.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object && Text(one, "value") is not null).Select(one => (Text(one, "value")!, Number(one, "count") ?? 0, Text(one, "label")))
             : [];
 
     private static void WriteLinks(Utf8JsonWriter json, MergedSearch search, int shown, long matched)

@@ -1,6 +1,8 @@
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GeoWps.Application.Records;
 
@@ -15,6 +17,8 @@ public static class RecordsModule
         services.AddHostedService(provider => provider.GetRequiredService<OwnRecords>());
         services.AddSingleton<FileRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<FileRecords>());
+        services.TryAddSingleton<UseCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<UseCounts>());
         return services;
     }
 }

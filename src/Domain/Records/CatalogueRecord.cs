@@ -65,7 +65,11 @@ public sealed record CatalogueRecord(string Source, string LocalId, string Type,
 /// <param name="Scheme">Of the id (a URI); <see langword="null"/>: none is known.</param>
 public sealed record ExternalId(string Value, string? Scheme);
 
-public sealed record Classification(string Scheme, string Code);
+public sealed record Classification(string Scheme, string Code)
+{
+    /// <summary>An operator gave it, not the record's source.</summary>
+    public bool IsAssigned { get; init; }
+}
 
 /// <param name="Href">Absolute, or relative to the server's own address (<c>files/a.csv</c>).</param>
 public sealed record RecordLink(string Href, string Rel, string? Type, string? Title);

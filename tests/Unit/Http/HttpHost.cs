@@ -23,6 +23,7 @@ using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Application.Uploads;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Spatial;
+using GeoWps.Tests.Unit.Records;
 using GeoWps.Tests.Unit.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -53,6 +54,10 @@ public sealed class HttpHost : IAsyncLifetime
     internal string[]? Anonymous { get; init; }
 
     internal NoRecords Records { get; } = new();
+
+    internal MemorySchemes Schemes { get; } = new();
+
+    internal MemoryUse Use { get; } = new();
 
     internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
 
@@ -123,6 +128,8 @@ public sealed class HttpHost : IAsyncLifetime
         services.Configure<SecurityOptions>(security => security.Anonymous = Anonymous);
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
         services.AddSingleton<IRecordStore>(Records);
+        services.AddSingleton<ISchemeStore>(Schemes);
+        services.AddSingleton<IUseStore>(Use);
         services.AddHttpApi(builder.Configuration);
         _app = builder.Build();
         _app.MapHttpApi();

@@ -30,6 +30,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using GeoWps.Tests.Unit.Records;
 
 namespace GeoWps.Tests.Unit.Seeding;
 
@@ -133,6 +134,8 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddJobs();
         services.AddSeedSchedules();
         services.AddSingleton<IRecordStore, NoRecords>();
+        services.AddSingleton<ISchemeStore, MemorySchemes>();
+        services.AddSingleton<IUseStore, MemoryUse>();
         services.AddHttpApi(configuration);
         var app = builder.Build();
         app.MapHttpApi();

@@ -243,6 +243,11 @@ internal static class Problems
 
     public static Problem TooManyTokens(int most) => new(StatusCodes.Status409Conflict, "Too many tokens", $"There are {most} tokens, and no more are kept; revoke one.");
 
+    public static Problem NoSuchScheme(string id) => new(StatusCodes.Status404NotFound, "No such scheme", $"There is no classification scheme {id}.");
+
+    public static Problem TooManySchemes(int most) =>
+        new(StatusCodes.Status409Conflict, "Too many schemes", $"There are {most} classification schemes, and no more are kept; remove one.");
+
     public static Problem KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "Idempotency key reused", "The Idempotency-Key was sent before with another request.");
 

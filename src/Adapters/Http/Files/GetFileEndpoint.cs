@@ -1,8 +1,11 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Application.Files;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Files;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Files;
@@ -11,7 +14,7 @@ namespace GeoWps.Adapters.Http.Files;
 /// <c>GET /files/{path}</c>: the content of a file, whole or a range of it; what is in a folder as JSON, a page or GeoJSON; with <c>f=info</c> what a file holds. What is not
 /// the caller's, and not shared, is 404.
 /// </summary>
-internal sealed class GetFileEndpoint(FileLibrary library, ReadContents contents) : FileEndpoint
+internal sealed class GetFileEndpoint(FileLibrary library, ReadContents contents, UseCounts counts) : FileEndpoint
 {
     private const string Info = "info";
     private const string GeoJson = "geojson";
@@ -47,7 +50,7 @@ internal sealed class GetFileEndpoint(FileLibrary library, ReadContents contents
         }
 
         return form.Length > 0 ? Problems.InvalidParameters([new Mistake("f", $"a file is had as it is, or f=info (got {form})")])
-            : await library.OpenAsync(entry, 0, null, ct) is { } blob ? new FileAnswer(entry, blob) : Problems.NoSuchFile(PathText);
+            : await library.OpenAsync(entry, 0, null, ct) is { } blob ? UseAnswer.Of(new FileAnswer(entry, blob), Request, () => counts.Downloaded($"{RecordSources.Files}:{entry.Path}", Caller)) : Problems.NoSuchFile(PathText);
     }
 
     private async Task<IResult> ContentsAsync(FileEntry entry, CancellationToken cancellationToken)

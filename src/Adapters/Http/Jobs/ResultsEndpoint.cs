@@ -1,18 +1,21 @@
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Jobs;
 
 /// <summary><c>GET /jobs/{jobID}/results</c>: clause 7.13, in the form that the request asked for.</summary>
-internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results) : JobEndpoint(jobs)
+internal sealed class ResultsEndpoint(IJobStore jobs, ResultsAnswers results, UseCounts counts) : JobEndpoint(jobs)
 {
     public override void Configure() => GetAndHead("/jobs/{jobID}/results");
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct) =>
-        await FindJobAsync(ct) is { } job ? Represent(() => Document(job), () => results.PageOf(job, BaseAddress)) : Problems.NoSuchJob(JobIdText);
+        await FindJobAsync(ct) is { } job ? Represent(() => UseAnswer.Of(Document(job), Request, () => counts.Downloaded($"{RecordSources.Processes}:{job.ProcessId}", HttpContext.Caller())), () => results.PageOf(job, BaseAddress)) : Problems.NoSuchJob(JobIdText);
 
     /// <summary>A document of results holds the outputs and nothing else, so the link to its page stands in the head of the answer.</summary>
     private IResult Document(Job job)

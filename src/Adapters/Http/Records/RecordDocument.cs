@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Records.Schemes;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Records.Words;
@@ -16,7 +17,7 @@ internal static class RecordDocument
     private const string Core = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core";
 
     /// <param name="found">How it was found, where it was; <see langword="null"/> where it was asked for by its id.</param>
-    public static void Write(Utf8JsonWriter json, CatalogueRecord record, FoundRecord? found, string baseAddress)
+    public static void Write(Utf8JsonWriter json, CatalogueRecord record, FoundRecord? found, string baseAddress, CodeLabels labels)
     {
         json.WriteStartObject();
         json.WriteString("type", "Feature");
@@ -29,7 +30,7 @@ internal static class RecordDocument
         json.WritePropertyName("time");
         WriteTime(json, record.Time);
         json.WriteStartObject("properties");
-        WriteProperties(json, record);
+        WriteProperties(json, record, labels);
         json.WriteEndObject();
         json.WriteLinks([.. LinksOf(record, baseAddress)]);
         if (found is { Rank: > 0 })
@@ -68,7 +69,7 @@ internal static class RecordDocument
 
     public static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteProperties(Utf8JsonWriter json, CatalogueRecord record)
+    private static void WriteProperties(Utf8JsonWriter json, CatalogueRecord record, CodeLabels labels)
     {
         json.WriteString("type", record.Type);
         json.WriteString("title", record.Title);
@@ -90,6 +91,7 @@ internal static class RecordDocument
             {
                 json.WriteStartObject();
                 json.WriteString("id", one.Code);
+                json.WriteIfAny("title", labels.Of(one.Scheme, one.Code));
                 json.WriteEndObject();
             });
             json.WriteString("scheme", scheme.Key);

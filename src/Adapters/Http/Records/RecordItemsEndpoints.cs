@@ -2,7 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
+using GeoWps.Adapters.Http.Records.Schemes;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records.Schemes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Records;
 
 /// <summary>Records that are asked for, page by page: OGC API - Records Part 1, clauses 8 and 9.</summary>
-internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider clock) : ApiEndpoint
+internal abstract class RecordSearchEndpoint(IRecordStore records, SchemeBook schemes, UseCounts counts, TimeProvider clock) : ApiEndpoint
 {
     protected abstract string Route { get; }
 
@@ -23,8 +27,9 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
 
     public override async Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        HttpContext.Response.Headers.Vary = "Accept, Authorization";
-        var (query, mistakes) = RecordParameters.Read(Request.Query);
+        HttpContext.Response.Headers.Vary = "Accept, Accept-Language, Authorization";
+        var set = await schemes.CurrentAsync(ct);
+        var (query, mistakes) = RecordParameters.Read(Request.Query, set);
         Mistake[] wrong = Representation.Wrong(Request) is { } form ? [form, .. mistakes] : [.. mistakes];
         if (wrong.Length > 0)
         {
@@ -39,8 +44,13 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
         }
 
         var page = await records.SearchAsync(query, ct);
-        var links = Paging(query, page);
-        return isPage ? RecordsPage.Of(Request, query, page, links) : new JsonAnswer(json => Write(json, page, links)) { ContentType = Media.GeoJson };
+        if (HttpMethods.IsGet(Request.Method))
+        {
+            counts.Searched(page.Records.Select(found => found.Record.Id), HttpContext.Caller());
+        }
+
+        var (links, labels) = (Paging(query, page), CodeLabels.Of(set, Request));
+        return isPage ? RecordsPage.Of(Request, query, page, links, labels) : new JsonAnswer(json => Write(json, page, links, labels)) { ContentType = Media.GeoJson };
     }
 
     private List<Link> Paging(RecordQuery query, RecordPage page)
@@ -61,7 +71,7 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
         return links;
     }
 
-    private void Write(Utf8JsonWriter json, RecordPage page, List<Link> links)
+    private void Write(Utf8JsonWriter json, RecordPage page, List<Link> links, CodeLabels labels)
     {
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
@@ -71,20 +81,20 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
         json.WriteStartArray("features");
         foreach (var found in page.Records)
         {
-            RecordDocument.Write(json, found.Record, found, BaseAddress);
+            RecordDocument.Write(json, found.Record, found, BaseAddress, labels);
         }
 
         json.WriteEndArray();
         if (page.Facets.Count > 0)
         {
-            WriteFacets(json, page);
+            WriteFacets(json, page, labels);
         }
 
         json.WriteLinks([.. links]);
         json.WriteEndObject();
     }
 
-    private static void WriteFacets(Utf8JsonWriter json, RecordPage page)
+    private static void WriteFacets(Utf8JsonWriter json, RecordPage page, CodeLabels labels)
     {
         json.WriteStartObject("facets");
         foreach (var (name, values) in page.Facets)
@@ -97,6 +107,7 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
             {
                 json.WriteStartObject();
                 json.WriteString("value", value);
+                json.WriteIfAny("label", labels.OfFacet(name, value));
                 json.WriteNumber("count", count);
                 json.WriteEndObject();
             }
@@ -112,19 +123,19 @@ internal abstract class RecordSearchEndpoint(IRecordStore records, TimeProvider 
 }
 
 /// <summary><c>GET /collections/records/items</c>.</summary>
-internal sealed class RecordItemsEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint(records, clock)
+internal sealed class RecordItemsEndpoint(IRecordStore records, SchemeBook schemes, UseCounts counts, TimeProvider clock) : RecordSearchEndpoint(records, schemes, counts, clock)
 {
     protected override string Route => $"/collections/{CatalogueId.Value}/items";
 }
 
 /// <summary><c>GET /search</c>: the same; behind a gateway it is over all nodes.</summary>
-internal sealed class SearchEndpoint(IRecordStore records, TimeProvider clock) : RecordSearchEndpoint(records, clock)
+internal sealed class SearchEndpoint(IRecordStore records, SchemeBook schemes, UseCounts counts, TimeProvider clock) : RecordSearchEndpoint(records, schemes, counts, clock)
 {
     protected override string Route => $"/{RecordAddresses.Search}";
 }
 
 /// <summary><c>GET /collections/records/items/{record}</c>: OGC API - Records Part 1, clause 9.3.</summary>
-internal sealed class RecordItemEndpoint(IRecordStore records) : ApiEndpoint
+internal sealed class RecordItemEndpoint(IRecordStore records, SchemeBook schemes, UseCounts counts) : ApiEndpoint
 {
     public override void Configure() => GetAndHead($"/collections/{CatalogueId.Value}/items/{{**record}}");
 
@@ -142,7 +153,9 @@ internal sealed class RecordItemEndpoint(IRecordStore records) : ApiEndpoint
             return Problems.NoSuchFeature(CatalogueId.Value, id);
         }
 
-        var baseAddress = BaseAddress;
-        return Represent(() => new JsonAnswer(json => RecordDocument.Write(json, record, null, baseAddress)) { ContentType = Media.GeoJson }, () => RecordsPage.One(record, baseAddress));
+        var (baseAddress, labels) = (BaseAddress, CodeLabels.Of(await schemes.CurrentAsync(ct), Request));
+        var answer = Represent(() => new JsonAnswer(json => RecordDocument.Write(json, record, null, baseAddress, labels)) { ContentType = Media.GeoJson }, () => RecordsPage.One(record, baseAddress, labels));
+        HttpContext.Response.Headers.Vary = "Accept, Accept-Language";
+        return UseAnswer.Of(answer, Request, () => counts.Opened(record.Id, HttpContext.Caller()));
     }
 }

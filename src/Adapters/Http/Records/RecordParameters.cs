@@ -1,6 +1,7 @@
 using System.Globalization;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
+using GeoWps.Application.Records.Schemes;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Spatial;
@@ -10,12 +11,15 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Records;
 
 /// <summary>The parameters of a search: OGC API - Records Part 1, clauses 8.4 to 8.6, and filters of OGC API - Features Part 3 in CQL2. Beside them every queryable that is a text.</summary>
-internal sealed class RecordParameters
+internal sealed class RecordParameters(SchemeSet schemes)
 {
     public const int StandardLimit = 10;
     public const int MaxLimit = 2_000;
     private const int MaxOffset = 10_000_000;
     private const int MaxList = 1_000;
+
+    /// <summary>With those below them.</summary>
+    private const int MaxCodes = 20_000;
 
     private static readonly string[] _crs84 = ["http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/def/crs/OGC/0/CRS84", "CRS84", "OGC:CRS84"];
     private static readonly string[] _latitudeFirst = ["http://www.opengis.net/def/crs/EPSG/0/4326", "EPSG:4326"];
@@ -24,9 +28,10 @@ internal sealed class RecordParameters
     private readonly List<RecordFilter> _filters = [];
 
     /// <returns>A query, or what is wrong.</returns>
-    public static (RecordQuery Query, IReadOnlyList<Mistake> Mistakes) Read(IQueryCollection query)
+    /// <param name="schemes">Where a code is asked for, what is below it is found, too.</param>
+    public static (RecordQuery Query, IReadOnlyList<Mistake> Mistakes) Read(IQueryCollection query, SchemeSet schemes)
     {
-        var parameters = new RecordParameters();
+        var parameters = new RecordParameters(schemes);
         var read = parameters.ReadAll(query);
         return (read, parameters._mistakes);
     }
@@ -66,10 +71,10 @@ internal sealed class RecordParameters
                 case "type":
                     // A service can be named by its records' class: type=C.
                     string[] types = List(name, text);
-                    _filters.Add(new RecordFilter.Any([In(RecordProperties.Type, types), In(RecordProperties.Classification, types)]));
+                    _filters.Add(new RecordFilter.Any([In(RecordProperties.Type, types), In(RecordProperties.Classification, WithNarrower(name, null, types))]));
                     break;
                 case "classification":
-                    query = query with { Classifications = Classes(List(name, text)) };
+                    query = query with { Classifications = Classes(name, List(name, text)) };
                     break;
                 case "bbox":
                     query = query with { Areas = Box(text) };
@@ -167,12 +172,24 @@ internal sealed class RecordParameters
     }
 
     // plan:C is the code C of the scheme plan, C the code of any.
-    private static IReadOnlyList<(string? Scheme, IReadOnlyList<string> Codes)> Classes(IEnumerable<string> values) =>
+    private IReadOnlyList<(string? Scheme, IReadOnlyList<string> Codes)> Classes(string name, IEnumerable<string> values) =>
     [
         .. values.Select(value => value.LastIndexOf(':') is > 0 and var at ? (Scheme: value[..at], Code: value[(at + 1)..]) : (Scheme: (string?)null, Code: value))
             .GroupBy(value => value.Scheme)
-            .Select(scheme => (scheme.Key, (IReadOnlyList<string>)[.. scheme.Select(value => value.Code)])),
+            .Select(scheme => (scheme.Key, WithNarrower(name, scheme.Key, scheme.Select(value => value.Code)))),
     ];
+
+    private IReadOnlyList<string> WithNarrower(string name, string? scheme, IEnumerable<string> codes)
+    {
+        var all = schemes.WithNarrower(scheme, codes);
+        if (all.Count <= MaxCodes)
+        {
+            return all;
+        }
+
+        Wrong(name, $"more than {MaxCodes} codes are below these; ask for narrower ones, or for those of one scheme");
+        return [];
+    }
 
     private IReadOnlyList<Extent> Box(string text)
     {

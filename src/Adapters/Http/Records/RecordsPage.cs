@@ -1,6 +1,7 @@
 using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
+using GeoWps.Adapters.Http.Records.Schemes;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Records.Words;
@@ -15,7 +16,7 @@ internal static class RecordsPage
     // Of a form: what it has no field for stays as it is.
     private static readonly string[] _fields = ["q", "f", "offset"];
 
-    public static IResult Of(HttpRequest request, RecordQuery query, RecordPage found, IReadOnlyList<Link> links)
+    public static IResult Of(HttpRequest request, RecordQuery query, RecordPage found, IReadOnlyList<Link> links, CodeLabels labels)
     {
         var baseAddress = request.BaseAddress();
         return new Page("Search", baseAddress, [(Addresses.In(RecordAddresses.Catalogue(baseAddress), Representation.Html), "Records")], [Links.ToJson(request.With(("f", null)))]).Answer(html =>
@@ -41,12 +42,12 @@ internal static class RecordsPage
             });
             foreach (var (name, values) in found.Facets.Where(facet => facet.Value.Count > 0))
             {
-                Facet(html, request, name, values);
+                Facet(html, request, name, values, labels);
             }
         });
     }
 
-    public static IResult One(CatalogueRecord record, string baseAddress)
+    public static IResult One(CatalogueRecord record, string baseAddress, CodeLabels labels)
     {
         (string, string)[] trail = [(Addresses.In(RecordAddresses.Catalogue(baseAddress), Representation.Html), "Records"), (Addresses.In(RecordAddresses.Items(baseAddress), Representation.Html), "Search")];
         return new Page(record.Title, baseAddress, trail, [Links.ToJson(RecordAddresses.Item(baseAddress, record.Id))]).Answer(html =>
@@ -60,7 +61,7 @@ internal static class RecordsPage
                 html.Fact("Time", record.Time is { } time ? $"{TimeInterval.Text(time.From) ?? "…"} to {TimeInterval.Text(time.To) ?? "…"}" : null);
                 html.Fact("Extent", string.Join("; ", record.Extents.Select(box => string.Create(CultureInfo.InvariantCulture, $"{box.MinX:0.####}, {box.MinY:0.####} to {box.MaxX:0.####}, {box.MaxY:0.####}"))));
                 html.Fact("Formats", string.Join(", ", record.Formats));
-                html.Fact("Classification", string.Join(", ", record.Classifications.Select(one => $"{one.Code} ({one.Scheme})")));
+                html.Fact("Classification", string.Join(", ", record.Classifications.Select(one => $"{string.Join(' ', (string?[])[one.Code, labels.Of(one.Scheme, one.Code)]).Trim()} ({one.Scheme})")));
                 html.Fact("Other ids", string.Join(", ", record.ExternalIds.Select(id => id.Value)));
                 html.Fact("License", record.License);
                 html.Fact("Changed", RecordDocument.Text(record.Updated));
@@ -129,7 +130,7 @@ internal static class RecordsPage
         }
     }
 
-    private static void Facet(HtmlWriter html, HttpRequest request, string name, IReadOnlyList<(string Value, long Count)> values)
+    private static void Facet(HtmlWriter html, HttpRequest request, string name, IReadOnlyList<(string Value, long Count)> values, CodeLabels labels)
     {
         var parameter = name.StartsWith(RecordProperties.SchemePrefix, StringComparison.Ordinal) ? RecordProperties.Classification : name;
         var isChosen = request.Query.ContainsKey(parameter);
@@ -146,7 +147,7 @@ internal static class RecordsPage
                 var chosen = parameter == RecordProperties.Classification && name != parameter ? $"{name[RecordProperties.SchemePrefix.Length..]}:{value}" : value;
                 html.Element("li", () =>
                 {
-                    html.Link(request.With((parameter, chosen), ("offset", null)), value);
+                    html.Link(request.With((parameter, chosen), ("offset", null)), labels.OfFacet(name, value) is { } label ? $"{value} {label}" : value);
                     html.Text(string.Create(CultureInfo.InvariantCulture, $" ({count:N0})"));
                 });
             }

@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Storage.Tiles.Postgres;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records.Schemes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -28,8 +29,11 @@ internal static class PostgresModule
         services.AddSingleton<IFileIndex, PostgresFileIndex>();
         services.AddSingleton<IScheduleStore, PostgresScheduleStore>();
         services.AddSingleton<ITokenStore, PostgresTokenStore>();
-        services.AddSingleton<IRecordStore, PostgresRecordStore>();
         services.AddSingleton<IUploadStore, PostgresUploadStore>();
+        services.AddSingleton<PostgresRecordStore>();
+        services.AddSingleton<IRecordStore>(provider => new ClassifiedRecords(provider.GetRequiredService<PostgresRecordStore>(), provider.GetRequiredService<ISchemeStore>()));
+        services.AddSingleton<ISchemeStore, PostgresSchemeStore>();
+        services.AddSingleton<IUseStore, PostgresUseStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();
         services.AddSingleton<IDeployedUnits, PostgresDeployedUnits>();

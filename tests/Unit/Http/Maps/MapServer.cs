@@ -28,6 +28,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using GeoWps.Tests.Unit.Records;
 
 namespace GeoWps.Tests.Unit.Http.Maps;
 
@@ -87,6 +88,8 @@ public sealed class MapServer : IAsyncLifetime
         services.AddSingleton(new AdminToken(AdminToken.Make()));
         services.AddSingleton<ITokenStore, MemoryTokens>();
         services.AddSingleton<IRecordStore, NoRecords>();
+        services.AddSingleton<ISchemeStore, MemorySchemes>();
+        services.AddSingleton<IUseStore, MemoryUse>();
         services.AddHttpApi(builder.Configuration);
         AddNothing(services);
         _app = builder.Build();
