@@ -76,6 +76,28 @@ public sealed class SearchTests
         (await gateway.Client.GetAsync("/search?q=x&offset=100000")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Fact]
+    public async Task Records_by_name_at_the_own_address_are_the_search_over_all_nodes()
+    {
+        var (a, b) = (Node("a", 0.9), Node("b", 0.5));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()], _settings);
+
+        foreach (var path in (string[])["/?type=C", "/search?type=C"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("X-GeoWps-Service", "records");
+            using var answer = await gateway.Client.SendAsync(request);
+            var found = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+            Ids(found).Order().ShouldBe(["x:a", "x:b"]);
+            found.GetProperty("links")[0].GetProperty("href").GetString().ShouldStartWith($"{gateway.Client.BaseAddress}search?type=C");
+        }
+
+        // Others are asked for what is at their own address.
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/?type=C");
+        other.Headers.Add("X-GeoWps-Service", "core");
+        (await (await gateway.Client.SendAsync(other)).Content.ReadAsStringAsync()).ShouldNotContain("FeatureCollection");
+    }
+
     private static SmallNode Node(string name, double rank)
     {
         var feature = FormattableString.Invariant($$$"""{"type":"Feature","id":"x:{{{name}}}","rank":{{{rank}}},"properties":{"title":"{{{name}}}"}}""");

@@ -16,6 +16,8 @@ using GeoWps.Application.Processes.Chains;
 using GeoWps.Application.Processes.Collections;
 using GeoWps.Application.Processes.Deployment;
 using GeoWps.Application.Processes.Recall;
+using GeoWps.Application.Records.Schemes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
@@ -62,6 +64,8 @@ public sealed class HttpHost : IAsyncLifetime
     internal IJobEvents Events => _app.Services.GetRequiredService<IJobEvents>();
 
     internal CallerTokens Callers => _app.Services.GetRequiredService<CallerTokens>();
+
+    internal UseCounts Counts => _app.Services.GetRequiredService<UseCounts>();
 
     internal Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
 
@@ -127,7 +131,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<RememberedResults>();
         services.Configure<SecurityOptions>(security => security.Anonymous = Anonymous);
         services.Configure<RequestLimits>(limits => limits.MaxBodyBytes = 2000);
-        services.AddSingleton<IRecordStore>(Records);
+        services.AddSingleton<IRecordStore>(new ClassifiedRecords(Records, Schemes));
         services.AddSingleton<ISchemeStore>(Schemes);
         services.AddSingleton<IUseStore>(Use);
         services.AddHttpApi(builder.Configuration);

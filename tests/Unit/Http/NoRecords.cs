@@ -12,6 +12,7 @@ internal sealed class NoRecords : IRecordStore
 
     public Task PutAsync(IReadOnlyCollection<CatalogueRecord> records, CancellationToken cancellationToken)
     {
+        _records.RemoveAll(record => records.Any(other => other.Id == record.Id));
         _records.AddRange(records);
         return Task.CompletedTask;
     }

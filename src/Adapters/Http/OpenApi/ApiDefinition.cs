@@ -68,7 +68,7 @@ internal static class ApiDefinition
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
-        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. UploadPaths.All(), .. RecordPaths.All()]),
+        }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. UploadPaths.All(), .. RecordPaths.All(), .. SchemePaths.All()]),
         ["components"] = new JsonObject
         {
             ["schemas"] = Schemas(),
