@@ -144,7 +144,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
     {
         if (!response.IsSuccessStatusCode)
         {
-            return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}"));
+            return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}")) { IsUnchanged = response.StatusCode == HttpStatusCode.NotModified };
         }
 
         // Not asked for, and its size when unpacked would be unknown.
@@ -185,7 +185,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return new FetchOutcome.Fetched(length, response.Content.Headers.ContentType?.ToString(), ReferenceFileName.Of(response.Content.Headers.ContentDisposition, first));
+        return new FetchOutcome.Fetched(length, response.Content.Headers.ContentType?.ToString(), ReferenceFileName.Of(response.Content.Headers.ContentDisposition, first)) { ETag = response.Headers.ETag?.ToString() };
     }
 
     // Only what the source does wrong is the source's fault; a full disk of ours is ours.

@@ -36,6 +36,7 @@ internal static partial class CommandTree
         Truncate(terminal),
         Cache(terminal),
         Schedules(terminal),
+        Sources(terminal),
         Files(terminal),
         Search(terminal),
         Uploads(terminal),

@@ -50,6 +50,7 @@ public static class StorageModule
             services.AddSingleton<IFileIndex, SqliteFileIndex>();
             services.AddSingleton<IScheduleStore, SqliteScheduleStore>();
             services.AddSingleton<ITokenStore, SqliteTokenStore>();
+            services.AddSingleton<IHarvestStore, SqliteHarvestStore>();
             services.AddSingleton(OpenRecords);
             services.AddSingleton<IUploadStore, SqliteUploadStore>();
             services.AddSingleton<SqliteRecordStore>();
@@ -63,6 +64,7 @@ public static class StorageModule
         services.AddSingleton<IVectorStores, GeoPackages>();
         services.AddStrictOptions<LayersOptions>(configuration, LayersOptions.Section);
         services.AddSingleton<IOperatorFolders, OperatorFolders>();
+        services.AddSingleton<IHarvestReader, FolderHarvest>();
         services.AddSingleton<ISampleFiles>(provider => new SampleFiles(provider.GetRequiredService<DataDirectory>().Root));
         services.AddSingleton(OpenBlobs);
 

@@ -41,6 +41,7 @@ public static class TileSourcesModule
         });
         services.AddSingleton<ITileSource, PostGisTileSource>();
         services.AddSingleton<IPostGisTables, PostGisInspector>();
+        services.AddSingleton<IHarvestReader, PostgresHarvest>();
     }
 
     private static void AddUpstream(IServiceCollection services, IConfiguration configuration)

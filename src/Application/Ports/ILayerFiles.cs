@@ -74,6 +74,9 @@ public interface IOperatorFolders
 {
     /// <returns>The file, behind all links; or why it can't be had, in words that tell nothing of what else there is.</returns>
     (string? Path, string? Refusal) Find(string path);
+
+    /// <returns>The folder, one of those or below, behind all links; or why it can't be had.</returns>
+    (string? Path, string? Refusal) FindFolder(string path);
 }
 
 /// <summary>The sample data beside the server's own, if it has them.</summary>

@@ -33,10 +33,18 @@ public abstract record FetchOutcome
     }
 
     /// <param name="FileName">From the address or <c>Content-Disposition</c>, cleaned: letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; may be empty.</param>
-    public sealed record Fetched(long Length, string? ContentType, string FileName) : FetchOutcome;
+    public sealed record Fetched(long Length, string? ContentType, string FileName) : FetchOutcome
+    {
+        /// <summary>As it was sent.</summary>
+        public string? ETag { get; init; }
+    }
 
     /// <summary>It may not be reached, or could not be: the reason, safe to show.</summary>
-    public sealed record Refused(string Message) : FetchOutcome;
+    public sealed record Refused(string Message) : FetchOutcome
+    {
+        /// <summary>The answer was 304: it is as the caller's <c>If-None-Match</c> says.</summary>
+        public bool IsUnchanged { get; init; }
+    }
 }
 
 public static class ReferenceFetching

@@ -15,6 +15,7 @@ using GeoWps.Application.Nodes;
 using GeoWps.Application.Processes;
 using GeoWps.Application.Processes.Elsewhere;
 using GeoWps.Application.Records;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Seeding;
 using GeoWps.Application.Uploads;
@@ -37,6 +38,7 @@ internal static class MonolithRole
         services.AddTileSources(settings);
         services.AddTiles(settings);
         services.AddSeeding(settings);
+        services.AddHarvesting(settings);
         services.AddFeatures(settings);
         services.AddApplication();
         services.AddRequests();
@@ -48,6 +50,7 @@ internal static class MonolithRole
         services.AddElsewhere();
         services.AddRecords(settings);
         services.AddSeedSchedules();
+        services.AddHarvestSchedules();
         if (registry != RegistryProvider.Static)
         {
             services.AddNodeAnnouncement(settings);

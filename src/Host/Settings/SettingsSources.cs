@@ -38,6 +38,7 @@ internal static class SettingsSources
         "Uploads",
         "Cache",
         "Records",
+        "Harvesting",
         "Seeding",
         "Discovery",
         "Consul",

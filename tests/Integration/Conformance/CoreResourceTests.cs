@@ -94,7 +94,7 @@ public sealed class CoreResourceTests(ConformanceServer server)
     [Fact]
     [Trait("ATS", "/conf/core/process-list")]
     public async Task The_processes_are_listed() =>
-        (await server.JsonAsync("processes")).GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetString()).ShouldBe(["EchoProcess", "echo", "geowps:export", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"], ignoreOrder: true);
+        (await server.JsonAsync("processes")).GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("id").GetString()).ShouldBe(["EchoProcess", "echo", "geowps:export", "geowps:harvest", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"], ignoreOrder: true);
 
     [Fact]
     [Trait("ATS", "/conf/core/pl-limit-definition")]
@@ -150,7 +150,7 @@ public sealed class CoreResourceTests(ConformanceServer server)
             next = ConformanceServer.Href(page, "next");
         }
 
-        seen.ShouldBe(["EchoProcess", "echo", "geowps:export", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"], ignoreOrder: true);
+        seen.ShouldBe(["EchoProcess", "echo", "geowps:export", "geowps:harvest", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"], ignoreOrder: true);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace GeoWps.Tests.Integration.Wps;
 public sealed class DocumentTests(BareServer bare) : IClassFixture<BareServer>
 {
     /// <summary>What is there without QGIS.</summary>
-    private static readonly string[] _all = ["EchoProcess", "echo", "geowps:export", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"];
+    private static readonly string[] _all = ["EchoProcess", "echo", "geowps:export", "geowps:harvest", "geowps:publish", "geowps:reseed", "geowps:seed", "geowps:truncate"];
 
     private WpsClient Wps => new(bare.Server.Client);
 

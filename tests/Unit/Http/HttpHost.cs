@@ -97,6 +97,10 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<IScheduleStore, NoSchedules>();
         services.AddSingleton<ScheduleCatalogue>();
         services.AddSingleton<RunSchedule>();
+        services.AddSingleton<IHarvestStore>(Sources);
+        services.AddSingleton<HarvestWeb>();
+        services.AddSingleton<IHarvestReader, ListReader>();
+        services.AddSingleton<HarvestSources>();
         services.AddFeatures(builder.Configuration);
         services.AddSingleton<IUploadStore, NoUploads>();
         services.AddSingleton<IFinishedUploads, NoUploads>();

@@ -234,6 +234,12 @@ internal static class Problems
     public static Problem TooManySchedules(int most) =>
         new(StatusCodes.Status409Conflict, "Too many schedules", $"There are {most} schedules, and no more are kept; remove one.");
 
+    public static Problem NoSuchSource(string id) => new(StatusCodes.Status404NotFound, "No such source", $"There is no source {id}.");
+
+    public static Problem SourceExists(string id) => new(StatusCodes.Status409Conflict, "Source exists", $"There is a source {id} already; PUT replaces it.");
+
+    public static Problem StillHarvested(Job job) => new(StatusCodes.Status409Conflict, "Still runs", $"The source's job {job.Id} has not ended.");
+
     public static Problem StillRuns(Job job) => new(StatusCodes.Status409Conflict, "Still runs", $"The schedule's job {job.Id} has not ended.");
 
     public static Problem NoSuchToken(string name) => new(StatusCodes.Status404NotFound, "No such token", $"There is no token {name}.");

@@ -17,7 +17,7 @@ internal static class EndpointServices
         "Deployment" or "Jobs" or "Processes" or "Wps" => NodeServices.Processes,
         "Files" or "Uploads" => NodeServices.Files,
         "Collections" or "Layers" or "Schedules" or "Seeding" or "Styles" or "Tiles" or "Wmts" => NodeServices.Tiles,
-        "Records" => NodeServices.Records,
+        "Harvesting" or "Records" => NodeServices.Records,
         var folder => throw new NotSupportedException($"The endpoints of '{folder}' have no service."),
     };
 

@@ -66,6 +66,9 @@ internal static class ApiDefinition
             ["/admin/schedules"] = SchedulePaths.All(),
             ["/admin/schedules/{schedule}"] = SchedulePaths.One(),
             ["/admin/schedules/{schedule}/run"] = SchedulePaths.Run(),
+            ["/admin/sources"] = SourcePaths.All(),
+            ["/admin/sources/{source}"] = SourcePaths.One(),
+            ["/admin/sources/{source}/run"] = SourcePaths.Run(),
             ["/health/live"] = new JsonObject { ["get"] = Health("getLive", "Whether the process answers", alsoNot: false) },
             ["/health/ready"] = new JsonObject { ["get"] = Health("getReady", "Whether the node takes new work", alsoNot: true) },
         }, [.. TilePaths.All(), .. WmtsPaths.All(), .. TmsPaths.All(), .. StylePaths.All(), .. FeaturePaths.All(), .. FilePaths.All(), .. UploadPaths.All(), .. RecordPaths.All(), .. SchemePaths.All()]),
@@ -93,6 +96,7 @@ internal static class ApiDefinition
         var schemas = ApiSchemas.Make();
         LayerPaths.AddSchemas(schemas);
         SchedulePaths.AddSchemas(schemas);
+        SourcePaths.AddSchemas(schemas);
         TokenPaths.AddSchemas(schemas);
         UploadPaths.AddSchemas(schemas);
         FilePaths.AddSchemas(schemas);

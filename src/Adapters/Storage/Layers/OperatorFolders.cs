@@ -9,7 +9,13 @@ internal sealed class OperatorFolders(IOptions<LayersOptions> options) : IOperat
 {
     private const int MostLinks = 40;
 
-    public (string? Path, string? Refusal) Find(string path)
+    public (string? Path, string? Refusal) Find(string path) => Find(path, "file", (real, open) => Below(real, open) && File.Exists(real));
+
+    public (string? Path, string? Refusal) FindFolder(string path) => Find(path, "folder", (real, open) => (real == open || Below(real, open)) && Directory.Exists(real));
+
+    private static bool Below(string real, string open) => real.StartsWith(open.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private (string? Path, string? Refusal) Find(string path, string what, Func<string, string, bool> fits)
     {
         var folders = options.Value.Folders;
         if (folders.Length == 0)
@@ -19,13 +25,13 @@ internal sealed class OperatorFolders(IOptions<LayersOptions> options) : IOperat
 
         if (!Path.IsPathFullyQualified(path))
         {
-            return (null, "must be the whole path of a file below one of Layers:Folders");
+            return (null, $"must be the whole path of a {what} below one of Layers:Folders");
         }
 
         var real = RealPath(Path.GetFullPath(path), MostLinks);
-        return real is not null && Array.Exists(folders, folder => RealPath(Path.GetFullPath(folder), MostLinks) is { } open && real.StartsWith(open.TrimEnd('/') + "/", StringComparison.Ordinal)) && File.Exists(real)
+        return real is not null && Array.Exists(folders, folder => RealPath(Path.GetFullPath(folder), MostLinks) is { } open && fits(real, open))
             ? (real, null)
-            : (null, "there is no such file below one of Layers:Folders");
+            : (null, $"there is no such {what} below one of Layers:Folders");
     }
 
     /// <returns><see langword="null"/> for links that lead nowhere.</returns>

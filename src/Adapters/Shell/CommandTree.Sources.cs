@@ -1,0 +1,51 @@
+using System.CommandLine;
+using GeoWps.Adapters.Shell.Harvesting;
+
+namespace GeoWps.Adapters.Shell;
+
+/// <summary>Sources of records.</summary>
+internal static partial class CommandTree
+{
+    private static Command Sources(Terminal terminal)
+    {
+        var command = new Command("sources", "List the sources that records are harvested from, or look after them (with the administrator's token)") { AddSource(terminal) };
+        var list = new Command("ls", "List them");
+        foreach (var each in new[] { command, list })
+        {
+            each.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => SourceCommands.ListAsync(api, terminal, parsed.GetValue(_json), cancellationToken)));
+        }
+
+        command.Add(list);
+        command.Add(OneLayer("rm", "Remove one with its records", (api, id, json, cancellationToken) => SourceCommands.RemoveAsync(api, terminal, id, json, cancellationToken)));
+        var source = new Argument<string>("id");
+        var detach = new Option<bool>("--detach") { Description = "Only start it and print the job's id" };
+        var run = new Command("run", "Harvest one now") { source, detach };
+        run.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
+            SourceCommands.RunAsync(api, terminal, parsed.GetValue(source)!, !parsed.GetValue(detach), parsed.GetValue(_json), cancellationToken)));
+        command.Add(run);
+        return command;
+    }
+
+    private static Command AddSource(Terminal terminal)
+    {
+        var id = new Argument<string>("id") { Description = "What it is called; the part before the colon in the ids of its records" };
+        var kind = new Argument<string>("kind") { Description = "ogc, list, folder or postgresql" };
+        var when = new Option<string?>("--when") { Description = "Minute, hour, day, month, weekday in UTC, such as '0 3 * * *'; only by run when not given", HelpName = "'M H D M W'" };
+        var settings = new Option<string?>("--settings") { Description = "A file with the settings of its kind as JSON (docs/harvesting.md); the place for credentials", HelpName = "FILE" };
+        var set = new Option<string[]>("--set") { Description = "One setting; again for several", HelpName = "NAME=VALUE" };
+        var replace = new Option<bool>("--replace") { Description = "Put it in place of the one of this name" };
+        var command = new Command("add", "Harvest a source") { id, kind, when, settings, set, replace };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => SourceCommands.AddAsync(
+            api,
+            terminal,
+            parsed.GetValue(id)!,
+            parsed.GetValue(kind)!,
+            parsed.GetValue(when),
+            parsed.GetValue(settings),
+            parsed.GetValue(set) ?? [],
+            parsed.GetValue(replace),
+            parsed.GetValue(_json),
+            cancellationToken)));
+        return command;
+    }
+}

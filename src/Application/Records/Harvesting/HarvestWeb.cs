@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using GeoWps.Application.Ports;
+using GeoWps.Domain.Processes;
+using Microsoft.Extensions.Options;
+
+namespace GeoWps.Application.Records.Harvesting;
+
+/// <summary>Asks sources over http and https, by the rule of what may be reached. Credentials go to the host of the source's own address and nowhere else.</summary>
+public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOptions> options)
+{
+    public const string Url = "url";
+
+    /// <summary>Judges the settings <c>url</c> and <c>credentials</c>.</summary>
+    public void Check(JsonElement settings, List<Mistake> mistakes)
+    {
+        var href = RecordFields.Text(settings, Url, mistakes);
+        if (href is null)
+        {
+            mistakes.Add(new Mistake(Url, "is required, an address", MistakeKind.Missing));
+        }
+        else if (fetcher.Refuse(href) is { } refusal)
+        {
+            mistakes.Add(new Mistake(Url, refusal));
+        }
+        else if (new Uri(href).UserInfo.Length > 0)
+        {
+            mistakes.Add(new Mistake(Url, $"must be without a user: they belong into {HarvestForm.Credentials}"));
+        }
+
+        if (settings.TryGetProperty(HarvestForm.Credentials, out var credentials) && Authorization(credentials) is null)
+        {
+            mistakes.Add(new Mistake(HarvestForm.Credentials, "must be {\"user\": …, \"password\": …}, {\"token\": …} or {\"name\": …} of Harvesting:Credentials"));
+        }
+    }
+
+    /// <param name="etag">Of the answer before; with it the answer may be that nothing has changed.</param>
+    /// <returns>No content: it is as it was.</returns>
+    /// <exception cref="HarvestException">It was not answered as it should be.</exception>
+    public async Task<(MemoryStream? Content, string? ContentType, string? ETag)> GetAsync(JsonElement settings, string href, string accept, string? etag, CancellationToken cancellationToken)
+    {
+        var headers = new List<KeyValuePair<string, string>> { new("Accept", accept) };
+        if (etag is not null)
+        {
+            headers.Add(new("If-None-Match", etag));
+        }
+
+        var own = new Uri(settings.GetProperty(Url).GetString()!);
+        if (settings.TryGetProperty(HarvestForm.Credentials, out var credentials) && Uri.TryCreate(href, UriKind.Absolute, out var address) && address.Authority == own.Authority && address.Scheme == own.Scheme)
+        {
+            headers.Add(new("Authorization", Authorization(credentials) ?? throw new HarvestException("its credentials are not among the settings (Harvesting:Credentials)")));
+        }
+
+        var content = new MemoryStream();
+        switch (await fetcher.FetchAsync(new FetchRequest(href, headers, null), content, options.Value.MaxAnswerMb * 1024L * 1024L, cancellationToken))
+        {
+            case FetchOutcome.Fetched fetched:
+                content.Position = 0;
+                return (content, fetched.ContentType, fetched.ETag);
+            case FetchOutcome.Refused { IsUnchanged: true } when etag is not null:
+                return (null, null, etag);
+            case FetchOutcome.Refused refused:
+                throw new HarvestException(refused.Message);
+            default:
+                throw new InvalidOperationException("an outcome that nobody knows");
+        }
+    }
+
+    private string? Authorization(JsonElement credentials)
+    {
+        string? Text(string name) => credentials.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
+        return credentials.ValueKind != JsonValueKind.Object ? null
+            : Text("token") is { } token ? $"Bearer {token}"
+            : Text("user") is { } user ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"
+            : Text("name") is { } name && options.Value.Credentials.TryGetValue(name, out var header) ? header
+            : null;
+    }
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GeoWps.Application.Records.Harvesting;
+
+/// <summary>Section <c>Harvesting</c>.</summary>
+public sealed class HarvestingOptions
+{
+    public const string Section = "Harvesting";
+
+    /// <summary>Values of the header <c>Authorization</c> by the names that sources use (<c>{"credentials": {"name": "city"}}</c>); never shown. Default: none.</summary>
+    public Dictionary<string, string> Credentials { get; set; } = [];
+
+    /// <summary>MiB of one answer: a page of another catalogue, a list. Default: 64.</summary>
+    [Range(1, 1024)]
+    public int MaxAnswerMb { get; set; } = 64;
+
+    /// <summary>Records that one source may have; one with more has failed. Default: 5,000,000.</summary>
+    [Range(1, 100_000_000)]
+    public int MaxRecords { get; set; } = 5_000_000;
+
+    /// <summary>MiB of changes that one run may set aside, on the disk of temporary files, before it has failed. Default: 8192.</summary>
+    [Range(1, 1_048_576)]
+    public int MaxChangesMb { get; set; } = 8192;
+}
