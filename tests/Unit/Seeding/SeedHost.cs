@@ -13,6 +13,7 @@ using GeoWps.Application.Jobs;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
@@ -119,6 +120,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSingleton(provider => new TileCache(
             new CachePolicy(Eviction.Lru, 1 << 20, TimeSpan.Zero), world.Tiles, 0, new NoCacheNews(), TimeProvider.System, provider.GetRequiredService<ILogger<TileCache>>()));
         Unused<PublishLayer>(services);
+        Unused<HarvestSources>(services);
         Unused<ChangeLayer>(services);
         Unused<RemoveLayer>(services);
         services.AddUnusedFiles();
