@@ -120,7 +120,7 @@ internal sealed class SeedHost : IAsyncDisposable
         services.AddSingleton(provider => new TileCache(
             new CachePolicy(Eviction.Lru, 1 << 20, TimeSpan.Zero), world.Tiles, 0, new NoCacheNews(), TimeProvider.System, provider.GetRequiredService<ILogger<TileCache>>()));
         Unused<PublishLayer>(services);
-        Unused<HarvestSources>(services);
+        services.AddSingleton((HarvestSources)RuntimeHelpers.GetUninitializedObject(typeof(HarvestSources)));
         Unused<ChangeLayer>(services);
         Unused<RemoveLayer>(services);
         services.AddUnusedFiles();
