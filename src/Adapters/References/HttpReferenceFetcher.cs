@@ -144,7 +144,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
     {
         if (!response.IsSuccessStatusCode)
         {
-            return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}")) { IsUnchanged = response.StatusCode == HttpStatusCode.NotModified };
+            return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}")) { IsUnchanged = response is { StatusCode: HttpStatusCode.NotModified, RequestMessage.Headers.IfNoneMatch.Count: > 0 } };
         }
 
         // Not asked for, and its size when unpacked would be unknown.
