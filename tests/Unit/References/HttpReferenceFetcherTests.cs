@@ -183,6 +183,20 @@ public sealed class HttpReferenceFetcherTests
     }
 
     [Fact]
+    public async Task What_is_as_the_caller_knows_it_is_told_so_and_else_comes_with_its_tag()
+    {
+        var answers = new Queue<string>(["HTTP/1.1 200 OK\r\nContent-Length: 1\r\nETag: \"a\"\r\n\r\n1", "HTTP/1.1 304 Not Modified\r\n\r\n"]);
+        await using var server = new ScriptedServer(_ => answers.Dequeue());
+        using var fetcher = Fetcher(["127.0.0.1"], null, null);
+
+        var first = (await fetcher.FetchAsync(server.Address, _destination, 100, CancellationToken.None)).ShouldBeOfType<FetchOutcome.Fetched>();
+        var second = await fetcher.FetchAsync(new FetchRequest(server.Address, [new("If-None-Match", first.ETag!)], null), _destination, 100, CancellationToken.None);
+
+        first.ETag.ShouldBe("\"a\"");
+        second.ShouldBe(new FetchOutcome.Refused("HTTP 304 from 127.0.0.1") { IsUnchanged = true });
+    }
+
+    [Fact]
     public async Task Content_of_unknown_length_ends_at_the_limit()
     {
         await using var server = new ScriptedServer(async (_, stream, cancellationToken) =>
