@@ -36,6 +36,10 @@ public sealed class LargeContentTests(PostgresServer server) : IClassFixture<Pos
         info.Length.ShouldBe(_megabytes * 1024L * 1024);
         await using var blob = (await store.OpenAsync("files/large", 0, null, CancellationToken.None)).ShouldNotBeNull();
         (await SHA256.HashDataAsync(blob.Content)).ShouldBe(written.GetHashAndReset());
-        GC.GetTotalMemory(forceFullCollection: true).ShouldBeLessThan(Math.Max(200, _megabytes / 2) * 1024L * 1024);
+        if (_megabytes >= 1024)
+        {
+            // Other tests run in this process, too: only what is much larger than theirs can be told from it.
+            GC.GetTotalMemory(forceFullCollection: true).ShouldBeLessThan(_megabytes / 2 * 1024L * 1024);
+        }
     }
 }

@@ -117,7 +117,10 @@ public sealed class GeometryTests
         // What is shorter than a step in a corner becomes a point, and no line.
         var whole = _factory.CreateMultiLineString([.. Enumerable.Range(0, expected.NumGeometries).Select(i => (LineString)expected.GetGeometryN(i)).Where(line => line.Length > 1.5)]);
         whole.Difference(made.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
-        made.Difference(expected.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
+
+        // Places are rounded after the cut: what lies half a step outside of the window may be in it.
+        var around = _factory.CreateLineString(way).Intersection(_factory.ToGeometry(new Envelope(_box.MinX - 0.5, _box.MaxX + 0.5, _box.MinY - 0.5, _box.MaxY + 0.5)));
+        made.Difference(around.Buffer(1.5)).Length.ShouldBeLessThan(0.01);
     }));
 
     [Fact]
