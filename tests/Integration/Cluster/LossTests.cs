@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace GeoWps.Tests.Integration.Cluster;
 
 /// <summary>A cluster with QGIS loses one part after the other while it is used; afterwards, all that was said is true.</summary>
+[Collection("Clusters")]
 public sealed class LossTests(QgisCluster cluster, ITestOutputHelper output) : IClassFixture<QgisCluster>
 {
     /// <summary>QGIS is busy with it for some seconds, always with the same result.</summary>

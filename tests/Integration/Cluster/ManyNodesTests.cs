@@ -5,6 +5,8 @@ using Xunit.Abstractions;
 
 namespace GeoWps.Tests.Integration.Cluster;
 
+// One cluster at a time: several on two cores take each other the time that probes have.
+[Collection("Clusters")]
 public sealed class ManyNodesTests(PostgresServer server, ITestOutputHelper output) : IClassFixture<PostgresServer>
 {
     private const int Count = 10;

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace GeoWps.Tests.Integration.Cluster;
 
 /// <summary>Three workers behind two gateways, of which one is lost, hangs, or is stopped; and their registry, which is away.</summary>
+[Collection("Clusters")]
 public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output) : IClassFixture<ConsulCluster>
 {
     [PostgresTheory]
