@@ -140,7 +140,7 @@ public sealed class LifeTests(SingleServer qgis) : IAsyncLifetime
         await qgis.ExecuteAsync("native:centroids", new { inputs = new { INPUT = Sample.CountriesAndTwoInvalid() } });
         var job = await qgis.SubmitAsync("native:randompointsinextent", Endless);
         await RunsAsync(job);
-        LeftOf().ShouldNotBeEmpty();
+        await QgisServer.Until(() => Task.FromResult(LeftOf().Count > 0), "the work folder holds the job's files");
         await DismissAsync(job);
         await ShouldBeFreeAsync();
 
