@@ -17,12 +17,7 @@ internal static partial class CommandTree
 
         command.Add(list);
         command.Add(OneLayer("rm", "Remove one with its records", (api, id, json, cancellationToken) => SourceCommands.RemoveAsync(api, terminal, id, json, cancellationToken)));
-        var source = new Argument<string>("id");
-        var detach = new Option<bool>("--detach") { Description = "Only start it and print the job's id" };
-        var run = new Command("run", "Harvest one now") { source, detach };
-        run.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api =>
-            SourceCommands.RunAsync(api, terminal, parsed.GetValue(source)!, !parsed.GetValue(detach), parsed.GetValue(_json), cancellationToken)));
-        command.Add(run);
+        command.Add(Run("Harvest one now", (api, id, wait, json, cancellationToken) => SourceCommands.RunAsync(api, terminal, id, wait, json, cancellationToken)));
         return command;
     }
 

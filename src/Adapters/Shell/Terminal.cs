@@ -25,6 +25,22 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool decorat
         }
     }
 
+    /// <summary>What has become of something, as a line or as JSON.</summary>
+    /// <returns>0, the exit code of what has worked.</returns>
+    public int Tell(bool json, string id, string status)
+    {
+        if (json)
+        {
+            WriteJson(new JsonObject { ["id"] = id, ["status"] = status });
+        }
+        else
+        {
+            Out.WriteLine($"{id} {status}");
+        }
+
+        return 0;
+    }
+
     public void WriteJson(JsonNode json)
     {
         using var buffer = new MemoryStream();

@@ -26,16 +26,7 @@ internal static class UploadCommands
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"uploads/{Uri.EscapeDataString(id)}");
         request.Headers.Add("Tus-Resumable", "1.0.0");
         using var response = await api.ExchangeAsync(request, cancellationToken);
-        if (json)
-        {
-            terminal.WriteJson(new JsonObject { ["id"] = id, ["status"] = "removed" });
-        }
-        else
-        {
-            terminal.Out.WriteLine($"{id} removed");
-        }
-
-        return 0;
+        return terminal.Tell(json, id, "removed");
     }
 
     private static string[] Row(JsonObject upload) =>

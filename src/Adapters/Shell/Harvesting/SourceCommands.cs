@@ -60,24 +60,11 @@ internal static class SourceCommands
     public static async Task<int> RemoveAsync(ApiClient api, Terminal terminal, string id, bool json, CancellationToken cancellationToken)
     {
         await api.SendAsync(HttpMethod.Delete, PathOf(id), cancellationToken);
-        if (json)
-        {
-            terminal.WriteJson(new JsonObject { ["id"] = id, ["status"] = "removed" });
-        }
-        else
-        {
-            terminal.Out.WriteLine($"{id} removed");
-        }
-
-        return 0;
+        return terminal.Tell(json, id, "removed");
     }
 
-    public static async Task<int> RunAsync(ApiClient api, Terminal terminal, string id, bool wait, bool json, CancellationToken cancellationToken)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, PathOf(id) + "/run");
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        return await SeedLayer.FollowAsync(api, terminal, new JobView(await api.SendForJsonAsync(request, cancellationToken)), id, wait, json, cancellationToken);
-    }
+    public static Task<int> RunAsync(ApiClient api, Terminal terminal, string id, bool wait, bool json, CancellationToken cancellationToken) =>
+        StartJob.ExecuteAsync(api, terminal, new HttpRequestMessage(HttpMethod.Post, PathOf(id) + "/run"), id, wait, json, cancellationToken);
 
     private static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
     {

@@ -14,27 +14,13 @@ internal static class LayerCommands
     public static async Task<int> RemoveAsync(ApiClient api, Terminal terminal, string id, bool json, CancellationToken cancellationToken)
     {
         await api.SendAsync(HttpMethod.Delete, PathOf(id), cancellationToken);
-        return Tell(terminal, json, id, "removed");
+        return terminal.Tell(json, id, "removed");
     }
 
     public static async Task<int> PinAsync(ApiClient api, Terminal terminal, string id, bool json, CancellationToken cancellationToken)
     {
         await api.SendForJsonAsync(new HttpRequestMessage(HttpMethod.Post, PathOf(id) + "/pin"), cancellationToken);
-        return Tell(terminal, json, id, "pinned");
-    }
-
-    private static int Tell(Terminal terminal, bool json, string id, string status)
-    {
-        if (json)
-        {
-            terminal.WriteJson(new JsonObject { ["id"] = id, ["status"] = status });
-        }
-        else
-        {
-            terminal.Out.WriteLine($"{id} {status}");
-        }
-
-        return 0;
+        return terminal.Tell(json, id, "pinned");
     }
 
     private static string PathOf(string id) => $"admin/layers/{Uri.EscapeDataString(id)}";

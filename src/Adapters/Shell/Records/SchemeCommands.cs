@@ -51,16 +51,7 @@ internal static class SchemeCommands
     public static async Task<int> RemoveAsync(ApiClient api, Terminal terminal, string id, bool json, CancellationToken cancellationToken)
     {
         await api.SendAsync(HttpMethod.Delete, $"admin/schemes/{Uri.EscapeDataString(id)}", cancellationToken);
-        if (json)
-        {
-            terminal.WriteJson(new JsonObject { ["id"] = id, ["status"] = "removed" });
-        }
-        else
-        {
-            terminal.Out.WriteLine($"{id} removed");
-        }
-
-        return 0;
+        return terminal.Tell(json, id, "removed");
     }
 
     private static string Title(JsonObject scheme) => scheme["prefLabel"] is JsonObject labels ? string.Join(" / ", labels.Select(label => label.Value?.ToString())) : "";

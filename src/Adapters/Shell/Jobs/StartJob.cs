@@ -1,0 +1,42 @@
+using GeoWps.Adapters.Shell.Processes;
+
+namespace GeoWps.Adapters.Shell.Jobs;
+
+/// <summary>Sends what starts a job, once however often it is sent, and follows the job: Ctrl-C dismisses it.</summary>
+internal static class StartJob
+{
+    public static async Task<int> ExecuteAsync(
+        ApiClient api, Terminal terminal, HttpRequestMessage request, string name, bool wait, bool json, CancellationToken cancellationToken)
+    {
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        var job = new JobView(await api.SendForJsonAsync(request, cancellationToken));
+        if (wait)
+        {
+            try
+            {
+                job = await JobProgress.FollowAsync(api, terminal, job.Id, name, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                await RunProcess.DismissAsync(api, terminal, job.Id);
+                throw;
+            }
+
+            if (job.Status != "successful")
+            {
+                throw new CommandException(await RunProcess.WhyAsync(api, job, cancellationToken));
+            }
+        }
+
+        if (json)
+        {
+            terminal.WriteJson(job.Json);
+        }
+        else
+        {
+            terminal.Out.WriteLine(wait ? Terminal.Printable(job.Message ?? job.Status) : job.Id);
+        }
+
+        return 0;
+    }
+}
