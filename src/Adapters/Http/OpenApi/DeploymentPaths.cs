@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoWps.Application.Processes.Deployment;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -19,36 +20,36 @@ internal static class DeploymentPaths
         deployed["headers"] = new JsonObject { ["Location"] = new JsonObject { ["description"] = "The process", ["schema"] = new JsonObject { ["type"] = "string" } } };
         return Guarded("deploy", "Add a process: a model or a script", [Which], body: true,
             ("201", deployed),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("403", ApiParts.Ref("responses", "Forbidden")),
-            ("409", ApiParts.Ref("responses", "Conflict")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
+            BadRequest,
+            Forbidden,
+            Conflict,
+            TooLarge,
             ("415", ApiParts.Ref("responses", "NotDeployable")),
-            ("503", ApiParts.Ref("responses", "Full")));
+            Full);
     }
 
     public static JsonObject Replace() => Guarded("replace", "Put another version in the place of a deployed process", [ProcessId, Which], body: true,
         ("204", new JsonObject { ["description"] = "The process was replaced" }),
-        ("400", ApiParts.Ref("responses", "BadRequest")),
-        ("403", ApiParts.Ref("responses", "Forbidden")),
-        ("404", ApiParts.Ref("responses", "NotFound")),
-        ("413", ApiParts.Ref("responses", "TooLarge")),
+        BadRequest,
+        Forbidden,
+        NotFound,
+        TooLarge,
         ("415", ApiParts.Ref("responses", "NotDeployable")),
-        ("503", ApiParts.Ref("responses", "Full")));
+        Full);
 
     public static JsonObject Undeploy() => Guarded("undeploy", "Take a deployed process away", [ProcessId], body: false,
         ("204", new JsonObject { ["description"] = "The process was undeployed" }),
-        ("403", ApiParts.Ref("responses", "Forbidden")),
-        ("404", ApiParts.Ref("responses", "NotFound")),
-        ("503", ApiParts.Ref("responses", "Full")));
+        Forbidden,
+        NotFound,
+        Full);
 
     public static JsonObject Package() => new()
     {
         ["get"] = Guarded("getPackage", "What a process was deployed with", [ProcessId], body: false,
             ("200", new JsonObject { ["description"] = "The package, model or script as it was sent", ["content"] = Content() }),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("403", ApiParts.Ref("responses", "Forbidden")),
-            ("404", ApiParts.Ref("responses", "NotFound"))),
+            Forbidden,
+            NotFound),
     };
 
     /// <summary>An operation behind the token.</summary>

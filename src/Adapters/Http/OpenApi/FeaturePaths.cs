@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -41,8 +42,8 @@ internal static class FeaturePaths
             ],
             ("200", GeoJson("Features", "featureCollectionGeoJSON")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("503", ApiParts.Ref("responses", "Full")));
+            NotFound,
+            Full);
         return new JsonObject { ["get"] = ApiParts.OrPage(operation) };
     }
 
@@ -55,8 +56,8 @@ internal static class FeaturePaths
             [Layer(), ApiParts.Path("feature", "The id of a feature"), Crs("crs", "The CRS of the coordinates to be answered; longitude and latitude when not given")],
             ("200", GeoJson("The feature", "featureGeoJSON")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("503", ApiParts.Ref("responses", "Full")))),
+            NotFound,
+            Full)),
     };
 
     private static JsonObject Queryables() => new()
@@ -67,7 +68,7 @@ internal static class FeaturePaths
             "The fields that features can be asked for by",
             [Layer()],
             ("200", new JsonObject { ["description"] = "A JSON Schema", ["content"] = new JsonObject { [FeatureLinks.SchemaType] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } } }),
-            ("404", ApiParts.Ref("responses", "NotFound")))),
+            NotFound)),
     };
 
     public static void AddSchemas(JsonObject schemas)

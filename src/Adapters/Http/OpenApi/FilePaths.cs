@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -11,22 +12,6 @@ internal static class FilePaths
     private static JsonObject Path => ApiParts.Path("path", "Names divided by slashes, which stand in it as they are; with a slash at its end it means a folder");
 
     private static JsonObject Overwrite => ApiParts.Query("overwrite", "Whether a file that is there is replaced", """{"type": "boolean", "default": false}""");
-
-    private static (string, JsonObject) BadRequest => ("400", ApiParts.Ref("responses", "BadRequest"));
-
-    private static (string, JsonObject) Unauthorized => ("401", ApiParts.Ref("responses", "Unauthorized"));
-
-    private static (string, JsonObject) Forbidden => ("403", ApiParts.Ref("responses", "Forbidden"));
-
-    private static (string, JsonObject) NotFound => ("404", ApiParts.Ref("responses", "NotFound"));
-
-    private static (string, JsonObject) Conflict => ("409", ApiParts.Ref("responses", "Conflict"));
-
-    private static (string, JsonObject) Changed => ("412", ApiParts.Ref("responses", "Changed"));
-
-    private static (string, JsonObject) NoRoom => ("507", ApiParts.Ref("responses", "NoRoom"));
-
-    private static (string, JsonObject) Busy => ("503", ApiParts.Ref("responses", "Full"));
 
     public static IEnumerable<(string Path, JsonObject Operations)> All() =>
     [
@@ -89,7 +74,7 @@ internal static class FilePaths
             NotFound,
             Changed,
             ("416", ApiParts.Ref("responses", "OutOfRange")),
-            Busy);
+            Full);
     }
 
     private static JsonObject Put()
@@ -109,8 +94,8 @@ internal static class FilePaths
             Forbidden,
             Conflict,
             Changed,
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            Busy,
+            TooLarge,
+            Full,
             NoRoom);
         operation["requestBody"] = new JsonObject
         {
@@ -131,7 +116,7 @@ internal static class FilePaths
         NotFound,
         Conflict,
         Changed,
-        Busy);
+        Full);
 
     private static JsonObject Relocate() => ApiParts.Operation(
         "moveFile",
@@ -149,7 +134,7 @@ internal static class FilePaths
         NotFound,
         Conflict,
         Changed,
-        Busy,
+        Full,
         NoRoom);
 
     private static JsonObject Share()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -27,23 +28,23 @@ internal static class JobPaths
                 ApiParts.Query("after", "The id of the last job of the page before", """{"type": "string"}"""),
             ],
             ("200", ApiParts.Json("A list of jobs", "jobList")),
-            ("400", ApiParts.Ref("responses", "BadRequest")))),
+            BadRequest)),
         ["post"] = ProcessPaths.CreateJob(),
     };
 
     public static JsonObject One() => new()
     {
         ["get"] = ApiParts.OrPage(ApiParts.Operation(
-            "getStatus", Tag, "A job's state", [JobId], ("200", ApiParts.Json("The state", "statusInfo")), ("404", ApiParts.Ref("responses", "NotFound")))),
+            "getStatus", Tag, "A job's state", [JobId], ("200", ApiParts.Json("The state", "statusInfo")), NotFound)),
         ["delete"] = ApiParts.Operation(
             "dismiss",
             Tag,
             "Call a job off, or remove it with its results when it has ended; one that the administrator started needs the token",
             [JobId],
             ("200", ApiParts.Json("The job, dismissed", "statusInfo")),
-            ("401", ApiParts.Ref("responses", "Unauthorized")),
-            ("403", ApiParts.Ref("responses", "Forbidden")),
-            ("404", ApiParts.Ref("responses", "NotFound"))),
+            Unauthorized,
+            Forbidden,
+            NotFound),
     };
 
     public static JsonObject Results() => new()
@@ -56,9 +57,9 @@ internal static class JobPaths
             ("200", ProcessPaths.Value()),
             ("204", ApiParts.Ref("responses", "References")),
             ("400", ApiParts.Ref("responses", "Failed")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
+            NotFound,
             ("410", ApiParts.Ref("responses", "Gone")),
-            ("422", ApiParts.Ref("responses", "Failed")))),
+            Failed)),
     };
 
     public static JsonObject Output()
@@ -83,10 +84,10 @@ internal static class JobPaths
                 ("206", content.DeepClone().AsObject()),
                 ("304", ApiParts.Ref("responses", "NotModified")),
                 ("400", ApiParts.Ref("responses", "Failed")),
-                ("404", ApiParts.Ref("responses", "NotFound")),
+                NotFound,
                 ("410", ApiParts.Ref("responses", "Gone")),
                 ("416", ApiParts.Ref("responses", "OutOfRange")),
-                ("422", ApiParts.Ref("responses", "Failed"))),
+                Failed),
         };
     }
 
@@ -102,8 +103,8 @@ internal static class JobPaths
                 ApiParts.Query("limit", "How many entries", """{"type": "integer", "minimum": 1, "maximum": 10000, "default": 1000}"""),
             ],
             ("200", ApiParts.Json("The entries", "log")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")))),
+            BadRequest,
+            NotFound)),
     };
 
     public static JsonObject Events() => new()
@@ -119,6 +120,6 @@ internal static class JobPaths
                 ["content"] = new JsonObject { ["text/event-stream"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } },
             }),
             ("204", new JsonObject { ["description"] = "Nothing will come any more" }),
-            ("404", ApiParts.Ref("responses", "NotFound"))),
+            NotFound),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -9,16 +10,6 @@ internal static class LayerPaths
 
     private static JsonObject LayerId => ApiParts.Path("layer", "The id of a layer");
 
-    private static (string, JsonObject) BadRequest => ("400", ApiParts.Ref("responses", "BadRequest"));
-
-    private static (string, JsonObject) NotFound => ("404", ApiParts.Ref("responses", "NotFound"));
-
-    private static (string, JsonObject) TooLarge => ("413", ApiParts.Ref("responses", "TooLarge"));
-
-    private static (string, JsonObject) Failed => ("422", ApiParts.Ref("responses", "Failed"));
-
-    private static (string, JsonObject) Full => ("503", ApiParts.Ref("responses", "Full"));
-
     public static JsonObject All() => new()
     {
         ["get"] = Guarded("getLayers", "All layers, by id", [
@@ -28,7 +19,7 @@ internal static class LayerPaths
             ("200", ApiParts.Json("The layers", "layers")), BadRequest),
         ["post"] = Guarded("addLayer", "Publish a layer", [.. WithData(), ApiParts.Ref("parameters", "Prefer")], Body(),
             ("201", Layer("The layer is published")), ("202", ApiParts.Json("A job publishes it", "statusInfo")), BadRequest,
-            ("409", ApiParts.Ref("responses", "Conflict")), TooLarge, Failed, Full),
+            Conflict, TooLarge, Failed, Full),
     };
 
     public static JsonObject One() => new()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -22,7 +23,7 @@ internal static class ProcessPaths
             ],
             ("200", ApiParts.Json("A list of processes", "processList")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("400", ApiParts.Ref("responses", "BadRequest")))),
+            BadRequest)),
     };
 
     public static JsonObject Describe() => new()
@@ -34,7 +35,7 @@ internal static class ProcessPaths
             [ProcessId],
             ("200", ApiParts.Json("A process description", "process")),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("404", ApiParts.Ref("responses", "NotFound")))),
+            NotFound)),
     };
 
     public static JsonObject Execute() => new() { ["get"] = ByParameters(), ["post"] = ExecuteOperation("execute", "Execute a process", Body(), ProcessId) };
@@ -59,14 +60,14 @@ internal static class ProcessPaths
             ("200", Value()),
             ("201", ApiParts.Ref("responses", "Created")),
             ("204", ApiParts.Ref("responses", "References")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
+            BadRequest,
+            NotFound,
             ("410", ApiParts.Ref("responses", "Gone")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson")),
-            ("422", ApiParts.Ref("responses", "Failed")),
+            TooLarge,
+            NotJson,
+            Failed,
             ("424", ApiParts.Ref("responses", "Failed")),
-            ("503", ApiParts.Ref("responses", "Full")));
+            Full);
         operation["requestBody"] = body;
         return operation;
     }
@@ -89,11 +90,11 @@ internal static class ProcessPaths
             ],
             ("200", Value()),
             ("204", ApiParts.Ref("responses", "References")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
+            BadRequest,
+            NotFound,
             ("410", ApiParts.Ref("responses", "Gone")),
-            ("422", ApiParts.Ref("responses", "Failed")),
-            ("503", ApiParts.Ref("responses", "Full")));
+            Failed,
+            Full);
     }
 
     public static JsonObject Validate()
@@ -104,11 +105,11 @@ internal static class ProcessPaths
             "Check an execute request without running it",
             [ProcessId],
             ("200", ApiParts.Json("The request is valid", "valid")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson")),
-            ("422", ApiParts.Ref("responses", "Failed")),
+            BadRequest,
+            NotFound,
+            TooLarge,
+            NotJson,
+            Failed,
             ("424", ApiParts.Ref("responses", "Failed")));
         operation["requestBody"] = Body();
         return new JsonObject { ["post"] = operation };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -52,7 +53,7 @@ internal static class RecordPaths
         return new JsonObject
         {
             ["get"] = ApiParts.OrPage(mayMiss
-                ? ApiParts.Operation(id, Tag, summary, parameters, ("200", answer), ("404", ApiParts.Ref("responses", "NotFound")))
+                ? ApiParts.Operation(id, Tag, summary, parameters, ("200", answer), NotFound)
                 : ApiParts.Operation(id, Tag, summary, parameters, ("200", answer))),
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -6,16 +7,6 @@ namespace GeoWps.Adapters.Http.OpenApi;
 internal static class SchedulePaths
 {
     private static JsonObject Id => ApiParts.Path("schedule", "The id of a schedule");
-
-    private static (string, JsonObject) BadRequest => ("400", ApiParts.Ref("responses", "BadRequest"));
-
-    private static (string, JsonObject) NotFound => ("404", ApiParts.Ref("responses", "NotFound"));
-
-    private static (string, JsonObject) Conflict => ("409", ApiParts.Ref("responses", "Conflict"));
-
-    private static (string, JsonObject) TooLarge => ("413", ApiParts.Ref("responses", "TooLarge"));
-
-    private static (string, JsonObject) NotJson => ("415", ApiParts.Ref("responses", "NotJson"));
 
     public static JsonObject All() => new()
     {
@@ -51,8 +42,8 @@ internal static class SchedulePaths
             BadRequest,
             NotFound,
             Conflict,
-            ("422", ApiParts.Ref("responses", "Failed")),
-            ("503", ApiParts.Ref("responses", "Full"))),
+            Failed,
+            Full),
     };
 
     public static void AddSchemas(JsonObject schemas)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -41,10 +42,6 @@ internal static class SchemePaths
 
     private static JsonObject Record => ApiParts.Path("record", "The id of a record, its slashes as %2F");
 
-    private static (string, JsonObject) NotFound => ("404", ApiParts.Ref("responses", "NotFound"));
-
-    private static (string, JsonObject) BadRequest => ("400", ApiParts.Ref("responses", "BadRequest"));
-
     public static IEnumerable<(string Path, JsonObject Operations)> All() =>
     [
         ("/schemes", new JsonObject { ["get"] = ApiParts.OrPage(ApiParts.Operation("getSchemes", Tag, "The classification schemes", [], ("200", Answer("By id", ListSchema)))) }),
@@ -61,9 +58,9 @@ internal static class SchemePaths
                     ("200", Answer("It took the place of another", SchemeSchema)),
                     ("201", Answer("It is new", SchemeSchema)),
                     BadRequest,
-                    ("409", ApiParts.Ref("responses", "Conflict")),
-                    ("413", ApiParts.Ref("responses", "TooLarge")),
-                    ("415", ApiParts.Ref("responses", "NotJson"))),
+                    Conflict,
+                    TooLarge,
+                    NotJson),
                 (Media.Json, SchemeSchema),
                 ("text/csv", """{"type": "string", "description": "Columns code, label or label@LANGUAGE, broader"}""")),
             ["delete"] = Administered("removeScheme", "Remove a classification scheme", [Scheme], ("204", new JsonObject { ["description"] = "Records keep their codes" }), NotFound),

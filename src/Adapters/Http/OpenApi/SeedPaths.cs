@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -17,10 +18,10 @@ internal static class SeedPaths
 
     public static JsonObject LayerCache()
     {
-        var path = Readable("getLayerCache", "What the tiles of a layer take", [Layer], ("404", ApiParts.Ref("responses", "NotFound")));
+        var path = Readable("getLayerCache", "What the tiles of a layer take", [Layer], NotFound);
         path["delete"] = Guarded("emptyCache", "Remove all tiles of a layer", [Layer], null,
             ("204", new JsonObject { ["description"] = "They are gone" }),
-            ("404", ApiParts.Ref("responses", "NotFound")));
+            NotFound);
         return path;
     }
 
@@ -28,12 +29,12 @@ internal static class SeedPaths
     {
         ["post"] = Guarded("seedLayer", "Make, make anew or remove tiles of a layer, as a job", [Layer, ApiParts.Ref("parameters", "IdempotencyKey")], Request(),
             ("201", Created("The job")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson")),
-            ("422", ApiParts.Ref("responses", "Failed")),
-            ("503", ApiParts.Ref("responses", "Full"))),
+            BadRequest,
+            NotFound,
+            TooLarge,
+            NotJson,
+            Failed,
+            Full),
     };
 
     public static JsonObject Expire() => new()
@@ -64,11 +65,11 @@ internal static class SeedPaths
             },
             ("201", Created("The job that makes them anew")),
             ("204", new JsonObject { ["description"] = "They are gone" }),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson")),
-            ("503", ApiParts.Ref("responses", "Full"))),
+            BadRequest,
+            NotFound,
+            TooLarge,
+            NotJson,
+            Full),
     };
 
     private static JsonObject Readable(string id, string summary, JsonObject[] parameters, params ReadOnlySpan<(string Status, JsonObject Response)> responses)

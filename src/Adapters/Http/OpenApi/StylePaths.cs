@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Styles;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -19,7 +20,7 @@ internal static class StylePaths
     private static JsonObject List(string id, string summary, JsonObject[] parameters)
     {
         var found = new JsonObject { ["description"] = summary, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } } } };
-        return new JsonObject { ["get"] = ApiParts.OrPage(ApiParts.Operation(id, Tag, summary, parameters, ("200", found), ("404", ApiParts.Ref("responses", "NotFound")))) };
+        return new JsonObject { ["get"] = ApiParts.OrPage(ApiParts.Operation(id, Tag, summary, parameters, ("200", found), NotFound)) };
     }
 
     private static JsonObject Style(string id, string summary, JsonObject[] parameters, StyleForm[] forms)
@@ -39,8 +40,8 @@ internal static class StylePaths
                 summary,
                 [.. parameters, ApiParts.Query("f", "The form, instead of Accept", $$"""{"type": "string", "enum": [{{names}}]}""")],
                 ("200", new JsonObject { ["description"] = summary, ["content"] = content }),
-                ("400", ApiParts.Ref("responses", "BadRequest")),
-                ("404", ApiParts.Ref("responses", "NotFound"))),
+                BadRequest,
+                NotFound),
         };
     }
 

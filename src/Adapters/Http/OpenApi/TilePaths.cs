@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GeoWps.Domain.Tiles;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -51,9 +52,9 @@ internal static class TilePaths
             ("200", new JsonObject { ["description"] = "The tile", ["content"] = content }),
             ("204", new JsonObject { ["description"] = "The tile is empty" }),
             ("304", ApiParts.Ref("responses", "NotModified")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("404", ApiParts.Ref("responses", "NotFound")),
-            ("503", ApiParts.Ref("responses", "Full")));
+            BadRequest,
+            NotFound,
+            Full);
     }
 
     private static JsonObject Document(string id, string summary, JsonObject[] parameters, params ReadOnlySpan<string> statuses)

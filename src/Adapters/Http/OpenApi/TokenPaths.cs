@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -11,8 +12,6 @@ internal static class TokenPaths
 
     private static JsonObject Name => ApiParts.Path("token", "The name of a token");
 
-    private static (string, JsonObject) NotFound => ("404", ApiParts.Ref("responses", "NotFound"));
-
     public static JsonObject All() => new()
     {
         ["get"] = Administered(ApiParts.Operation("getTokens", "Tokens", "The tokens, without themselves", [], ("200", ApiParts.Json("By name", "tokens")))),
@@ -22,10 +21,10 @@ internal static class TokenPaths
             "Make a token; it is shown this once",
             [],
             ("201", ApiParts.Json("The token", "token")),
-            ("400", ApiParts.Ref("responses", "BadRequest")),
-            ("409", ApiParts.Ref("responses", "Conflict")),
-            ("413", ApiParts.Ref("responses", "TooLarge")),
-            ("415", ApiParts.Ref("responses", "NotJson"))))),
+            BadRequest,
+            Conflict,
+            TooLarge,
+            NotJson))),
     };
 
     public static JsonObject One() => new()

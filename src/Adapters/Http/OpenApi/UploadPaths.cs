@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
 
@@ -24,8 +25,6 @@ internal static class UploadPaths
     private static (string, JsonObject) TooLarge => ("413", Problem("It is more than an upload may have"));
 
     private static (string, JsonObject) NoRoom => ("507", Problem("A quota leaves no room"));
-
-    private static (string, JsonObject) BadRequest => ("400", ApiParts.Ref("responses", "BadRequest"));
 
     private static (string, JsonObject) WrongChecksum => ("460", Problem("What came is not what Upload-Checksum says; nothing of it was kept"));
 
