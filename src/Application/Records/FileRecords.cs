@@ -46,14 +46,24 @@ public sealed partial class FileRecords(
             known[localId] = version;
         }
 
+        // Folders come first: which of them are public is known by the time their files come.
+        var shared = new HashSet<FilePath>();
         for (FileEntry? after = null; ;)
         {
             var query = new FileQuery(FilePath.Root, new FileViewer(Name: null, SeesNobodys: true, SeesAll: true), Page) { IsRecursive = true, After = after };
             var some = await index.ListAsync(query, cancellationToken);
-            foreach (var entry in some.Where(entry => !entry.IsFolder))
+            foreach (var entry in some)
             {
+                var isPublic = entry.IsPublic || shared.Contains(entry.Path.Folder);
+                if (entry.IsFolder)
+                {
+                    // By path, so that those above came before.
+                    _ = isPublic && shared.Add(entry.Path);
+                    continue;
+                }
+
                 known.Remove(entry.Path.Text, out var version);
-                await KeepAsync(entry.Path, version, cancellationToken);
+                await KeepAsync(entry, isPublic, version, cancellationToken);
             }
 
             if (some.Count < Page)
@@ -68,8 +78,18 @@ public sealed partial class FileRecords(
     }
 
     /// <summary>Makes the record of one file right.</summary>
-    public async Task KeepAsync(FilePath path, CancellationToken cancellationToken) =>
-        await KeepAsync(path, (await records.FindAsync($"{RecordSources.Files}:{path.Text}", cancellationToken))?.Version, cancellationToken);
+    public async Task KeepAsync(FilePath path, CancellationToken cancellationToken)
+    {
+        var line = await index.LineAsync(path, cancellationToken);
+        if (line is not [.., { IsFolder: false } entry] || entry.Path != path)
+        {
+            await records.RemoveAsync(RecordSources.Files, [path.Text], cancellationToken);
+            return;
+        }
+
+        var known = await records.FindAsync($"{RecordSources.Files}:{path.Text}", cancellationToken);
+        await KeepAsync(entry, line.Any(one => one.IsPublic), known?.Version, cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -108,22 +128,15 @@ public sealed partial class FileRecords(
         }
     }
 
-    private async Task KeepAsync(FilePath path, string? known, CancellationToken cancellationToken)
+    private async Task KeepAsync(FileEntry entry, bool isPublic, string? known, CancellationToken cancellationToken)
     {
-        var line = await index.LineAsync(path, cancellationToken);
-        if (line is not [.., { IsFolder: false } entry] || entry.Path != path)
-        {
-            await records.RemoveAsync(RecordSources.Files, [path.Text], cancellationToken);
-            return;
-        }
-
-        if (entry.Contents is null && contents.IsPossible && entry.Length <= MostInspected && _dataEndings.Any(ending => path.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        if (entry.Contents is null && contents.IsPossible && entry.Length <= MostInspected && _dataEndings.Any(ending => entry.Path.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             && await contents.ExecuteAsync(entry, cancellationToken) is ContentsOutcome.Found found)
         {
             entry = entry with { Contents = found.Contents };
         }
 
-        var owner = line.Any(one => one.IsPublic) ? null : entry.Owner ?? CatalogueRecord.Nobodys;
+        var owner = isPublic ? null : entry.Owner ?? CatalogueRecord.Nobodys;
         var version = $"{Form}.{entry.ETag}.{(entry.Contents is null ? 0 : 1)}.{owner}";
         if (version != known)
         {
