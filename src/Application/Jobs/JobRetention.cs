@@ -58,28 +58,8 @@ public sealed partial class JobRetention(
     }
 
     /// <returns>How many jobs' left-overs were removed.</returns>
-    public async Task<int> RemoveOrphansAsync(CancellationToken cancellationToken)
-    {
-        var orphans = new HashSet<JobId>();
-        var known = new HashSet<JobId>();
-        var before = clock.GetUtcNow() - Orphaned;
-        await foreach (var blob in blobs.ListAsync("jobs/", cancellationToken))
-        {
-            if (blob.LastModified >= before || !JobId.TryParse(blob.Key.Split('/')[1], out var id) || orphans.Contains(id) || known.Contains(id))
-            {
-                continue;
-            }
-
-            (await jobs.FindAsync(id, cancellationToken) is null ? orphans : known).Add(id);
-        }
-
-        foreach (var id in orphans)
-        {
-            await blobs.DeleteAllAsync(JobKeys.All(id), cancellationToken);
-        }
-
-        return orphans.Count;
-    }
+    public Task<int> RemoveOrphansAsync(CancellationToken cancellationToken) => OrphanedContent.RemoveAsync(
+        blobs, JobKeys.Prefix, clock.GetUtcNow() - Orphaned, async name => JobId.TryParse(name, out var id) && await jobs.FindAsync(id, cancellationToken) is null, cancellationToken);
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "{Count} jobs were removed: their time was over")]
     private partial void LogRemoved(int count);

@@ -152,7 +152,8 @@ public static class Merging
         json.WriteEndArray();
     }
 
-    private static void WriteIncomplete(Utf8JsonWriter json, IReadOnlyList<NodePart<JsonDocument>> parts)
+    /// <summary>Names those that did not answer, if there are any.</summary>
+    internal static void WriteIncomplete(Utf8JsonWriter json, IReadOnlyList<NodePart<JsonDocument>> parts)
     {
         if (parts.All(part => part.Answer is not null))
         {

@@ -47,7 +47,7 @@ public static class RecordMerging
             json.WriteEndArray();
             WriteFacets(json, answers);
             WriteLinks(json, search, shown.Length, matched);
-            WriteIncomplete(json, parts);
+            Merging.WriteIncomplete(json, parts);
             json.WriteEndObject();
         }
 
@@ -163,22 +163,6 @@ public static class RecordMerging
             json.WriteString("type", "application/geo+json");
             json.WriteEndObject();
         }
-    }
-
-    private static void WriteIncomplete(Utf8JsonWriter json, IReadOnlyList<NodePart<JsonDocument>> parts)
-    {
-        if (parts.All(part => part.Answer is not null))
-        {
-            return;
-        }
-
-        json.WriteStartArray("incomplete");
-        foreach (var part in parts.Where(part => part.Answer is null))
-        {
-            json.WriteStringValue(part.Node);
-        }
-
-        json.WriteEndArray();
     }
 
     private static string? Text(JsonElement one, string name) => one.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;

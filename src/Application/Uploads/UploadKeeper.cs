@@ -101,27 +101,8 @@ public sealed partial class UploadKeeper(
     }
 
     /// <returns>Of how many uploads there were bytes and nothing else.</returns>
-    public async Task<int> RemoveOrphansAsync(CancellationToken cancellationToken)
-    {
-        var (orphans, known) = (new HashSet<UploadId>(), new HashSet<UploadId>());
-        var before = clock.GetUtcNow() - Orphaned;
-        await foreach (var blob in blobs.ListAsync(UploadKeys.Prefix, cancellationToken))
-        {
-            if (blob.LastModified >= before || !UploadId.TryParse(blob.Key.Split('/')[1], out var id) || orphans.Contains(id) || known.Contains(id))
-            {
-                continue;
-            }
-
-            (await uploads.FindAsync(id, cancellationToken) is null ? orphans : known).Add(id);
-        }
-
-        foreach (var id in orphans)
-        {
-            await blobs.DeleteAllAsync(UploadKeys.All(id), cancellationToken);
-        }
-
-        return orphans.Count;
-    }
+    public Task<int> RemoveOrphansAsync(CancellationToken cancellationToken) => OrphanedContent.RemoveAsync(
+        blobs, UploadKeys.Prefix, clock.GetUtcNow() - Orphaned, async name => UploadId.TryParse(name, out var id) && await uploads.FindAsync(id, cancellationToken) is null, cancellationToken);
 
     [LoggerMessage(EventId = 1833, Level = LogLevel.Information, Message = "{Count} unfinished uploads were removed: their time was over")]
     private partial void LogRemoved(int count);

@@ -84,7 +84,9 @@ public sealed record JobRequest(string Json, IReadOnlyList<Attachment> Attachmen
 /// <summary>Where a job's content lies in the blob store.</summary>
 public static class JobKeys
 {
-    public static string All(JobId id) => $"jobs/{id}/";
+    public const string Prefix = "jobs/";
+
+    public static string All(JobId id) => $"{Prefix}{id}/";
 
     /// <summary>The parts of a step's request are those of its chain's.</summary>
     public static string AttachmentOf(Job job, int number) => Attachment(job.Parent ?? job.Id, number);
@@ -92,8 +94,8 @@ public static class JobKeys
     public static string Attachment(JobId id, int number) => $"{Attachments(id)}{number}";
 
     /// <summary>The prefix of all of a request's.</summary>
-    public static string Attachments(JobId id) => $"jobs/{id}/request/";
+    public static string Attachments(JobId id) => $"{Prefix}{id}/request/";
 
     /// <summary>Results hold the attempt, so that an attempt that was given up can not write over its successor's.</summary>
-    public static string Output(JobId id, int attempt, string fileName) => $"jobs/{id}/{attempt}/{fileName}";
+    public static string Output(JobId id, int attempt, string fileName) => $"{Prefix}{id}/{attempt}/{fileName}";
 }

@@ -21,15 +21,15 @@ internal sealed class PostgresFileIndex(PostgresDatabase database) : IFileIndex
     private static readonly string _changes = string.Create(
         CultureInfo.InvariantCulture, $"SELECT id, kind, path, target, owner, bytes, is_folder, since < geowps.now_ms() - {LostAfterMs} FROM geowps.file_changes ORDER BY since");
 
-    public async ValueTask<FileEntry?> FindAsync(FilePath path, CancellationToken cancellationToken) => await database.FirstAsync(_sql.Find, Read, Repeat, cancellationToken, ("@path", path.Text));
+    public async ValueTask<FileEntry?> FindAsync(FilePath path, CancellationToken cancellationToken) => await database.FirstAsync(_sql.Find, FileStatements.Entry, Repeat, cancellationToken, ("@path", path.Text));
 
     public async Task<IReadOnlyList<FileEntry>> LineAsync(FilePath path, CancellationToken cancellationToken) => await database.AllAsync(
-        $"SELECT {FileStatements.Columns} FROM geowps.files WHERE path = ANY (@paths) ORDER BY length(path)", Read, Repeat, cancellationToken, ("@paths", FileStatements.Line(path)));
+        $"SELECT {FileStatements.Columns} FROM geowps.files WHERE path = ANY (@paths) ORDER BY length(path)", FileStatements.Entry, Repeat, cancellationToken, ("@paths", FileStatements.Line(path)));
 
     public async Task<IReadOnlyList<FileEntry>> ListAsync(FileQuery query, CancellationToken cancellationToken)
     {
         var (sql, values) = _sql.List(query);
-        return await database.AllAsync(sql, Read, Repeat, cancellationToken, [.. values]);
+        return await database.AllAsync(sql, FileStatements.Entry, Repeat, cancellationToken, [.. values]);
     }
 
     public async Task<FilesBelow> BelowAsync(FilePath path, string? owner, CancellationToken cancellationToken) => (await database.FirstAsync(
@@ -50,7 +50,7 @@ internal sealed class PostgresFileIndex(PostgresDatabase database) : IFileIndex
         ("@owner", owner ?? "")))!;
 
     public Task<FileEntry?> TwinAsync(FilePath path, CancellationToken cancellationToken) =>
-        database.FirstAsync(_sql.Twin, Read, Repeat, cancellationToken, ("@fold", FileStatements.Fold(path.Text)), ("@path", path.Text));
+        database.FirstAsync(_sql.Twin, FileStatements.Entry, Repeat, cancellationToken, ("@fold", FileStatements.Fold(path.Text)), ("@path", path.Text));
 
     public Task<FileChange?> BeginAsync(FileChange change, CancellationToken cancellationToken) => database.RunAsync(
         async connection =>
@@ -177,16 +177,5 @@ internal sealed class PostgresFileIndex(PostgresDatabase database) : IFileIndex
         row.IsDBNull(4) ? null : row.GetString(4), row.GetInt64(5), row.GetBoolean(6))
     {
         IsLost = row.GetBoolean(7),
-    };
-
-    private static FileEntry Read(DbDataReader row) => new(FileStatements.Path(row.GetString(0)), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2))
-    {
-        IsPublic = row.GetBoolean(3),
-        Length = row.GetInt64(4),
-        ContentType = row.GetString(5),
-        ETag = row.GetString(6),
-        Modified = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
-        Sha256 = row.IsDBNull(8) ? null : row.GetString(8),
-        Contents = row.IsDBNull(9) ? null : row.GetString(9),
     };
 }

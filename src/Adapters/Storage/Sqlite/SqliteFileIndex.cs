@@ -15,15 +15,15 @@ internal sealed class SqliteFileIndex(SqliteDatabase database) : IFileIndex
     private readonly string _process = Guid.NewGuid().ToString("N");
 
     public ValueTask<FileEntry?> FindAsync(FilePath path, CancellationToken cancellationToken) =>
-        new(database.ReadAsync(session => session.First(_sql.Find, Read, ("@path", path.Text)), cancellationToken));
+        new(database.ReadAsync(session => session.First(_sql.Find, FileStatements.Entry, ("@path", path.Text)), cancellationToken));
 
     public Task<IReadOnlyList<FileEntry>> LineAsync(FilePath path, CancellationToken cancellationToken) => database.ReadAsync(
-        session => (IReadOnlyList<FileEntry>)[.. FileStatements.Line(path).Select(text => session.First(_sql.Find, Read, ("@path", text))).OfType<FileEntry>()], cancellationToken);
+        session => (IReadOnlyList<FileEntry>)[.. FileStatements.Line(path).Select(text => session.First(_sql.Find, FileStatements.Entry, ("@path", text))).OfType<FileEntry>()], cancellationToken);
 
     public Task<IReadOnlyList<FileEntry>> ListAsync(FileQuery query, CancellationToken cancellationToken)
     {
         var (sql, values) = _sql.List(query);
-        return database.ReadAsync(session => (IReadOnlyList<FileEntry>)session.All(sql, Read, [.. values]), cancellationToken);
+        return database.ReadAsync(session => (IReadOnlyList<FileEntry>)session.All(sql, FileStatements.Entry, [.. values]), cancellationToken);
     }
 
     public Task<FilesBelow> BelowAsync(FilePath path, string? owner, CancellationToken cancellationToken) => database.ReadAsync(
@@ -37,7 +37,7 @@ internal sealed class SqliteFileIndex(SqliteDatabase database) : IFileIndex
         cancellationToken);
 
     public Task<FileEntry?> TwinAsync(FilePath path, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.First(_sql.Twin, Read, ("@fold", FileStatements.Fold(path.Text)), ("@path", path.Text)), cancellationToken);
+        database.ReadAsync(session => session.First(_sql.Twin, FileStatements.Entry, ("@fold", FileStatements.Fold(path.Text)), ("@path", path.Text)), cancellationToken);
 
     public Task<FileChange?> BeginAsync(FileChange change, CancellationToken cancellationToken) => database.WriteAsync(
         !Durable,
@@ -123,15 +123,4 @@ internal sealed class SqliteFileIndex(SqliteDatabase database) : IFileIndex
         {
             IsLost = row.GetString(7) != _process,
         });
-
-    private static FileEntry Read(SqliteDataReader row) => new(FileStatements.Path(row.GetString(0)), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2))
-    {
-        IsPublic = row.GetBoolean(3),
-        Length = row.GetInt64(4),
-        ContentType = row.GetString(5),
-        ETag = row.GetString(6),
-        Modified = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
-        Sha256 = row.IsDBNull(8) ? null : row.GetString(8),
-        Contents = row.IsDBNull(9) ? null : row.GetString(9),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Files;
 
@@ -46,6 +47,18 @@ internal sealed class FileStatements(string schema)
     public string NoteContents => $"UPDATE {Files} SET contents = @contents WHERE path = @path AND etag = @etag AND NOT is_folder";
 
     public string Forget => $"DELETE FROM {Changes} WHERE id = @id";
+
+    /// <summary>A row of <see cref="Columns"/>.</summary>
+    public static FileEntry Entry(DbDataReader row) => new(Path(row.GetString(0)), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2))
+    {
+        IsPublic = row.GetBoolean(3),
+        Length = row.GetInt64(4),
+        ContentType = row.GetString(5),
+        ETag = row.GetString(6),
+        Modified = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        Sha256 = row.IsDBNull(8) ? null : row.GetString(8),
+        Contents = row.IsDBNull(9) ? null : row.GetString(9),
+    };
 
     /// <summary>A page of a listing.</summary>
     public (string Sql, List<(string Name, object? Value)> Values) List(FileQuery query)
