@@ -33,6 +33,7 @@ public static class DiscoveryModule
         services.AddSingleton<IValidateOptions<DiscoveryOptions>>(validator);
         services.AddSingleton<IValidateOptions<ConsulOptions>>(validator);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(root => new NodesFile(Path.Combine(Path.GetFullPath(configuration["Data:Directory"] ?? "./data"), RememberedName), root.GetRequiredService<ILogger<NodesFile>>()));
         switch (provider)
         {
             case RegistryProvider.Static:
@@ -40,14 +41,14 @@ public static class DiscoveryModule
                 services.AddSingleton(root => new StaticNodes(
                     () => root.GetRequiredService<IOptionsFactory<DiscoveryOptions>>().Create(Options.DefaultName), configuration.GetReloadToken,
                     root.GetRequiredService<OfferReader>(), Look, root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<StaticNodes>>()));
-                AddRemembered<StaticNodes>(services, configuration);
+                AddRemembered<StaticNodes>(services);
                 break;
             case RegistryProvider.Consul:
                 services.AddSingleton(root => new ConsulClient(root.GetRequiredService<IOptions<ConsulOptions>>().Value, Wait, root.GetRequiredService<TimeProvider>()));
                 services.AddSingleton(root => new ConsulNodes(
                     root.GetRequiredService<ConsulClient>(), root.GetRequiredService<IOptions<ConsulOptions>>().Value, Beat,
-                    root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<ConsulNodes>>()));
-                AddRemembered<ConsulNodes>(services, configuration);
+                    root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<ConsulNodes>>(), root.GetRequiredService<NodesFile>()));
+                AddRemembered<ConsulNodes>(services);
                 break;
             case RegistryProvider.Postgres:
                 services.AddSingleton(root =>
@@ -58,7 +59,7 @@ public static class DiscoveryModule
                 });
                 services.AddSingleton(root => new PostgresNodes(
                     root.GetRequiredService<NodesDatabase>(), Beat, root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<PostgresNodes>>()));
-                AddRemembered<PostgresNodes>(services, configuration);
+                AddRemembered<PostgresNodes>(services);
                 break;
         }
 
@@ -71,9 +72,8 @@ public static class DiscoveryModule
         : string.Equals(configuration["Storage:Provider"], "Postgres", StringComparison.OrdinalIgnoreCase) ? RegistryProvider.Postgres
         : RegistryProvider.Static;
 
-    private static void AddRemembered<TRegistry>(IServiceCollection services, IConfiguration configuration)
+    private static void AddRemembered<TRegistry>(IServiceCollection services)
         where TRegistry : INodeRegistry =>
         services.AddSingleton<INodeRegistry>(root => new RememberedNodes(
-            root.GetRequiredService<TRegistry>(), Path.Combine(Path.GetFullPath(configuration["Data:Directory"] ?? "./data"), RememberedName),
-            root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<RememberedNodes>>()));
+            root.GetRequiredService<TRegistry>(), root.GetRequiredService<NodesFile>(), root.GetRequiredService<TimeProvider>(), root.GetRequiredService<ILogger<RememberedNodes>>()));
 }

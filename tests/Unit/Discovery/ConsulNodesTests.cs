@@ -1,5 +1,7 @@
+using GeoWps.Adapters.Discovery;
 using GeoWps.Adapters.Discovery.Consul;
 using GeoWps.Application.Ports;
+using GeoWps.Tests.Unit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Unit.Discovery;
@@ -74,6 +76,27 @@ public sealed class ConsulNodesTests : NodeRegistryContract
     }
 
     [Fact]
+    public async Task Who_starts_while_the_agent_is_away_loses_no_node_that_it_has_forgotten()
+    {
+        using var folder = new TemporaryFolder();
+        var file = new NodesFile(folder["nodes.json"], NullLogger<NodesFile>.Instance);
+        await using var node = await NodeDouble.StartAsync("a");
+        await file.KeepAsync([node.Entry, node.Entry with { Id = "gone", Name = "b", Address = new Uri("http://127.0.0.1:1/") }], CancellationToken.None);
+        await _consul.StopAsync(forget: true);
+        var started = new RememberedNodes(Open(new ConsulOptions(), TimeSpan.FromSeconds(1), file), file, TimeProvider.System, NullLogger<RememberedNodes>.Instance);
+        await using var watcher = new Watcher(started);
+        await watcher.UntilNamesAsync("a", "b");
+
+        var asked = _consul.Questions.Count;
+        await _consul.StartAsync();
+        await EventuallyAsync(() => _consul.Questions.Count > asked);
+        await using var announced = await _nodes.AnnounceAsync(node.Entry, CancellationToken.None);
+
+        // The next list is of who is there: there was none without it.
+        (await watcher.UntilAsync(nodes => nodes.Count != 2)).Single().Name.ShouldBe("a");
+    }
+
+    [Fact]
     public async Task A_question_waits_for_what_is_newer_than_the_last_answer()
     {
         await using var watcher = new Watcher(_nodes);
@@ -143,7 +166,7 @@ public sealed class ConsulNodesTests : NodeRegistryContract
         }
     }
 
-    private ConsulNodes Open(ConsulOptions options, TimeSpan? beat = null)
+    private ConsulNodes Open(ConsulOptions options, TimeSpan? beat = null, NodesFile? remembered = null)
     {
         if (options.Address == new ConsulOptions().Address)
         {
@@ -152,6 +175,6 @@ public sealed class ConsulNodesTests : NodeRegistryContract
 
         var client = new ConsulClient(options, TimeSpan.FromSeconds(55), TimeProvider.System);
         _clients.Add(client);
-        return new ConsulNodes(client, options, beat ?? TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLogger<ConsulNodes>.Instance);
+        return new ConsulNodes(client, options, beat ?? TimeSpan.FromMilliseconds(200), TimeProvider.System, NullLogger<ConsulNodes>.Instance, remembered);
     }
 }

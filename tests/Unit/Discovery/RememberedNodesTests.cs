@@ -110,7 +110,7 @@ public sealed class RememberedNodesTests : IDisposable
         await watcher.UntilNamesAsync("a");
     }
 
-    private RememberedNodes Open(INodeRegistry registry) => new(registry, _folder["nodes.json"], TimeProvider.System, NullLogger<RememberedNodes>.Instance);
+    private RememberedNodes Open(INodeRegistry registry) => new(registry, new NodesFile(_folder["nodes.json"], NullLogger<NodesFile>.Instance), TimeProvider.System, NullLogger<RememberedNodes>.Instance);
 
     private sealed class Scripted : INodeRegistry
     {

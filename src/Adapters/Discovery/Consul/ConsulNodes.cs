@@ -12,7 +12,9 @@ namespace GeoWps.Adapters.Discovery.Consul;
 /// Nodes are instances of the service <c>geowps</c>: tags are what they offer, meta their name, address and version. Known are those that the agents' checks find ready.
 /// </summary>
 /// <param name="beat">From one look whether the agent still knows this node to the next: agents may forget over a restart.</param>
-internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions options, TimeSpan beat, TimeProvider clock, ILogger<ConsulNodes> logger) : INodeRegistry
+/// <param name="remembered">Who was known before this process; <see langword="null"/>: nobody.</param>
+internal sealed partial class ConsulNodes(
+    ConsulClient consul, ConsulOptions options, TimeSpan beat, TimeProvider clock, ILogger<ConsulNodes> logger, NodesFile? remembered = null) : INodeRegistry
 {
     public const string Service = "geowps";
 
@@ -48,7 +50,8 @@ internal sealed partial class ConsulNodes(ConsulClient consul, ConsulOptions opt
                 failures = 0;
                 if (back is { } since && clock.GetElapsedTime(since) < Grace)
                 {
-                    nodes = NodeLists.Ordered(nodes.Concat((last ?? []).Where(known => !nodes.Any(node => node.Address == known.Address))));
+                    var before = last ?? await (remembered?.ReadAsync(cancellationToken) ?? Task.FromResult<IReadOnlyList<NodeEntry>?>(null)) ?? [];
+                    nodes = NodeLists.Ordered(nodes.Concat(before.Where(known => !nodes.Any(node => node.Address == known.Address))));
                 }
                 else
                 {
