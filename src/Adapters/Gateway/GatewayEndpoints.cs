@@ -19,7 +19,7 @@ namespace GeoWps.Adapters.Gateway;
 
 /// <summary>What stands at which path of the gateway's.</summary>
 internal sealed class GatewayEndpoints(
-    NodeForwarder forwarder, CompositeAnswers composites, RecordAnswers records, NodeDirectory directory, ProxyRoutes routes, CallDocuments documents, OwnHealth health, ICallStatistics statistics,
+    NodeForwarder forwarder, CompositeAnswers composites, StoreLists lists, RecordAnswers records, NodeDirectory directory, ProxyRoutes routes, CallDocuments documents, OwnHealth health, ICallStatistics statistics,
     AdminToken token, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     /// <summary>By which a caller asks for a service whose paths it need not know.</summary>
@@ -42,9 +42,10 @@ internal sealed class GatewayEndpoints(
         On(app, "/admin/nodes", context => AdministerAsync(context, () => JsonText.SendAsync(context, documents.Nodes())));
         On(app, "/admin/services", context => AdministerAsync(context, () => ServicesAsync(context)));
         On(app, "/processes", composites.ProcessesAsync);
+        On(app, StoreLists.JobsPath, lists.JobsAsync);
+        On(app, StoreLists.CollectionsPath, lists.CollectionsAsync);
         On(app, RecordAnswers.SearchPath, context => records.SearchAsync(context, RecordAnswers.SearchPath));
         On(app, RecordAnswers.ItemsPath, context => records.SearchAsync(context, RecordAnswers.ItemsPath));
-        On(app, RecordAnswers.ItemPath, records.ItemAsync);
         On(app, "/composites/{name}", context => composites.OwnAsync(context, context.Request.RouteValues["name"] as string ?? ""));
         foreach (var inner in (string[])["/admin/{**rest}", "/metrics/{**rest}", "/health/{**rest}"])
         {

@@ -42,6 +42,7 @@ public static class GatewayModule
         services.AddSingleton<PassedOn>();
         services.AddSingleton<NodeForwarder>();
         services.AddSingleton<CompositeAnswers>();
+        services.AddSingleton<StoreLists>();
         services.AddSingleton<RecordAnswers>();
         services.AddSingleton<OwnHealth>();
         services.AddSingleton<GatewayEndpoints>();

@@ -24,6 +24,12 @@ public enum MergeKind
 /// <param name="Next">Makes the address of the part that begins at a place.</param>
 public sealed record MergedPage(int Offset, int Limit, string Self, Func<int, string> Next);
 
+/// <summary>A list that nodes page by the id before.</summary>
+/// <param name="Name">The document's member that it is.</param>
+/// <param name="NewestFirst">By id downwards; else upwards.</param>
+/// <param name="Last">The id of what comes at the end of all, whatever its order.</param>
+public sealed record ListForm(string Name, bool NewestFirst = false, string? Last = null);
+
 /// <summary>One document of several. Order, paging and counts are those of the whole: each node was asked for everything up to the page's end.</summary>
 public static class Merging
 {
@@ -78,26 +84,40 @@ public static class Merging
     /// The union of several nodes' lists of processes, by id: <c>processList.yaml</c>. A process whose version is not the same on all nodes has the further member
     /// <c>versions</c>.
     /// </summary>
-    public static byte[] Processes(IReadOnlyList<NodePart<JsonDocument>> parts, int limit, string self, Func<string, string> after)
+    public static byte[] Processes(IReadOnlyList<NodePart<JsonDocument>> parts, int limit, string self, Func<string, string> after) =>
+        ById(parts, new ListForm("processes"), limit, self, after, WriteProcess);
+
+    /// <summary>The union of several nodes' lists that are paged by the id before: each id once, as the first node that has it says.</summary>
+    /// <param name="after">Makes the address of the page after an id.</param>
+    public static byte[] Lists(IReadOnlyList<NodePart<JsonDocument>> parts, ListForm form, int limit, string self, Func<string, string> after) =>
+        ById(parts, form, limit, self, after, (json, nodes) => nodes[0].Item.WriteTo(json));
+
+    private static byte[] ById(
+        IReadOnlyList<NodePart<JsonDocument>> parts, ListForm form, int limit, string self, Func<string, string> after, Action<Utf8JsonWriter, IReadOnlyList<(string Node, JsonElement Item)>> write)
     {
-        var found = parts.Where(part => part.Answer is not null)
-            .SelectMany(part => ListOf(part.Answer!.RootElement).Items.Where(item => IdOf(item) is not null).Select(item => (part.Node, Item: item)))
+        var order = form.NewestFirst ? Comparer<string>.Create((one, other) => string.CompareOrdinal(other, one)) : Comparer<string>.Create(string.CompareOrdinal);
+        var lists = parts.Where(part => part.Answer is not null).Select(part => (part.Node, List: ListOf(part.Answer!.RootElement))).ToArray();
+        var found = lists
+            .SelectMany(list => list.List.Items.Where(item => IdOf(item) is not null).Select(item => (list.Node, Item: item)))
             .GroupBy(one => IdOf(one.Item)!, StringComparer.Ordinal)
-            .OrderBy(process => process.Key, StringComparer.Ordinal)
-            .Take(limit + 1)
-            .ToArray();
-        var shown = found.Take(limit).ToArray();
+            .ToLookup(one => one.Key == form.Last);
+        var sorted = found[false].OrderBy(one => one.Key, order).ToArray();
+
+        // What comes after the end of a list that was cut may lie before what another list still shows.
+        var cut = lists.Where(list => list.List.HasMore && list.List.Items.Length > 0).Select(list => IdOf(list.List.Items[^1])).Where(id => id is not null).Order(order!).FirstOrDefault();
+        var shown = sorted.Take(limit).TakeWhile(one => cut is null || order.Compare(one.Key, cut) <= 0).ToArray();
+        var isLast = cut is null && shown.Length == sorted.Length;
         return Bytes(json =>
         {
             json.WriteStartObject();
-            json.WriteStartArray("processes");
-            foreach (var process in shown)
+            json.WriteStartArray(form.Name);
+            foreach (var one in isLast ? shown.Concat(found[true]) : shown)
             {
-                WriteProcess(json, [.. process]);
+                write(json, [.. one]);
             }
 
             json.WriteEndArray();
-            WriteLinks(json, [("self", self), .. found.Length > shown.Length ? [("next", after(shown[^1].Key))] : Array.Empty<(string, string)>()]);
+            WriteLinks(json, [("self", self), .. isLast || shown.Length == 0 ? Array.Empty<(string, string)>() : [("next", after(shown[^1].Key))]]);
             WriteIncomplete(json, parts);
             json.WriteEndObject();
         });

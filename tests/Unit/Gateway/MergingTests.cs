@@ -76,6 +76,24 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public void A_list_that_a_node_has_cut_hides_nothing_and_what_comes_last_comes_once()
+    {
+        var form = new ListForm("layers", Last: "catalogue");
+        const string Cut = """{"layers":[{"id":"a"},{"id":"d"}],"links":[{"rel":"next"}]}""";
+        const string Whole = """{"layers":[{"id":"b"},{"id":"e"},{"id":"catalogue"}]}""";
+
+        // Between d and e there may be more of the first.
+        var first = JsonElement.Parse(Merging.Lists([Part("a", Cut), Part("b", Whole)], form, 10, "self", after => $"after={after}"));
+        Ids(first, "layers").ShouldBe(["a", "b", "d"]);
+        first.GetProperty("links")[1].GetProperty("href").GetString().ShouldBe("after=d");
+
+        var last = JsonElement.Parse(Merging.Lists(
+            [Part("a", """{"layers":[{"id":"da"},{"id":"catalogue"}]}"""), Part("b", """{"layers":[{"id":"e"},{"id":"catalogue"}]}""")], form, 10, "self", after => $"after={after}"));
+        Ids(last, "layers").ShouldBe(["da", "e", "catalogue"]);
+        last.GetProperty("links").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Who_is_late_or_fails_costs_its_own_part_only()
     {
         var parts = await FanOut.AskAllAsync<string, string>(

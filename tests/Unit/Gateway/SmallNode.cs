@@ -57,6 +57,9 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
     /// <summary>What it answers to a search, and for a record; <see langword="null"/>: there is none.</summary>
     public Func<string, string?> SearchAnswer { get; set; } = _ => null;
 
+    /// <summary>Ids of the jobs that it has.</summary>
+    public ConcurrentDictionary<string, string> Jobs { get; } = new(StringComparer.Ordinal);
+
     public string Records { get; set; } = """{"records":[]}""";
 
     public async Task<SmallNode> StartAsync()
@@ -80,7 +83,8 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
             Version,
             [
                 new ServiceOffer("tiles", [new RouteOffer("/made/{**rest}", []), new RouteOffer("/tiles/{layer}", ["GET", "HEAD"])]),
-                new ServiceOffer("processes", [new RouteOffer("/processes", ["GET"]), new RouteOffer("/processes/{id}", ["GET"]), new RouteOffer("/processes/{id}/execution", ["POST"])]),
+                new ServiceOffer("processes", [new RouteOffer("/processes", ["GET"]), new RouteOffer("/processes/{id}", ["GET"]), new RouteOffer("/processes/{id}/execution", ["POST"]), new RouteOffer("/jobs", ["GET", "POST"]), new RouteOffer("/jobs/{id}", ["GET", "DELETE"]), new RouteOffer("/jobs/{id}/results", ["GET"])]),
+                new ServiceOffer("files", [new RouteOffer("/files/{**path}", ["GET", "PUT"])]),
                 new ServiceOffer("records", [new RouteOffer("/records", ["GET"]), new RouteOffer("/search", ["GET"]), new RouteOffer("/collections/records/items", ["GET"]), new RouteOffer("/collections/records/items/{**record}", ["GET"])]),
                 new ServiceOffer("core", [new RouteOffer("/", ["GET"]), new RouteOffer("/{odd}", ["GET"]), new RouteOffer("/admin/secret", ["GET"])]),
             ],
@@ -93,6 +97,31 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
             _app.MapGet(path, (HttpContext context) => SearchAnswer(context.Request.Path.Value!) is { } answer ? Results.Text(answer, "application/geo+json") : Results.Json(new { status = 404 }, statusCode: 404));
         }
 
+        _app.MapGet("/jobs", (HttpContext context) =>
+        {
+            var limit = int.Parse(context.Request.Query["limit"]!, System.Globalization.CultureInfo.InvariantCulture);
+            var after = context.Request.Query["after"].ToString();
+            var found = Jobs.Keys.Where(id => after.Length == 0 || string.CompareOrdinal(id, after) < 0).OrderDescending(StringComparer.Ordinal).ToArray();
+            return Results.Json(new { jobs = found.Take(limit).Select(id => new { id, jobID = id, node = name }), links = found.Length > limit ? [new { rel = "next" }] : Array.Empty<object>() });
+        });
+        _app.MapPost("/jobs", (HttpContext context) =>
+        {
+            var id = $"made-by-{name}";
+            Jobs[id] = "";
+            context.Response.Headers.Location = $"http://somewhere/jobs/{id}";
+            return Results.Json(new { id }, statusCode: 201);
+        });
+        _app.MapMethods("/jobs/{id}", ["GET", "DELETE"], (string id) => Jobs.ContainsKey(id) ? Results.Text(name) : Results.NotFound());
+        _app.MapGet("/jobs/{id}/results", (string id) => Jobs.TryGetValue(id, out var results) && results.Length > 0 ? Results.Text(results) : Results.NotFound());
+        _app.MapMethods("/files/{**path}", ["GET", "PUT"], (string path, HttpContext context) =>
+        {
+            if (context.Request.Method == "PUT")
+            {
+                Jobs[path] = "";
+            }
+
+            return Jobs.ContainsKey(path) ? Results.Text(name) : Results.NotFound();
+        });
         _app.MapGet("/processes", () => Results.Json(new { processes = processes.Select(id => new { id, version = Version }) }));
         _app.MapGet("/processes/{id}", (string id) => processes.Contains(id) || Elsewhere.Contains(id) ? Results.Text(name) : Results.NotFound());
         _app.MapPost("/processes/{id}/execution", () => name);

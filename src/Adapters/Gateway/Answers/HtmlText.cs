@@ -45,8 +45,10 @@ internal static class HtmlText
     public static byte[] Problem(GatewayProblem problem) =>
         Page(problem.Title, $"<p>{Text(problem.Detail)}</p><p>{problem.Status.ToString(CultureInfo.InvariantCulture)} · <a href=\"/\">Start</a></p>");
 
-    /// <param name="merged">A list of processes: OGC API - Processes.</param>
-    public static byte[] Processes(ReadOnlyMemory<byte> merged)
+    /// <param name="merged">A document whose member <paramref name="list"/> is a list, and the last part of its address.</param>
+    /// <param name="id">What each is linked by.</param>
+    /// <param name="columns">Heads, and the members that stand below them; <c>version</c> may be several.</param>
+    public static byte[] List(ReadOnlyMemory<byte> merged, string title, string list, string id, params ReadOnlySpan<(string Head, string Member)> columns)
     {
         using var document = JsonDocument.Parse(merged);
         var (root, body) = (document.RootElement, new StringBuilder());
@@ -55,15 +57,24 @@ internal static class HtmlText
             body.Append("<p><strong>Not all nodes have answered: ").Append(Text(string.Join(", ", missing.EnumerateArray().Select(name => name.GetString())))).Append("</strong></p>");
         }
 
-        body.Append("<table><thead><tr><th>Process</th><th>Title</th><th>Version</th></tr></thead><tbody>");
-        foreach (var process in root.GetProperty("processes").EnumerateArray())
+        body.Append("<table><thead><tr>");
+        foreach (var (head, _) in columns)
         {
-            var id = TextOf(process, "id");
-            var versions = process.TryGetProperty("versions", out var several)
-                ? string.Join(", ", several.EnumerateArray().Select(version => TextOf(version, "version")))
-                : TextOf(process, "version");
-            body.Append("<tr><td><a href=\"/processes/").Append(Uri.EscapeDataString(id)).Append("\">").Append(Text(id)).Append("</a></td><td>")
-                .Append(Text(TextOf(process, "title"))).Append("</td><td>").Append(Text(versions)).Append("</td></tr>");
+            body.Append("<th>").Append(Text(head)).Append("</th>");
+        }
+
+        body.Append("</tr></thead><tbody>");
+        foreach (var one in root.GetProperty(list).EnumerateArray())
+        {
+            body.Append("<tr>");
+            foreach (var (_, member) in columns)
+            {
+                var text = Text(
+                    member == "version" && one.TryGetProperty("versions", out var several) ? string.Join(", ", several.EnumerateArray().Select(version => TextOf(version, "version"))) : TextOf(one, member));
+                body.Append("<td>").Append(member == id ? $"<a href=\"/{list}/{Uri.EscapeDataString(TextOf(one, id))}\">{text}</a>" : text).Append("</td>");
+            }
+
+            body.Append("</tr>");
         }
 
         body.Append("</tbody></table>");
@@ -75,7 +86,7 @@ internal static class HtmlText
             }
         }
 
-        return Page("Processes", body.Append("<p><a href=\"?f=json\">JSON</a></p>").ToString());
+        return Page(title, body.Append("<p><a href=\"?f=json\">JSON</a></p>").ToString());
     }
 
     /// <summary>Nothing but its own style is let in.</summary>

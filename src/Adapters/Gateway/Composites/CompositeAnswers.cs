@@ -56,7 +56,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
             "/processes",
             asked,
             parts => Merging.Processes(parts, limit, Address(context), after => Address(context, ("after", after))),
-            merged => HtmlText.Processes(merged));
+            merged => HtmlText.List(merged, "Processes", "processes", "id", ("Process", "id"), ("Title", "title"), ("Version", "version")));
     }
 
     /// <summary><c>GET /composites/{name}</c>: an operator's own.</summary>
@@ -177,6 +177,33 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
             await JsonText.SendAsync(context, JsonText.Of(found.Document.RootElement.WriteTo), found.Status);
         }
     }
+
+    /// <summary>Asks one node of each store, and another one of the same where that fails: they know the same. Who is out is missed by whoever asks.</summary>
+    internal Task<IReadOnlyList<NodePart<PartAnswer>>> AskStoresAsync(HttpContext context, ServiceNodes service, string path, QueryString query, TimeSpan patience) => FanOut.AskAllAsync(
+        [.. service.Stores],
+        store => store[0].Name,
+        async (store, token) =>
+        {
+            foreach (var node in store.Where(node => node.IsIn))
+            {
+                try
+                {
+                    if (await AskAsync(context, node, service.Service, path, query, token) is { } answer)
+                    {
+                        return answer;
+                    }
+                }
+                catch (Exception reason) when (!token.IsCancellationRequested && reason is HttpRequestException or IOException or JsonException)
+                {
+                    // The next one.
+                }
+            }
+
+            return null;
+        },
+        patience,
+        clock,
+        context.RequestAborted);
 
     /// <returns><see langword="null"/> when the node did not answer, or is not well.</returns>
     internal async Task<PartAnswer?> AskAsync(HttpContext context, GatewayNode node, string service, string path, QueryString query, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using GeoWps.Adapters.Gateway.Answers;
 using GeoWps.Adapters.Gateway.Forwarding;
 using GeoWps.Adapters.Gateway.Nodes;
@@ -14,11 +13,10 @@ namespace GeoWps.Adapters.Gateway.Composites;
 /// The search over all nodes that offer records: <c>/search</c> and <c>/collections/records/items</c>. Of nodes that share a store one is asked; where that is all of them, the request is simply
 /// forwarded.
 /// </summary>
-internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory directory, CompositeAnswers composites, IOptions<GatewayOptions> options, TimeProvider clock)
+internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory directory, CompositeAnswers composites, IOptions<GatewayOptions> options)
 {
     public const string SearchPath = "/search";
     public const string ItemsPath = "/collections/records/items";
-    public const string ItemPath = "/collections/records/items/{**record}";
 
     private const string Service = NodeServices.Records;
     private const int StandardLimit = 10;
@@ -31,8 +29,7 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
     /// <summary>A search.</summary>
     public async Task SearchAsync(HttpContext context, string path)
     {
-        var stores = Stores();
-        if (stores.Count < 2)
+        if (!directory.Services.TryGetValue(Service, out var nodes) || !nodes.HasSeveralStores)
         {
             await forwarder.ForwardAsync(context, new Destination(Service, path, null));
             return;
@@ -57,67 +54,8 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
         var sortBy = SortBy(query["sortby"].ToString());
         var search = new MergedSearch(offset, limit, sortBy.Count == 0 && query["q"].ToString().Length > 0, sortBy, at => CompositeAnswers.Address(context, ("offset", Text(at))));
         var asked = QueryString.Create([new("f", "json"), new("limit", Text(offset + limit)), .. CompositeAnswers.Others(query, "f", "limit", "offset")]);
-        await composites.MergedAsync(context, await AskAsync(context, stores, path, asked), Service, parts => RecordMerging.Merge(parts, search), contentType: "application/geo+json");
+        await composites.MergedAsync(context, await composites.AskStoresAsync(context, nodes, path, asked, TimeSpan.FromMilliseconds(_options.SearchMilliseconds)), Service, parts => RecordMerging.Merge(parts, search), contentType: "application/geo+json");
     }
-
-    /// <summary>One record, of the node that has it.</summary>
-    public async Task ItemAsync(HttpContext context)
-    {
-        var stores = Stores();
-        if (stores.Count < 2)
-        {
-            await forwarder.ForwardAsync(context, new Destination(Service, ItemPath, null));
-            return;
-        }
-
-        var answers = await AskAsync(context, stores, context.Request.Path.Value!, QueryString.Create("f", "json"));
-        try
-        {
-            var found = answers.FirstOrDefault(answer => answer.Answer is { Status: < 400 })?.Answer;
-            if (found is not null)
-            {
-                await JsonText.SendAsync(context, JsonText.Of(found.Document.RootElement.WriteTo), found.Status, "application/geo+json");
-                return;
-            }
-
-            await (answers.Any(answer => answer.Answer is not null) ? GatewayProblem.NotFound(context.Request.Path) : GatewayProblem.NoNode(Service, null, _options.RetryAfterSeconds)).WriteAsync(context);
-        }
-        finally
-        {
-            CompositeAnswers.Dispose(answers);
-        }
-    }
-
-    /// <summary>Nodes by store, in whatever state: who is out is missed by whoever asks.</summary>
-    private List<GatewayNode[]> Stores() => directory.Services.TryGetValue(Service, out var found)
-        ? [.. found.Nodes.GroupBy(node => node.Offer?.Store ?? node.Entry.Id, StringComparer.Ordinal).Select(store => store.OrderByDescending(node => node.IsIn).ToArray())]
-        : [];
-
-    private Task<IReadOnlyList<NodePart<PartAnswer>>> AskAsync(HttpContext context, List<GatewayNode[]> stores, string path, QueryString query) => FanOut.AskAllAsync(
-        stores,
-        store => store[0].Name,
-        async (store, token) =>
-        {
-            foreach (var node in store.Where(node => node.IsIn))
-            {
-                try
-                {
-                    if (await composites.AskAsync(context, node, Service, path, query, token) is { } answer)
-                    {
-                        return answer;
-                    }
-                }
-                catch (Exception reason) when (!token.IsCancellationRequested && reason is HttpRequestException or IOException or JsonException)
-                {
-                    // Another node of the store knows the same.
-                }
-            }
-
-            return null;
-        },
-        TimeSpan.FromMilliseconds(_options.SearchMilliseconds),
-        clock,
-        context.RequestAborted);
 
     private static List<(string, bool)> SortBy(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => (part.TrimStart('+', '-', ' '), part[0] == '-'))];

@@ -26,6 +26,7 @@ internal sealed class Delivery : HttpTransformer
     private readonly NodeForwarder _forwarder;
     private readonly WatchedBody? _body;
     private readonly List<GatewayNode> _tried = new(1);
+    private List<string>? _without;
     private CancellationTokenSource? _attempt;
     private CancellationTokenRegistration _life;
     private CallFigures? _figures;
@@ -60,6 +61,23 @@ internal sealed class Delivery : HttpTransformer
     /// <summary>The answer was one of a broken node, and was held back because another node will be asked.</summary>
     public bool IsHeldBack { get; private set; }
 
+    /// <summary>What is asked for, where it may be in one of several stores: <see cref="Homes.ThingOf"/>.</summary>
+    public string? Thing { get; init; }
+
+    /// <summary>The store that is asked first.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>The home is known to have it: as long as it does not say otherwise, nobody else is asked.</summary>
+    public bool IsHomeKnown { get; init; }
+
+    /// <summary>The node does not have it, and that was held back because a node of another store will be asked.</summary>
+    public bool IsMissing { get; private set; }
+
+    /// <summary>Some store did not have it.</summary>
+    public bool WasMissing => _without is not null;
+
+    public bool IsWithout(string store) => _without is not null && _without.Contains(store, StringComparer.Ordinal);
+
     public bool BodyWasRead => _body is { WasRead: true };
 
     /// <summary>Earlier nodes that failed and were not merely unreachable; a success elsewhere tells on them.</summary>
@@ -71,6 +89,7 @@ internal sealed class Delivery : HttpTransformer
     {
         Node = node;
         IsHeldBack = false;
+        IsMissing = false;
         _counted = null;
         _tried.Add(node);
         node.Begin();
@@ -95,7 +114,7 @@ internal sealed class Delivery : HttpTransformer
         Node.End();
         var response = Context.Response;
         var bytes = failed ? 0 : _counted?.Count ?? (Method == "HEAD" || response.StatusCode is 204 or 304 ? 0 : response.ContentLength ?? 0);
-        _figures!.End(failed, _tried.Count > 1, bytes, _forwarder.Clock.GetElapsedTime(_began));
+        _figures!.End(failed, _tried.Count - (_without?.Count ?? 0) > 1, bytes, _forwarder.Clock.GetElapsedTime(_began));
     }
 
     public void Suspect() => (Suspects ??= []).Add(Node);
@@ -170,6 +189,13 @@ internal sealed class Delivery : HttpTransformer
             return false;
         }
 
+        if (code == StatusCodes.Status404NotFound && MayBeElsewhere())
+        {
+            IsMissing = true;
+            (_without ??= []).Add(Node.Store);
+            return false;
+        }
+
         // From here on it is this node's answer, however long it takes.
         _life.Dispose();
         GiveTurnBack();
@@ -197,6 +223,10 @@ internal sealed class Delivery : HttpTransformer
 
         return copies;
     }
+
+    // Who has the thing knows what it has of it.
+    private bool MayBeElsewhere() =>
+        Thing is not null && !BodyWasRead && !(Home == Node.Store && Context.Request.Path.Value!.Length > Thing.Length) && _forwarder.HasAnotherStore(this);
 
     /// <summary>
     /// Path and parameters in the caller's own letters, since a path that was decoded can not be written again as it was: <c>%2F</c> is no slash. <see langword="null"/>

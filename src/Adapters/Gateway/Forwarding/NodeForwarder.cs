@@ -3,6 +3,7 @@ using GeoWps.Adapters.Gateway.Answers;
 using GeoWps.Adapters.Gateway.Calls;
 using GeoWps.Adapters.Gateway.Nodes;
 using GeoWps.Adapters.Gateway.Routing;
+using GeoWps.Application.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
@@ -18,6 +19,8 @@ internal sealed class NodeForwarder(
     IHttpForwarder forwarder, IProxyStateLookup clusters, NodeDirectory directory, CallBook calls, PassedOn passedOn, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     private const int ClientClosedRequest = 499;
+
+    private readonly Homes _homes = new();
 
     private readonly ForwarderRequestConfig _plain = ConfigOf(options.Value, Uri.UriSchemeHttp);
     private readonly ForwarderRequestConfig _secure = ConfigOf(options.Value, Uri.UriSchemeHttps);
@@ -46,7 +49,7 @@ internal sealed class NodeForwarder(
             return;
         }
 
-        var delivery = new Delivery(this, context, destination);
+        var delivery = DeliveryOf(context, destination);
         Budget.Begin();
         try
         {
@@ -60,6 +63,28 @@ internal sealed class NodeForwarder(
     }
 
     public bool HasAnother(Delivery delivery) => Choose(delivery) is not null;
+
+    /// <summary>Whether a node that can be asked is of another store than this one and those before.</summary>
+    public bool HasAnotherStore(Delivery delivery) =>
+        directory.Services.TryGetValue(delivery.Destination.Service, out var service)
+        && Array.Exists(service.Nodes, node => MayTake(node, delivery.Destination.Process, delivery) && node.Store != delivery.Node.Store);
+
+    private Delivery DeliveryOf(HttpContext context, Destination destination)
+    {
+        if (!directory.Services.TryGetValue(destination.Service, out var service) || !service.HasSeveralStores || Homes.ThingOf(destination.Template, context.Request.Path.Value ?? "/") is not { } thing)
+        {
+            return new Delivery(this, context, destination);
+        }
+
+        // A file comes to lie where it is looked for first, beside the others of its folder.
+        var home = _homes.Find(thing);
+        return new Delivery(this, context, destination)
+        {
+            Thing = thing,
+            IsHomeKnown = home is not null,
+            Home = home ?? (destination.Service == NodeServices.Files ? Homes.ChosenFor(Homes.FolderOf(thing), service.Stores.Select(store => store[0].Store)) : null),
+        };
+    }
 
     private static ForwarderRequestConfig ConfigOf(GatewayOptions options, string scheme)
     {
@@ -86,7 +111,7 @@ internal sealed class NodeForwarder(
                 return;
             }
 
-            if (Choose(delivery) is not { } next || !delivery.HoldsTurn)
+            if (Choose(delivery) is not { } next || !(delivery.HoldsTurn || delivery.IsMissing))
             {
                 await failure.WriteAsync(context);
                 return;
@@ -101,6 +126,13 @@ internal sealed class NodeForwarder(
     private async ValueTask<GatewayProblem?> JudgeAsync(Delivery delivery, ForwarderError error, CancellationToken aborted)
     {
         var (context, node, service) = (delivery.Context, delivery.Node, delivery.Destination.Service);
+        if (error == ForwarderError.None && delivery.IsMissing)
+        {
+            delivery.End(failed: false);
+            node.Answered();
+            return GatewayProblem.NotFound(context.Request.Path);
+        }
+
         if (error == ForwarderError.None && !delivery.IsHeldBack)
         {
             var failed = context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
@@ -109,6 +141,7 @@ internal sealed class NodeForwarder(
             {
                 node.Answered();
                 delivery.Suspects?.ForEach(directory.Struck);
+                Learn(delivery);
             }
 
             return null;
@@ -163,6 +196,29 @@ internal sealed class NodeForwarder(
         return neverSent ? NoNode(delivery.Destination) : cutOff || error is ForwarderError.RequestTimedOut ? GatewayProblem.TooLate(service) : GatewayProblem.Broken(service);
     }
 
+    /// <summary>Where a thing is that another store did not have, and where one is that was made.</summary>
+    private void Learn(Delivery delivery)
+    {
+        var response = delivery.Context.Response;
+        if (delivery.Thing is { } thing)
+        {
+            if (response.StatusCode == StatusCodes.Status404NotFound)
+            {
+                _homes.Forget(thing);
+            }
+            else if (delivery.WasMissing)
+            {
+                _homes.Remember(thing, delivery.Node.Store);
+            }
+        }
+
+        if (response.StatusCode == StatusCodes.Status201Created && Uri.TryCreate(response.Headers.Location.ToString(), UriKind.RelativeOrAbsolute, out var made)
+            && directory.Services[delivery.Destination.Service].HasSeveralStores)
+        {
+            _homes.Remember(made.IsAbsoluteUri ? Uri.UnescapeDataString(made.AbsolutePath) : made.OriginalString, delivery.Node.Store);
+        }
+    }
+
     private GatewayNode? Choose(Delivery delivery)
     {
         if (!directory.Services.TryGetValue(delivery.Destination.Service, out var service))
@@ -179,6 +235,15 @@ internal sealed class NodeForwarder(
             process = null;
         }
 
+        if (delivery.Home is { } home)
+        {
+            var there = Array.FindAll(all, node => node.Store == home && MayTake(node, process, delivery));
+            if (there.Length > 0 || (delivery.IsHomeKnown && !delivery.IsWithout(home)))
+            {
+                return service.Balancer.Choose(there);
+            }
+        }
+
         // Mostly all of them.
         if (AllMayTake(all, process, delivery))
         {
@@ -187,7 +252,7 @@ internal sealed class NodeForwarder(
 
         // Without a node that has it, one that hands it on: the job waits until there is one.
         return service.Balancer.Choose(Those(all, process, delivery))
-            ?? (process is null ? null : service.Balancer.Choose(Array.FindAll(all, node => node.IsIn && node.TakesProcess(process) && !delivery.HasTried(node))));
+            ?? (process is null ? null : service.Balancer.Choose(Array.FindAll(all, node => node.IsIn && node.TakesProcess(process) && !delivery.HasTried(node) && !delivery.IsWithout(node.Store))));
     }
 
     private static GatewayNode[] Those(GatewayNode[] nodes, string? process, Delivery delivery) => Array.FindAll(nodes, node => MayTake(node, process, delivery));
@@ -207,7 +272,7 @@ internal sealed class NodeForwarder(
         return true;
     }
 
-    private static bool MayTake(GatewayNode node, string? process, Delivery delivery) => node.IsIn && (process is null || node.HasProcess(process)) && !delivery.HasTried(node);
+    private static bool MayTake(GatewayNode node, string? process, Delivery delivery) => node.IsIn && (process is null || node.HasProcess(process)) && !delivery.HasTried(node) && !delivery.IsWithout(node.Store);
 
     private GatewayProblem NoNode(Destination destination)
     {

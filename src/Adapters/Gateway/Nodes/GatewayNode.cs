@@ -27,6 +27,9 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
 
     public NodeOffer? Offer => _offered?.Offer;
 
+    /// <summary>What it keeps things in, which other nodes may share.</summary>
+    public string Store => _offered?.Offer.Store ?? Entry.Id;
+
     public bool IsIn => _isIn;
 
     public int InFlight => Volatile.Read(ref _inFlight);

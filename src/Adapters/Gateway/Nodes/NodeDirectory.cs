@@ -9,7 +9,14 @@ namespace GeoWps.Adapters.Gateway.Nodes;
 
 /// <summary>The nodes of one service.</summary>
 /// <param name="Nodes">In whatever state, by name.</param>
-internal sealed record ServiceNodes(string Service, GatewayNode[] Nodes, Balancer Balancer);
+internal sealed record ServiceNodes(string Service, GatewayNode[] Nodes, Balancer Balancer)
+{
+    /// <summary>What one node has, another may not have.</summary>
+    public bool HasSeveralStores { get; } = Nodes.DistinctBy(node => node.Store, StringComparer.Ordinal).Skip(1).Any();
+
+    /// <summary>Nodes by store, those that get requests first.</summary>
+    public IEnumerable<GatewayNode[]> Stores => Nodes.GroupBy(node => node.Store, StringComparer.Ordinal).Select(store => store.OrderByDescending(node => node.IsIn).ToArray());
+}
 
 /// <summary>Who is there, and what each offers: one picture that is replaced as a whole.</summary>
 internal sealed partial class NodeDirectory(IOptions<GatewayOptions> options, RememberedOffers remembered, TimeProvider clock, ILogger<NodeDirectory> log)
