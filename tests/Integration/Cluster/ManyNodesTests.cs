@@ -34,7 +34,10 @@ public sealed class ManyNodesTests(PostgresServer server, ITestOutputHelper outp
                 node.Errors.ShouldBeEmpty();
             }
 
-            (await NamesAsync(database)).ShouldBe(Enumerable.Range(0, Count).Select(i => $"node{i}"), ignoreOrder: true);
+            // A node is announced a moment after it is ready.
+            var names = new List<string>();
+            await SplitCluster.UntilAsync(async () => (names = await NamesAsync(database)).Count >= Count, () => $"all are announced: {string.Join(", ", names)}");
+            names.ShouldBe(Enumerable.Range(0, Count).Select(i => $"node{i}"), ignoreOrder: true);
         }
         finally
         {

@@ -82,6 +82,7 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
 
         await worker.KillAsync();
 
+        // One that was so slow to be told of all others that it had ended says nothing.
         var waits = new List<long>();
         for (var i = 0; i < jobs.Length; i++)
         {
@@ -90,12 +91,19 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
             var history = await cluster.History.OfAsync(jobs[i]);
             history[0].Process.ShouldBe(process);
             var lost = history.FindIndex(change => change.Status == "accepted" && change.LeaseEnd is not null);
+            if (lost < 0)
+            {
+                history.ShouldAllBe(change => change.Process == null || change.Process == process);
+                continue;
+            }
+
             history[lost + 1].ShouldSatisfyAllConditions(next => next.Status.ShouldBe("running"), next => next.Attempt.ShouldBe(2), next => next.Process.ShouldNotBe(process));
             waits.Add(history[lost + 1].At - history[lost].LeaseEnd!.Value);
         }
 
         output.WriteLine($"from the lease's end until the job runs elsewhere: {string.Join(", ", waits)} ms");
-        waits.ShouldAllBe(wait => wait >= 0 && wait < 10_000);
+        waits.ShouldNotBeEmpty();
+        waits.ShouldAllBe(wait => wait >= 0 && wait < 30_000);
     }
 
     [PostgresFact]
@@ -107,7 +115,7 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
         var process = worker.ProcessId;
         await flow.PassAsync(50);
         string[] shorts = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "short", pause: 0.5)))];
-        string[] longs = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "long", pause: 6)))];
+        string[] longs = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SplitCluster.EchoAsync(worker, "long", pause: 5)))];
 
         (await worker.StopAsync()).ShouldBe(0, string.Join('\n', worker.Log.TakeLast(20)));
 
@@ -131,10 +139,15 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
     public async Task A_job_is_watched_through_any_gateway()
     {
         await cluster.MendAsync();
-        var job = await SplitCluster.EchoAsync(cluster.Gateway, "seen", pause: 1);
+        var job = await SplitCluster.EchoAsync(cluster.Gateway, "seen", pause: 60);
+        var events = await Task.WhenAll(cluster.Gateways.Select(gateway => JobStream.OpenAsync(gateway, job)));
+        await Task.WhenAll(events.Select(one => one.UntilAsync("\"status\":\"running\"")));
 
-        var seen = await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.Client.GetStringAsync(new Uri($"jobs/{job}/events", UriKind.Relative))));
+        await SplitCluster.DismissAsync(cluster.Gateway, job);
 
-        seen.ShouldAllBe(events => events.Contains("\"status\":\"running\"", StringComparison.Ordinal) && events.Contains("\"status\":\"successful\"", StringComparison.Ordinal));
+        // The streams end with it.
+        var ends = await Task.WhenAll(events.Select(one => one.RestAsync()));
+        ends.ShouldAllBe(end => end.Contains("\"status\":\"dismissed\"", StringComparison.Ordinal));
+        Array.ForEach(events, one => one.Dispose());
     }
 }

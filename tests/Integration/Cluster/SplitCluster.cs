@@ -185,7 +185,7 @@ public sealed class ConsulCluster : SplitCluster
 
     protected override int WorkerCount => 3;
 
-    protected override string[] WorkerSettings => ["--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", "--Node:DrainSeconds", "6"];
+    protected override string[] WorkerSettings => ["--Python:Execution", "None", "--Jobs:LeaseSeconds", "3", "--Node:DrainSeconds", "5"];
 
     protected override string Ready => "processes/echo";
 

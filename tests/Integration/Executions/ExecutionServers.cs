@@ -7,7 +7,7 @@ namespace GeoWps.Tests.Integration.Executions;
 public abstract class ExecutionServer(string execution) : QgisServer
 {
     /// <summary>What an attempt may take.</summary>
-    public const int Seconds = 4;
+    public const int Seconds = 8;
 
     /// <summary>Of every node, whoever runs the work.</summary>
     protected static string[] Limits => ["--Jobs:TimeoutSeconds", $"{Seconds}", "--Python:Workers", "2"];

@@ -47,6 +47,10 @@ public sealed class UnequalNodesTests : IAsyncLifetime
         var works = await StartAsync(Scripted, "works", "--Python:Workers", "1");
         var asked = await StartAsync("asked", "--Python:Execution", "Remote");
         var gateway = await GatewayAsync(2);
+        foreach (var server in (RunningServer[])[works, asked, gateway])
+        {
+            await QgisServer.Until(async () => await StatusOfAsync(server, "processes/script:python") == HttpStatusCode.OK, "it knows the process");
+        }
 
         // Whichever node the gateway asks.
         var wps = new WpsClient(gateway.Client);
@@ -56,7 +60,8 @@ public sealed class UnequalNodesTests : IAsyncLifetime
             (await wps.KvpAsync("service=WPS&version=2.0.0&request=DescribeProcess&identifier=script:python")).ShouldBe(200).Text.ShouldContain("CODE");
         }
 
-        var list = JsonElement.Parse(await gateway.Client.GetByteArrayAsync("processes")).GetProperty("processes").EnumerateArray().ToArray();
+        JsonElement[] list = [];
+        await QgisServer.Until(async () => (list = await ListAsync(gateway)).Any(process => process.GetProperty("id").GetString() == "script:python"), "it is in the list");
         list.Count(process => process.GetProperty("id").GetString() == "script:python").ShouldBe(1);
         list.ShouldNotContain(process => process.ToString().Contains("\"versions\""));
 
@@ -75,11 +80,12 @@ public sealed class UnequalNodesTests : IAsyncLifetime
         await QgisServer.Until(() => Task.FromResult(asked.LinesOf("warn").Any(line => line.Contains("Jobs wait for script:python", StringComparison.Ordinal))), "the log says so, too");
 
         await works.StartAgainAsync();
-        using (await gateway.Client.DeleteAsync(new Uri($"jobs/{first}", UriKind.Relative)))
+        using (var dismissed = await gateway.Client.DeleteAsync(new Uri($"jobs/{first}", UriKind.Relative)))
         {
-            await QgisServer.Until(async () => (await StatusAsync(asked, third)).GetProperty("status").GetString() == "successful", "the others have run");
+            dismissed.StatusCode.ShouldBe(HttpStatusCode.OK, await dismissed.Content.ReadAsStringAsync());
         }
 
+        await QgisServer.Until(async () => (await StatusAsync(asked, third)).GetProperty("status").GetString() == "successful", "the others have run");
         (await StatusAsync(asked, second)).GetProperty("status").GetString().ShouldBe("successful");
         (await StatusAsync(asked, first)).GetProperty("status").GetString().ShouldBe("dismissed");
         asked.Errors.Concat(gateway.Errors).ShouldBeEmpty();
@@ -106,7 +112,7 @@ public sealed class UnequalNodesTests : IAsyncLifetime
         }
 
         (await tiles.Client.GetByteArrayAsync("collections/countries/map/tiles/WebMercatorQuad/1/0/1?f=png"))[..4].ShouldBe([0x89, (byte)'P', (byte)'N', (byte)'G']);
-        tiles.Log.ShouldContain(line => line.Contains("QGIS starts: 0 workers", StringComparison.Ordinal));
+        await QgisServer.Until(() => Task.FromResult(tiles.Log.Any(line => line.Contains("QGIS starts: 0 workers", StringComparison.Ordinal))), "the log says so");
 
         // A seeding that is asked for where it does not run goes where it does.
         using var body = new StringContent("""{"inputs": {"layer": "countries", "minZoom": 0, "maxZoom": 0}}""", Encoding.UTF8, "application/json");
@@ -147,6 +153,15 @@ public sealed class UnequalNodesTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync()).GetProperty("jobID").GetString()!;
     }
+
+    private static async Task<HttpStatusCode> StatusOfAsync(RunningServer server, string path)
+    {
+        using var answer = await server.Client.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode;
+    }
+
+    private static async Task<JsonElement[]> ListAsync(RunningServer server) =>
+        [.. JsonElement.Parse(await server.Client.GetByteArrayAsync("processes")).GetProperty("processes").EnumerateArray()];
 
     private static async Task<JsonElement> StatusAsync(RunningServer server, string job) => JsonElement.Parse(await server.Client.GetByteArrayAsync($"jobs/{job}?f=json"));
 

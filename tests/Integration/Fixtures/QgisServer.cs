@@ -82,7 +82,7 @@ public abstract class QgisServer : IAsyncLifetime
     /// <summary>Waits for what comes in its own time; far longer than it takes.</summary>
     public static async Task Until(Func<Task<bool>> condition, string what)
     {
-        var patience = DateTime.UtcNow.AddSeconds(30);
+        var patience = DateTime.UtcNow.AddSeconds(60);
         while (!await condition())
         {
             (DateTime.UtcNow < patience).ShouldBeTrue($"in vain: {what}");

@@ -88,7 +88,8 @@ public sealed class InProcessTests
         var since = Stopwatch.StartNew();
         (await server.StopAsync()).ShouldBe(0, string.Join('\n', server.Log.TakeLast(20)));
 
-        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        // Before whatever still ran were ended by force.
+        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(25));
         server.Errors.ShouldBeEmpty();
         server.Log.ShouldNotContain(line => line.Contains("Exception", StringComparison.Ordinal) || line.Contains("Traceback", StringComparison.Ordinal) || line.Contains("QThread", StringComparison.Ordinal));
         Directory.GetFileSystemEntries(Path.Combine(server.Directory, "work")).ShouldBeEmpty();

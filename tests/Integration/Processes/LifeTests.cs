@@ -8,8 +8,8 @@ namespace GeoWps.Tests.Integration.Processes;
 [Collection(SingleServerTests.Name)]
 public sealed class LifeTests(SingleServer qgis) : IAsyncLifetime
 {
-    /// <summary>What takes a second at most takes less than this on a busy machine.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
+    /// <summary>What takes a second at most takes less than this on the busiest machine, and what is endless far more.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     /// <summary>A minute's work and more.</summary>
     private static readonly object Endless = new { inputs = new { TARGET_CRS = "EPSG:4326", EXTENT = new { bbox = new[] { 0, 0, 10, 10 } }, POINTS_NUMBER = 1_000_000, MIN_DISTANCE = 0, MAX_ATTEMPTS = 1000 } };

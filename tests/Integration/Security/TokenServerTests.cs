@@ -85,6 +85,7 @@ public sealed class TokenServerTests : IAsyncLifetime
         var anna = await TokenAsync(workers[0], "anna");
         var bob = await TokenAsync(workers[1], "bob");
         await UntilAsync(async () => await EchoAsync(workers[1], anna) == HttpStatusCode.OK);
+        await UntilAsync(async () => await EchoAsync(workers[0], bob) == HttpStatusCode.OK);
         var job = await SubmitAsync(gateway, anna);
 
         // Several times, so that both nodes are asked.

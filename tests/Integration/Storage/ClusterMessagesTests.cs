@@ -46,7 +46,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         await using var other = new ClusterMessages(database.Source, () => new Swept(swept), _quick, NullLoggerFactory.Instance);
         await other.StartAsync(_none);
 
-        (await swept.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(new Message.TilesOutdated("a", "change"));
+        (await swept.Task.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(new Message.TilesOutdated("a", "change"));
         await other.StopAsync(_none);
     }
 
@@ -94,7 +94,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         var others = new LayerMessages(catalogue, new ClusterLayerFolders(folder["other"], failing.Store, long.MaxValue, TimeProvider.System, NullLogger.Instance));
         await using var next = new ClusterMessages(database.Source, () => others, _quick, NullLoggerFactory.Instance);
         await next.StartAsync(_none);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await CountAsync(database, "geowps.blob") > 0 || await CountAsync(database, "geowps.wolverine_incoming_envelopes WHERE status <> 'Handled'") > 0)
         {
             await Task.Delay(50, patience.Token);

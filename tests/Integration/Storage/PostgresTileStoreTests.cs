@@ -48,7 +48,7 @@ public sealed class PostgresTileStoreTests(PostgresServer server) : IClassFixtur
 
         await store.RemoveLayerAsync("a", CancellationToken.None);
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((long)(await database.ValueAsync(
             "SELECT (SELECT count(*) FROM geowps.tile) + (SELECT count(*) FROM geowps.tile_content) + (SELECT count(*) FROM geowps.tile_level_removed)", true, patience.Token))! > 0)
         {

@@ -11,7 +11,7 @@ public sealed class TileTurnsTests(PostgresServer postgres) : IClassFixture<Post
     private const string Token = "token-of-the-tests-0";
     private const string Layer = "counted";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CountedTiles _source = new();
     private RunningServer[] _nodes = [];

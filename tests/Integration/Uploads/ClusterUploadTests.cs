@@ -30,7 +30,7 @@ public sealed class ClusterUploadTests(PostgresServer postgres) : IClassFixture<
         await still.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"PATCH {path} HTTP/1.1\r\nHost: {one.Address.Authority}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {content.Length}\r\n\r\n"));
         await still.GetStream().WriteAsync(content.AsMemory(0, 9_000_000));
-        await UntilMoreThanAsync(0, other.Client, path);
+        await UntilAtLeastAsync(8_000_000, other.Client, path);
 
         var offset = await OffsetAsync(other.Client, path);
         offset.ShouldBeGreaterThanOrEqualTo(8_000_000);
@@ -43,7 +43,7 @@ public sealed class ClusterUploadTests(PostgresServer postgres) : IClassFixture<
         await killed.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"PATCH {path} HTTP/1.1\r\nHost: {one.Address.Authority}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {content.Length - offset}\r\n\r\n"));
         await killed.GetStream().WriteAsync(content.AsMemory((int)offset, 9_000_000));
-        await UntilMoreThanAsync(offset, other.Client, path);
+        await UntilAtLeastAsync(offset + 1, other.Client, path);
 
         await one.KillAsync();
         offset = await OffsetAsync(other.Client, path);
@@ -65,10 +65,12 @@ public sealed class ClusterUploadTests(PostgresServer postgres) : IClassFixture<
     }
 
     /// <summary>By the document, which disturbs nobody.</summary>
-    private static async Task UntilMoreThanAsync(long offset, HttpClient client, string path)
+    private static async Task UntilAtLeastAsync(long offset, HttpClient client, string path)
     {
-        for (var i = 0; i < 600 && JsonElement.Parse(await client.GetStringAsync(path)).GetProperty("offset").GetInt64() <= offset; i++)
+        var now = 0L;
+        for (var i = 0; (now = JsonElement.Parse(await client.GetStringAsync(path)).GetProperty("offset").GetInt64()) < offset; i++)
         {
+            (i < 1200).ShouldBeTrue($"only {now} bytes are stored");
             await Task.Delay(50);
         }
     }

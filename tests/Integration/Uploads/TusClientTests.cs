@@ -42,8 +42,9 @@ public sealed class TusClientTests : IAsyncLifetime
 
         // Until the server has stored a piece of what it was sent.
         var blobs = Path.Combine(_server.Directory, "blobs", "uploads");
-        for (var i = 0; i < 600 && !(Directory.Exists(blobs) && Directory.EnumerateFiles(blobs, "*~", SearchOption.AllDirectories).Any()); i++)
+        for (var i = 0; !(Directory.Exists(blobs) && Directory.EnumerateFiles(blobs, "*~", SearchOption.AllDirectories).Any()); i++)
         {
+            (i < 600).ShouldBeTrue("nothing is stored");
             await Task.Delay(100);
         }
 

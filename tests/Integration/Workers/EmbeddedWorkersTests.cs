@@ -14,7 +14,7 @@ namespace GeoWps.Tests.Integration.Workers;
 /// <summary>QGIS inside the process of the tests: once, and never again.</summary>
 public sealed class RunningEmbedded() : RunningWorkers(
     (folders, limits) => new EmbeddedWorkers(folders, limits, TimeProvider.System, NullLogger<EmbeddedWorkers>.Instance),
-    new JobLimits(TimeSpan.FromSeconds(4), MaxMemoryMb: 1024));
+    new JobLimits(TimeSpan.FromSeconds(8), MaxMemoryMb: 1024));
 
 [CollectionDefinition(Name)]
 public sealed class RunningEmbeddedTests : ICollectionFixture<RunningEmbedded>

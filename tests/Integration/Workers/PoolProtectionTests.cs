@@ -202,7 +202,7 @@ public sealed class PoolProtectionTests(RunningWalledPool qgis, ITestOutputHelpe
             (await RunningWorkers.LivesOnAsync(process)).ShouldBeFalse();
         }
 
-        (await busy.Outcome.WaitAsync(TimeSpan.FromSeconds(5))).ShouldBeOfType<WorkerOutcome.Lost>();
+        (await busy.Outcome.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeOfType<WorkerOutcome.Lost>();
         Directory.GetFileSystemEntries(open.Folders.Work).Where(entry => !Path.GetFileName(entry).StartsWith("job-", StringComparison.Ordinal)).ShouldBeEmpty();
         await open.DisposeAsync();
     }

@@ -47,7 +47,7 @@ public sealed class PoolStraysTests(RunningPool qgis)
         ParentOf(stray).ShouldBe(ParentOf(int.Parse(RunningWorkers.AnswerOf(await qgis.PythonAsync("import os\nanswer = str(os.getpid())")), CultureInfo.InvariantCulture)));
 
         (await RunningWorkers.LivesOnAsync(stray)).ShouldBeFalse();
-        for (var i = 0; i < 50 && Directory.Exists($"/proc/{stray}"); i++)
+        for (var i = 0; i < 1500 && Directory.Exists($"/proc/{stray}"); i++)
         {
             await Task.Delay(20);
         }

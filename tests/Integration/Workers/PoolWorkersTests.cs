@@ -9,7 +9,7 @@ namespace GeoWps.Tests.Integration.Workers;
 public sealed class RunningPool() : RunningWorkers(
     (folders, limits) => new PoolWorkers(
         new PythonOptions { Workers = 2, Sandbox = PythonSandbox.Off }, folders, limits, TimeProvider.System, NullLogger<PoolWorkers>.Instance),
-    new JobLimits(TimeSpan.FromSeconds(4), MaxMemoryMb: 1024));
+    new JobLimits(TimeSpan.FromSeconds(8), MaxMemoryMb: 1024));
 
 [CollectionDefinition(Name)]
 public sealed class RunningPoolTests : ICollectionFixture<RunningPool>

@@ -121,7 +121,7 @@ public abstract class RunningWorkers : IAsyncLifetime
     internal (Task<string> Said, Task<WorkerOutcome> Outcome) Begin(string code, CancellationToken cancellationToken = default)
     {
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (said.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None), PythonAsync(code, (_, text) => said.TrySetResult(text), cancellationToken));
+        return (said.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None), PythonAsync(code, (_, text) => said.TrySetResult(text), cancellationToken));
     }
 
     internal static JsonObject Value(JsonNode value) => new() { ["v"] = value };
@@ -136,7 +136,7 @@ public abstract class RunningWorkers : IAsyncLifetime
     /// <summary>Whether a process is there still, for longer than it may take to end.</summary>
     internal static async Task<bool> LivesOnAsync(int process)
     {
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(20))
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(20))
         {
             if (!IsAlive(process))
             {

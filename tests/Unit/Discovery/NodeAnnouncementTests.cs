@@ -33,7 +33,7 @@ public sealed class NodeAnnouncementTests
     public async Task A_node_is_announced_when_it_is_ready_and_ends_before_it_refuses_work()
     {
         await _announcement.StartedAsync(CancellationToken.None);
-        await _registry.Announced.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await _registry.Announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await _announcement.StoppingAsync(CancellationToken.None);
 

@@ -8,7 +8,7 @@ namespace GeoWps.Tests.Unit.Discovery;
 internal sealed class Watcher : IAsyncDisposable
 {
     /// <summary>Far more than a push takes, and less than any poll of these tests.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<IReadOnlyList<NodeEntry>> _lists = Channel.CreateUnbounded<IReadOnlyList<NodeEntry>>();

@@ -152,7 +152,7 @@ public sealed class ExecuteEndpointTests : IAsyncLifetime
 
     private async Task UntilAsync(string status)
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 600; i++)
         {
             var jobs = (await _host.GetJsonAsync("jobs")).GetProperty("jobs");
             if (jobs.GetArrayLength() == 1 && jobs[0].GetProperty("status").GetString() == status)

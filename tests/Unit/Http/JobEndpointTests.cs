@@ -151,7 +151,7 @@ public sealed class JobEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     private static async Task<string> EventAsync(StreamReader reader)
     {
         var lines = new List<string>();
-        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(5)) is { Length: > 0 } line)
+        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { Length: > 0 } line)
         {
             lines.Add(line);
         }

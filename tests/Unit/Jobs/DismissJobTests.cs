@@ -51,7 +51,7 @@ public sealed class DismissJobTests : IDisposable
 
         (await DismissAsync(job)).ShouldNotBeNull().State.Status.ShouldBe(JobStatus.Dismissed);
 
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await _bench.Worker.StoppingAsync(JobBench.None);
         (await _bench.FindAsync(job.Id)).State.Status.ShouldBe(JobStatus.Dismissed);
         (await _bench.KeysAsync(job.Id)).ShouldBeEmpty();

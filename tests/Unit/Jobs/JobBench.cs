@@ -126,7 +126,7 @@ internal sealed class JobBench : IDisposable
     /// <summary>Waits for a job to come into a state, by the events that tell of it.</summary>
     public async Task<Job> UntilAsync(JobId id, JobStatus status)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var happenings = Events.WatchAsync(id, patience.Token);
         if (await FindAsync(id) is { } now && now.State.Status == status)
         {

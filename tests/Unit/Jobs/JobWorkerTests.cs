@@ -205,7 +205,7 @@ public sealed class JobWorkerTests : IAsyncLifetime
 
     private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             patience.Token.ThrowIfCancellationRequested();

@@ -35,7 +35,7 @@ internal sealed class SteppedClock : TimeProvider
             _watchers.Add((due, seen));
         }
 
-        await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await seen.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public void Advance(TimeSpan span)

@@ -192,7 +192,7 @@ public sealed class ScheduleTests : IDisposable
 
     private static async Task RanAsync(SeedHost host, int jobs)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); await CountAsync(host) < jobs && DateTime.UtcNow < deadline;)
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); await CountAsync(host) < jobs && DateTime.UtcNow < deadline;)
         {
             await Task.Delay(20);
         }

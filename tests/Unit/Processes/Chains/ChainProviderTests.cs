@@ -275,7 +275,7 @@ public sealed class ChainProviderTests : IAsyncLifetime
     {
         foreach (var _ in names)
         {
-            (await _started.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+            (await _started.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
         }
 
         _runs.Keys.Intersect(names).ShouldBe(names, ignoreOrder: true);
@@ -331,7 +331,7 @@ public sealed class ChainProviderTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        var patience = DateTime.UtcNow.AddSeconds(20);
+        var patience = DateTime.UtcNow.AddSeconds(60);
         while (!await condition())
         {
             (DateTime.UtcNow < patience).ShouldBeTrue("in vain");

@@ -135,7 +135,7 @@ public sealed class RunnerPresenceTests : IAsyncLifetime
 
     private async Task EventuallyAsync(Func<Task<bool>> condition, TimeSpan? step = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             if (step is { } time)
