@@ -40,11 +40,20 @@ public static class Merging
 
     /// <param name="parts">In the nodes' order; those without an answer are named in <c>incomplete</c>.</param>
     /// <param name="kind">Not <see cref="MergeKind.First"/>.</param>
-    public static byte[] Merge(MergeKind kind, IReadOnlyList<NodePart<JsonDocument>> parts, MergedPage page)
+    /// <returns><see langword="null"/>: a node gives less at once than was wanted, and the page is beyond what it gave.</returns>
+    public static byte[]? Merge(MergeKind kind, IReadOnlyList<NodePart<JsonDocument>> parts, MergedPage page)
     {
         var lists = parts.Where(part => part.Answer is not null).Select(part => ListOf(part.Answer!.RootElement)).ToArray();
+
+        // What comes after a list that was cut short has no known place.
+        var cut = Array.FindIndex(lists, list => list.HasMore && list.Items.Length < Wanted(page));
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var items = lists.SelectMany(list => list.Items).Where(item => kind == MergeKind.Features || IdOf(item) is not { } id || seen.Add(id)).ToArray();
+        var items = lists.Take(cut < 0 ? lists.Length : cut + 1).SelectMany(list => list.Items).Where(item => kind == MergeKind.Features || IdOf(item) is not { } id || seen.Add(id)).ToArray();
+        if (cut >= 0 && items.Length <= page.Offset)
+        {
+            return null;
+        }
+
         var shown = items.Skip(page.Offset).Take(page.Limit).ToArray();
         var isWhole = Array.TrueForAll(lists, list => !list.HasMore);
         long? matched = kind == MergeKind.Features && Array.TrueForAll(lists, list => list.Matched is not null) ? lists.Sum(list => list.Matched!.Value)

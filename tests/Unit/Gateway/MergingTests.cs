@@ -141,7 +141,7 @@ public sealed class MergingTests
     }
 
     private static JsonElement Merge(MergeKind kind, int offset, int limit, params (string Node, string? Json)[] parts) =>
-        JsonElement.Parse(Merging.Merge(kind, [.. parts.Select(part => Part(part.Node, part.Json))], new MergedPage(offset, limit, "self", next => $"next={next}")));
+        JsonElement.Parse(Merging.Merge(kind, [.. parts.Select(part => Part(part.Node, part.Json))], new MergedPage(offset, limit, "self", next => $"next={next}")).ShouldNotBeNull());
 
     private static NodePart<JsonDocument> Part(string node, string? json) => new(node, json is null ? null : JsonDocument.Parse(json));
 

@@ -103,7 +103,7 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
     }
 
     private async Task MergedAsync(
-        HttpContext context, IReadOnlyList<GatewayNode> nodes, string service, string path, QueryString query, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]> merge, Func<byte[], byte[]>? page = null)
+        HttpContext context, IReadOnlyList<GatewayNode> nodes, string service, string path, QueryString query, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]?> merge, Func<byte[], byte[]>? page = null)
     {
         var answers = await FanOut.AskAllAsync(
             nodes, node => node.Name, (node, token) => AskAsync(context, node, service, path, query, token), TimeSpan.FromMilliseconds(_options.PartMilliseconds), clock, context.RequestAborted);
@@ -112,8 +112,9 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
 
     /// <summary>Sends one document made of those that came; a problem where none did.</summary>
     /// <param name="answers">Disposed of here.</param>
+    /// <param name="merge">Gives <see langword="null"/> for a page that is further in than a node gives at once.</param>
     internal async Task MergedAsync(
-        HttpContext context, IReadOnlyList<NodePart<PartAnswer>> answers, string service, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]> merge, Func<byte[], byte[]>? page = null, string contentType = "application/json")
+        HttpContext context, IReadOnlyList<NodePart<PartAnswer>> answers, string service, Func<IReadOnlyList<NodePart<JsonDocument>>, byte[]?> merge, Func<byte[], byte[]>? page = null, string contentType = "application/json")
     {
         try
         {
@@ -132,15 +133,21 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
                 return;
             }
 
+            if (merge(parts) is not { } merged)
+            {
+                await GatewayProblem.BadParameter("offset: a node gives less than this at once.").WriteAsync(context);
+                return;
+            }
+
             context.Response.Headers.Vary = "Accept";
             if (page is not null && HtmlText.IsWanted(context.Request))
             {
                 HtmlText.Guard(context.Response);
-                await JsonText.SendAsync(context, page(merge(parts)), contentType: HtmlText.MediaType);
+                await JsonText.SendAsync(context, page(merged), contentType: HtmlText.MediaType);
                 return;
             }
 
-            await JsonText.SendAsync(context, merge(parts), contentType: contentType);
+            await JsonText.SendAsync(context, merged, contentType: contentType);
         }
         finally
         {
