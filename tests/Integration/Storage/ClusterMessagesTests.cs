@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GeoWps.Adapters.Messaging.Cluster;
 using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Postgres;
@@ -104,6 +105,49 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         await next.StopAsync(_none);
     }
 
+    [PostgresFact]
+    public async Task What_was_stored_when_PostgreSQL_crashed_is_carried_when_it_is_back_and_what_comes_later_too()
+    {
+        var connection = await server.CreateDatabaseAsync();
+
+        // What is committed has to outlive a crash; the tests' PostgreSQL is not set up so.
+        await PostgresServer.RunAsync(connection, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$");
+        await using var database = await Databases.OpenAsync(connection);
+        var held = new Held();
+        await using var node = new ClusterMessages(database.Source, () => held, _quick, NullLoggerFactory.Instance);
+        await node.StartAsync(_none);
+        Message[] before = [.. Enumerable.Range(0, 20).Select(i => new Message.TilesOutdated($"layer{i}", "change"))];
+        await ChangeAsync(database, node, isSent: true, before);
+        await held.Begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await server.CrashAsync();
+        held.LetGo.SetResult();
+        await server.StartAgainAsync();
+        Message after = new Message.TilesOutdated("after", "change");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                await ChangeAsync(database, node, isSent: true, after);
+                break;
+            }
+            catch (Npgsql.NpgsqlException)
+            {
+                // A connection of before.
+                await Task.Delay(50, patience.Token);
+            }
+        }
+
+        while (!before.Append(after).All(held.Handled.Contains) || await CountAsync(database, "geowps.wolverine_incoming_envelopes WHERE status <> 'Handled'") > 0)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+
+        (await CountAsync(database, "geowps.wolverine_dead_letters")).ShouldBe(0);
+        await node.StopAsync(_none);
+    }
+
     private static async Task<long> CountAsync(PostgresDatabase database, string what) => (long)(await database.ValueAsync($"SELECT count(*) FROM {what}", true, _none))!;
 
     private static async Task ChangeAsync(PostgresDatabase database, IMessages messages, bool isSent, params Message[] told)
@@ -147,6 +191,25 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         }
 
         protected override async Task<int> OpenAsync() => (int)await CountAsync(database, "geowps.wolverine_incoming_envelopes WHERE status <> 'Handled'");
+    }
+
+    /// <summary>Whatever comes waits until it is let go.</summary>
+    private sealed class Held : IMessageHandler
+    {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource LetGo { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentDictionary<Message, int> Counts { get; } = new();
+
+        public ICollection<Message> Handled => Counts.Keys;
+
+        public async Task HandleAsync(Message message, CancellationToken cancellationToken)
+        {
+            Begun.TrySetResult();
+            await LetGo.Task.WaitAsync(cancellationToken);
+            Counts.AddOrUpdate(message, 1, (_, times) => times + 1);
+        }
     }
 
     private sealed class Swept(TaskCompletionSource<Message> swept) : IMessageHandler
