@@ -83,7 +83,14 @@ public sealed class LossTests(QgisCluster cluster, ITestOutputHelper output) : I
         }
 
         // It has let go of the old one when it has done a new one.
-        await SplitCluster.UntilAsync(async () => await cluster.HolderAsync(await SplitCluster.SubmitAsync(cluster.Gateway, "native:buffer", Short)) == frozen, "the frozen worker works again");
+        await SplitCluster.UntilAsync(
+            async () =>
+            {
+                string[] next = [await SplitCluster.SubmitAsync(cluster.Gateway, "native:buffer", Short), await SplitCluster.SubmitAsync(cluster.Gateway, "native:buffer", Short)];
+                await Task.WhenAll(next.Select(one => SplitCluster.EndedAsync(cluster.Gateway, one)));
+                return (await cluster.History.ReadAsync()).Exists(change => next.Contains(change.Job) && change.Process == frozen.ProcessId);
+            },
+            "the frozen worker works again");
         await IdleAsync();
         history[^1].ShouldSatisfyAllConditions(end => end.Status.ShouldBe("successful"), end => end.Attempt.ShouldBe(2));
         history[^2].Process.ShouldBe(other.ProcessId);

@@ -60,10 +60,21 @@ public sealed class OutageTests(ConsulCluster cluster, ITestOutputHelper output)
         using var other = new Flow(second);
         await other.PassAsync(50);
         (await SplitCluster.EndedAsync(second, await SplitCluster.EchoAsync(second, "without", pause: 0.1))).ShouldBe("successful");
+
+        // Back without what it knew, killed again before all have told it, and back once more.
+        await cluster.Consul.StartAsync();
+        await SplitCluster.UntilAsync(() => Task.FromResult(cluster.Consul.Ids.Count > 0), "a node tells the registry");
+        await cluster.Consul.StopAsync(forget: true);
+        await Task.WhenAll(flow.PassAsync(50), other.PassAsync(50));
         await cluster.Consul.StartAsync();
         await SplitCluster.UntilAsync(() => Task.FromResult(cluster.Consul.Ids.Count == 3), "the nodes tell the registry again");
         await flow.PassAsync(50);
         await Task.WhenAll(flow.StopAsync(), other.StopAsync());
+
+        foreach (var gateway in cluster.Gateways)
+        {
+            (await SplitCluster.StatesAsync(gateway)).Values.Count(state => state == "in").ShouldBe(3);
+        }
 
         foreach (var one in (Flow[])[flow, other])
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace GeoWps.Tests.Integration.Fixtures;
 
 /// <summary>A server whose administrator's token the tests know. Two QGIS processes, packages of up to 100 kB.</summary>
-public sealed class AdminServer : QgisServer
+public class AdminServer : QgisServer
 {
     public const string Token = "token-of-the-tests-0";
 

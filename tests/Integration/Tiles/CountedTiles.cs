@@ -14,7 +14,7 @@ internal sealed class CountedTiles : IDisposable
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _number;
+    private readonly ConcurrentDictionary<string, int> _numbers = new();
 
     public CountedTiles()
     {
@@ -28,8 +28,8 @@ internal sealed class CountedTiles : IDisposable
 
     public string Template { get; }
 
-    /// <summary>Paths, in the order in which they came; those that wait are among them.</summary>
-    public IReadOnlyCollection<string> Requests => _requests;
+    /// <summary>How often a tile was asked for; who waits is among them.</summary>
+    public int RequestsOf(int level, int column, int row) => _requests.Count(path => path == $"/{level}/{column}/{row}.png");
 
     /// <summary>Status of the answers from now on.</summary>
     public int Status { get; set; } = 200;
@@ -39,7 +39,7 @@ internal sealed class CountedTiles : IDisposable
 
     public void Open() => _gate.TrySetResult();
 
-    /// <summary>Which of the answers, from 1, a tile is.</summary>
+    /// <summary>Which of the answers of its address, from 1, a tile is.</summary>
     public static int NumberOf(byte[] tile) => int.Parse(Encoding.ASCII.GetString(tile.AsSpan(_picture.Length)), System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose() => ((IDisposable)_listener).Dispose();
@@ -59,7 +59,7 @@ internal sealed class CountedTiles : IDisposable
             }
 
             _requests.Enqueue(context.Request.Url!.AbsolutePath);
-            _ = AnswerAsync(context, Interlocked.Increment(ref _number), _gate.Task);
+            _ = AnswerAsync(context, _numbers.AddOrUpdate(context.Request.Url.AbsolutePath, 1, (_, before) => before + 1), _gate.Task);
         }
     }
 
