@@ -23,7 +23,7 @@ internal static class ClusterBench
     private const int Seconds = 2;
     private const string Small = "/conformance";
 
-    public static async Task<IReadOnlyList<Figure>> RunAsync() => [.. await GatewayAsync(), .. await QueueBench.RunAsync()];
+    public static async Task<IReadOnlyList<Figure>> RunAsync() => [.. await GatewayAsync(), .. await QueueBench.RunAsync(), .. await SharedTilesBench.RunAsync()];
 
     private static async Task<IReadOnlyList<Figure>> GatewayAsync()
     {
