@@ -43,6 +43,12 @@ public sealed class HttpOptions
     [Range(0, 64)]
     public int SocketThreads { get; set; }
 
+    /// <summary>A PEM file with the certificate of <c>https</c> addresses (<c>urls</c>), and of those who signed it, but for the last. Default: none.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>A PEM file with the key of <see cref="Certificate"/>. Default: the same file.</summary>
+    public string? CertificateKey { get; set; }
+
     internal int ThreadsForSockets => SocketThreads > 0 ? SocketThreads : Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
 
     internal void Trust(ForwardedHeadersOptions forwarded)
@@ -87,6 +93,11 @@ internal sealed class HttpOptionsValidator : IValidateOptions<HttpOptions>
         if (options.Transport == HttpTransport.Epoll && !Epoll.IsSupported)
         {
             return ValidateOptionsResult.Fail("Http:Transport: 'Epoll' is for Linux on x64 or arm64; Auto or Sockets here");
+        }
+
+        if (options.Certificate is { Length: > 0 } file && ServerCertificate.WhyNot(file, options.CertificateKey) is { } reason)
+        {
+            return ValidateOptionsResult.Fail($"Http:Certificate: '{file}' can't be used; {reason}");
         }
 
         return wrong.Length == 0

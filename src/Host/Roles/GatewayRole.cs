@@ -18,7 +18,7 @@ internal static class GatewayRole
         services.AddRouting();
         services.AddDiscovery(settings);
         services.AddGateway(settings, Path.Combine(Path.GetFullPath(settings["Data:Directory"] is { Length: > 0 } data ? data : "./data"), "offers.json"));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseServerCertificate().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
 

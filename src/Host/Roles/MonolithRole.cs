@@ -58,7 +58,7 @@ internal static class MonolithRole
 
         services.AddRouting();
         services.AddHttpApi(settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().UseServerCertificate().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(settings["urls"]!);
     }
 

@@ -10,15 +10,18 @@ namespace GeoWps.Tests.Integration.Fixtures;
 /// <summary>The real server as a process of its own, on a free port, with a data folder that is removed with it.</summary>
 public sealed partial class RunningServer : IAsyncDisposable
 {
+    /// <summary>Stands in settings for <see cref="Address"/>.</summary>
+    public const string Own = "{address}";
+
     private readonly string[] _settings;
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
     private RunningServer(string[] settings)
     {
-        _settings = settings;
         Directory = System.IO.Directory.CreateTempSubdirectory("geowps-test-").FullName;
         Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+        _settings = [.. settings.Select(setting => setting.Replace(Own, Address.ToString(), StringComparison.Ordinal))];
         Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GeoWps.Adapters.Gateway;
 using GeoWps.Domain.Nodes;
 using GeoWps.Tests.Unit.Storage;
 using Microsoft.AspNetCore.Http;
+using static GeoWps.Tests.Unit.Gateway.TestCertificates;
 
 namespace GeoWps.Tests.Unit.Gateway;
 
@@ -91,25 +91,5 @@ public sealed class SecureNodeTests : IDisposable
         await again.UntilAsync(() => again.Of(node).IsIn);
         (await again.Client.GetStringAsync("/made/x")).ShouldBe("slow");
         await node.DisposeAsync();
-    }
-
-    private static X509Certificate2 AuthorityOf(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
-    }
-
-    private static X509Certificate2 Signed(X509Certificate2 authority, string address)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
-        request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(5), [1, 2, 3, 4]);
-        using var whole = signed.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }
 }
