@@ -59,6 +59,30 @@ public sealed class MergedPagesTests
         return Same(expected, seen);
     }).Check(Thorough);
 
+    /// <summary>Also where nodes give less at once than they are asked for; what comes at the end of all comes once.</summary>
+    [Fact]
+    public void Lists_newest_first_come_each_once_and_their_last_at_the_end() => Prop.ForAll(Worlds.ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), (world, most) =>
+    {
+        var expected = world.Lists.SelectMany(list => list).Distinct().OrderDescending(StringComparer.Ordinal).Append("~last").ToArray();
+        var seen = new List<string>();
+        for (var after = "z"; after is not null;)
+        {
+            var begin = after;
+            var parts = world.Lists.Select((list, node) =>
+            {
+                var rest = list.OrderDescending(StringComparer.Ordinal).Where(id => string.CompareOrdinal(id, begin) < 0).Append("~last").ToArray();
+                var given = Math.Min(world.Limit, most);
+                return Part(node, $$"""{"jobs":[{{string.Join(',', rest.Take(given).Select(id => $$"""{"id":"{{id}}"}"""))}}],"links":[{{(rest.Length > given ? """{"rel":"next","href":"x"}""" : "")}}]}""");
+            }).ToArray();
+            var page = JsonElement.Parse(Merging.Lists(parts, new ListForm("jobs", NewestFirst: true, Last: "~last"), world.Limit, "self", id => id));
+            seen.AddRange(page.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("id").GetString()!));
+            after = NextOf(page);
+            (seen.Count <= expected.Length).ShouldBeTrue($"it goes on and on: {string.Join(' ', seen)}");
+        }
+
+        return Same(expected, seen);
+    }).Check(Thorough);
+
     /// <summary>Each node gives only so many at once, however many are wanted: then pages end there with a word, and what was seen is the beginning of the whole.</summary>
     [Fact]
     public void Where_a_node_gives_less_than_is_wanted_nothing_is_left_out_silently() => Prop.ForAll(Worlds.ToArbitrary(), Gen.Choose(1, 20).ToArbitrary(), (world, most) =>
