@@ -49,9 +49,10 @@ public abstract class SplitCluster : IAsyncLifetime
         string[] storage = ["--Storage:ConnectionString", connection];
         string[] all = ["--Security:AdminToken", Token, .. await RegistryAsync()];
         string[] worker = [.. all, .. storage, "--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Cache:Persistent:Enabled", "false", "--Http:TrustedProxies", "127.0.0.1", .. WorkerSettings];
-        Workers = await Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(i => RunningServer.StartAsync([.. worker, "--Node:Name", $"worker{i}"])));
-        Gateways = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => RunningServer.StartAsync(
+        var workers = Task.WhenAll(Enumerable.Range(0, WorkerCount).Select(i => RunningServer.StartAsync([.. worker, "--Node:Name", $"worker{i}"])));
+        var gateways = Task.WhenAll(Enumerable.Range(0, 2).Select(i => RunningServer.StartAsync(
             [.. all, .. KnowsByDatabase ? storage : [], "--Node:Role", "Gateway", "--Node:Name", $"gateway{i}", "--Gateway:ProbeMilliseconds", "200", "--Gateway:RiseSeconds", "2", "--Gateway:GiveUpSeconds", "3", "--Gateway:ProbeTimeoutMilliseconds", "1000"])));
+        (Workers, Gateways) = (await workers, await gateways);
         History = await JobHistory.BeginAsync(connection);
         await MendAsync();
     }

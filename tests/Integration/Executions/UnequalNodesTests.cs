@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -17,7 +18,7 @@ public sealed class UnequalNodesTests : IAsyncLifetime
     private const string Endless = "import time\nwhile not feedback.isCanceled():\n    time.sleep(0.01)";
 
     private readonly PostgresServer _postgres = new();
-    private readonly List<RunningServer> _servers = [];
+    private readonly ConcurrentBag<RunningServer> _servers = [];
     private string _database = "";
     private string[] _cluster = [];
 
@@ -33,10 +34,7 @@ public sealed class UnequalNodesTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var server in Enumerable.Reverse(_servers))
-        {
-            await server.DisposeAsync();
-        }
+        await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
 
         await _postgres.DisposeAsync();
     }
@@ -44,9 +42,8 @@ public sealed class UnequalNodesTests : IAsyncLifetime
     [PostgresQgisFact]
     public async Task What_one_node_has_is_asked_for_anywhere_and_waits_for_that_node()
     {
-        var works = await StartAsync(Scripted, "works", "--Python:Workers", "1");
-        var asked = await StartAsync("asked", "--Python:Execution", "Remote");
-        var gateway = await GatewayAsync(2);
+        var starting = (Works: StartAsync(Scripted, "works", "--Python:Workers", "1"), Asked: StartAsync("asked", "--Python:Execution", "Remote"), Gateway: GatewayAsync(2));
+        var (works, asked, gateway) = (await starting.Works, await starting.Asked, await starting.Gateway);
         foreach (var server in (RunningServer[])[works, asked, gateway])
         {
             await QgisServer.Until(async () => await StatusOfAsync(server, "processes/script:python") == HttpStatusCode.OK, "it knows the process");
@@ -94,8 +91,8 @@ public sealed class UnequalNodesTests : IAsyncLifetime
     [PostgresQgisFact]
     public async Task A_node_works_for_the_services_that_it_offers()
     {
-        var processes = await StartAsync("processes", "--Python:Workers", "1", "--Node:Services", "processes");
-        var tiles = await StartAsync("tiles", "--Node:Services", "tiles");
+        var starting = (Processes: StartAsync("processes", "--Python:Workers", "1", "--Node:Services", "processes"), Tiles: StartAsync("tiles", "--Node:Services", "tiles"));
+        var (processes, tiles) = (await starting.Processes, await starting.Tiles);
 
         string[] expected = ["processes builtin", "processes chain", "processes publish", "processes qgis", "tiles publish", "tiles tiles"];
         await QgisServer.Until(async () => (await LanesAsync()).Length >= expected.Length, "both say what they run");

@@ -21,10 +21,7 @@ public sealed class TokenServerTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var server in Enumerable.Reverse(_servers))
-        {
-            await server.DisposeAsync();
-        }
+        await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
 
         if (_usesDatabase)
         {

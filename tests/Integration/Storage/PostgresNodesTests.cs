@@ -17,8 +17,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     public async Task What_one_node_has_done_all_nodes_have_and_a_restart_takes_nothing()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database);
-        await using var second = await StartAsync(database);
+        var both = await Task.WhenAll(StartAsync(database), StartAsync(database));
+        await using var first = both[0];
+        await using var second = both[1];
 
         var job = await SubmitAsync(first, 0, "hello");
 
@@ -53,8 +54,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     public async Task A_job_is_watched_on_a_node_that_does_not_run_it()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database);
-        await using var second = await StartAsync(database);
+        var both = await Task.WhenAll(StartAsync(database), StartAsync(database));
+        await using var first = both[0];
+        await using var second = both[1];
         var job = await SubmitAsync(first, 60);
         using var events = await JobStream.OpenAsync(second, job);
         await events.UntilAsync("\"status\":\"running\"");
@@ -71,8 +73,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     public async Task A_job_is_called_off_on_a_node_that_does_not_run_it()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database, "--Node:DrainSeconds", "50");
-        await using var second = await StartAsync(database);
+        var both = await Task.WhenAll(StartAsync(database, "--Node:DrainSeconds", "50"), StartAsync(database));
+        await using var first = both[0];
+        await using var second = both[1];
         var job = await SubmitAsync(first, 60);
 
         using var answer = await second.Client.DeleteAsync(new Uri($"jobs/{job}", UriKind.Relative));
@@ -91,8 +94,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     public async Task The_job_of_a_node_that_was_killed_runs_on_another()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database);
-        await using var second = await StartAsync(database);
+        var both = await Task.WhenAll(StartAsync(database), StartAsync(database));
+        await using var first = both[0];
+        await using var second = both[1];
         var job = await SubmitAsync(first, 4, "again");
         await first.KillAsync();
 
@@ -107,8 +111,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     {
         const string Token = "a-token-for-both-nodes";
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database, "--Security:AdminToken", Token);
-        await using var second = await StartAsync(database, "--Security:AdminToken", Token);
+        var both = await Task.WhenAll(StartAsync(database, "--Security:AdminToken", Token), StartAsync(database, "--Security:AdminToken", Token));
+        await using var first = both[0];
+        await using var second = both[1];
         (await second.Client.GetAsync(new Uri("collections/places/items?limit=1", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
         using var world = new ByteArrayContent(await File.ReadAllBytesAsync(Sample.World));
@@ -161,8 +166,9 @@ public sealed class PostgresNodesTests(PostgresServer server) : IClassFixture<Po
     public async Task A_node_that_was_frozen_past_its_lease_changes_nothing_when_it_goes_on()
     {
         var database = await server.CreateDatabaseAsync();
-        await using var first = await StartAsync(database);
-        await using var second = await StartAsync(database);
+        var both = await Task.WhenAll(StartAsync(database), StartAsync(database));
+        await using var first = both[0];
+        await using var second = both[1];
         var job = await SubmitAsync(first, 6, "once");
         first.Freeze();
         try
