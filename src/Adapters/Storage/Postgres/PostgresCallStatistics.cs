@@ -16,7 +16,7 @@ internal sealed class PostgresCallStatistics(string run, Func<CancellationToken,
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>The hour told of last, as it was stored.</summary>
+    /// <summary>The hour told of last, as it was stored for certain.</summary>
     private StoredCalls? _last;
 
     public async Task AddAsync(IReadOnlyList<CallHour> figures, CancellationToken cancellationToken)
@@ -29,6 +29,9 @@ internal sealed class PostgresCallStatistics(string run, Func<CancellationToken,
             {
                 var before = await MineAsync(documents, hour.Key, cancellationToken);
                 var next = StoredCalls.Of(before.Id, hour.Key, CallSums.Of([.. before.ToDomain(), .. hour]));
+
+                // Should the answer be lost, what is told again is added to this, and not to what may be stored.
+                _last = before;
                 await documents.WriteAsync(
                     session =>
                     {
