@@ -21,7 +21,7 @@ public abstract partial class WorkersContract
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = qgis.RunAsync(
             "native:randompointsinextent",
-            new JsonObject { ["EXTENT"] = RunningWorkers.Value("0,1,0,1 [EPSG:4326]"), ["POINTS_NUMBER"] = RunningWorkers.Value(3_000_000), ["TARGET_CRS"] = RunningWorkers.Value("EPSG:4326") },
+            new JsonObject { ["EXTENT"] = RunningWorkers.Value("0,1,0,1 [EPSG:4326]"), ["POINTS_NUMBER"] = RunningWorkers.Value(300_000), ["TARGET_CRS"] = RunningWorkers.Value("EPSG:4326") },
             RunningWorkers.Output("OUTPUT", "application/flatgeobuf"),
             progress: _ => begun.TrySetResult(),
             cancellationToken: cancel.Token);
