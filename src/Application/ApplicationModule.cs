@@ -1,3 +1,4 @@
+using GeoWps.Application.Editions;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
@@ -18,6 +19,7 @@ public static class ApplicationModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessCatalogues>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<DocumentEditions>();
         services.AddSingleton<ValidateRequest>();
         services.AddChains();
         services.AddSingleton<ExecuteProcess>();

@@ -5,6 +5,7 @@ using GeoWps.Adapters.Http.Deployment;
 using GeoWps.Adapters.Http.Health;
 using GeoWps.Adapters.Http.Layers;
 using GeoWps.Adapters.Http.OpenApi;
+using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Records;
 using GeoWps.Adapters.Http.Records.Schemes;
@@ -61,6 +62,7 @@ public static class HttpModule
         services.AddSingleton<ResultsAnswers>();
         services.AddSingleton<ICallbackBodies, CallbackBodies>();
         services.AddSingleton<ExecuteBody>();
+        services.AddSingleton<UpdateSequences>();
         services.AddSingleton<WpsDocuments>();
         services.AddSingleton<WpsRequestReader>();
         services.AddSingleton<WpsAnswers>();

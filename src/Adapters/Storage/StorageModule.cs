@@ -57,6 +57,7 @@ public static class StorageModule
             services.AddSingleton<IRecordStore>(provider => new ClassifiedRecords(provider.GetRequiredService<SqliteRecordStore>(), provider.GetRequiredService<ISchemeStore>()));
             services.AddSingleton<ISchemeStore, SqliteSchemeStore>();
             services.AddSingleton<IUseStore, SqliteUseStore>();
+            services.AddSingleton<IEditionStore, SqliteEditionStore>();
         }
 
         services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);

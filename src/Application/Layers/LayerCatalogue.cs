@@ -21,6 +21,7 @@ public sealed class LayerCatalogue : IDisposable
     private readonly Emptyings _emptyings = new();
     private int _count;
     private long _changes;
+    private volatile Digested? _digest;
 
     /// <param name="news">What other nodes tell, where there are any.</param>
     public LayerCatalogue(ILayerStore store, ILayerWatch watch, TimeProvider clock, INodeNews? news = null)
@@ -48,6 +49,21 @@ public sealed class LayerCatalogue : IDisposable
 
     /// <inheritdoc cref="ILayerStore.CountAsync"/>
     public Task<long> CountAsync(CancellationToken cancellationToken) => _store.CountAsync(cancellationToken);
+
+    /// <summary>Asked of the store when a layer has changed.</summary>
+    /// <inheritdoc cref="ILayerStore.DigestAsync"/>
+    public async ValueTask<string> DigestAsync(CancellationToken cancellationToken)
+    {
+        var changes = Changes;
+        if (_digest is { } known && known.Changes == changes)
+        {
+            return known.Digest;
+        }
+
+        var digest = await _store.DigestAsync(cancellationToken);
+        _digest = new Digested(changes, digest);
+        return digest;
+    }
 
     /// <inheritdoc cref="ILayerStore.TemporaryAsync"/>
     public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => _store.TemporaryAsync(cancellationToken);
@@ -187,4 +203,6 @@ public sealed class LayerCatalogue : IDisposable
             Volatile.Write(ref _count, 0);
         }
     }
+
+    private sealed record Digested(long Changes, string Digest);
 }

@@ -31,6 +31,9 @@ public interface ILayerStore
 
     Task<long> CountAsync(CancellationToken cancellationToken);
 
+    /// <summary>A digest of which layers there are, in which revisions: the same for all who ask, and another one after each change.</summary>
+    Task<string> DigestAsync(CancellationToken cancellationToken);
+
     /// <summary>Those whose time is over.</summary>
     Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 

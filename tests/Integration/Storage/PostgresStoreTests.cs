@@ -2,12 +2,16 @@ using GeoWps.Adapters.Storage.Postgres;
 using GeoWps.Application.Ports;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Storage;
 
 /// <summary>The stores in PostgreSQL of which nothing is asked beyond their contract.</summary>
 public sealed class PostgresStoreTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
+    [PostgresFact]
+    public Task Editions() => RunAsync("geowps.editions", database => new EditionsContract(database), 1);
+
     [PostgresFact]
     public Task Harvest_sources() => RunAsync("geowps.harvest_sources", database => new HarvestSourcesContract(database), 1);
 
@@ -41,6 +45,20 @@ public sealed class PostgresStoreTests(PostgresServer server) : IClassFixture<Po
     }
 
     // Not found by the runner as test classes: they have no parameterless constructor and are not public.
+    private sealed class EditionsContract(ReopenedDatabase database) : EditionStoreContract
+    {
+        private PostgresNews? _news;
+
+        protected override IEditionStore Open() => new PostgresEditionStore(database.Open(), _news = new PostgresNews(database.Open(), NullLogger.Instance));
+
+        protected override void Close()
+        {
+            _news?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _news = null;
+            database.Close();
+        }
+    }
+
     private sealed class HarvestSourcesContract(ReopenedDatabase database) : HarvestStoreContract
     {
         protected override IHarvestStore Open() => new PostgresHarvestStore(database.Open());

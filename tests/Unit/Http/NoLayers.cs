@@ -18,6 +18,8 @@ internal sealed class NoLayers : ILayerStore, ILayerFiles
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(0L);
 
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => Task.FromResult("");
+
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Layer>>([]);
 
     public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => Task.FromResult(new LayerUse(0, 0));

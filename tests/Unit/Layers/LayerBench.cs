@@ -131,6 +131,8 @@ internal sealed class CountedStore(ILayerStore store) : ILayerStore
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => store.CountAsync(cancellationToken);
 
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => store.DigestAsync(cancellationToken);
+
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => store.ExpiredAsync(now, limit, cancellationToken);
 
     public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => store.TemporaryAsync(cancellationToken);

@@ -33,6 +33,8 @@ internal sealed class FakeLayers : ILayerStore
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<LayerUse> TemporaryAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

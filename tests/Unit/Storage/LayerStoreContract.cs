@@ -63,6 +63,27 @@ public abstract class LayerStoreContract : IDisposable
     }
 
     [Fact]
+    public async Task The_digest_changes_with_every_change_and_with_nothing_else()
+    {
+        var digests = new List<string> { await Store.DigestAsync(None) };
+        await Store.TryAddAsync(Some.Layer("a"), None);
+        digests.Add(await Store.DigestAsync(None));
+        await Store.TryAddAsync(Some.Layer("b"), None);
+        digests.Add(await Store.DigestAsync(None));
+        await Store.TryReplaceAsync(Some.Layer("a") with { Revision = 2, Title = "other" }, None);
+        digests.Add(await Store.DigestAsync(None));
+
+        Restart();
+        (await Store.TryAddAsync(Some.Layer("a"), None)).ShouldBeFalse();
+        (await Store.TryReplaceAsync(Some.Layer("a") with { Revision = 2 }, None)).ShouldBeFalse();
+        (await Store.DigestAsync(None)).ShouldBe(digests[^1]);
+
+        await Store.RemoveAsync("a", None);
+        digests.Add(await Store.DigestAsync(None));
+        digests.ShouldBeUnique();
+    }
+
+    [Fact]
     public async Task An_id_that_is_taken_stays_whose_it_is()
     {
         await Store.TryAddAsync(Some.Layer("a"), None);

@@ -25,6 +25,8 @@ internal sealed class OneLayer : ILayerStore
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult(Layer is null ? 0L : 1L);
 
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> TryAddAsync(Layer layer, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> TryReplaceAsync(Layer next, CancellationToken cancellationToken)

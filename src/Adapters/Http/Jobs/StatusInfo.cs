@@ -11,6 +11,8 @@ namespace GeoWps.Adapters.Http.Jobs;
 /// <summary>A job as a client sees it: <c>statusInfo.yaml</c>, and what the draft of version 2 adds: <c>id</c>, and <c>exception</c> for why it failed.</summary>
 internal static class StatusInfo
 {
+    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <param name="place">Where it stands in the queue, if it waits and that was looked for: the member <c>position</c>, from 1 on.</param>
     public static void Write(Utf8JsonWriter json, Job job, string baseAddress, QueuePlace? place = null)
     {
@@ -48,7 +50,11 @@ internal static class StatusInfo
     }
 
     /// <summary>RFC 3339 in UTC, to the millisecond.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+
+    /// <summary>What <see cref="Time"/> has written, and nothing else.</summary>
+    public static bool TryTime(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     public static Link[] LinksOf(Job job, string baseAddress) => [.. OwnLinks(job, baseAddress), .. FamilyOf(job, baseAddress)];
 

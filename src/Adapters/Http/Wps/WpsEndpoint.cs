@@ -31,7 +31,7 @@ internal sealed class WpsEndpoint(
 
     private async Task<IResult> AnswerAsync(WpsRequest request, string digest, CancellationToken cancellationToken) => request switch
     {
-        WpsRequest.GetCapabilities asked => Capabilities(asked),
+        WpsRequest.GetCapabilities asked => await documents.CapabilitiesAsync(BaseAddress, asked, cancellationToken),
         WpsRequest.DescribeProcess { Ids: [] } asked => documents.DescribeAll(asked.Version),
         WpsRequest.DescribeProcess asked => documents.Describe(asked.Version, asked.Ids) switch
         {
@@ -44,15 +44,6 @@ internal sealed class WpsEndpoint(
         WpsRequest.Dismiss asked => await DismissAsync(asked.JobId, cancellationToken),
         _ => throw new InvalidOperationException($"{request.GetType().Name} is a request that nobody answers"),
     };
-
-    /// <summary>06-121r3, clause 7.3.4: who has the current document gets none of its sections again.</summary>
-    private IResult Capabilities(WpsRequest.GetCapabilities asked)
-    {
-        var current = documents.UpdateSequence;
-        return asked.UpdateSequence is not { } known || string.CompareOrdinal(known, current) < 0 ? documents.Capabilities(asked.Version, BaseAddress, asked.Sections)
-            : known == current ? documents.Capabilities(asked.Version, BaseAddress, new HashSet<string>())
-            : WpsAnswers.Report(asked.Version, new OwsFault("InvalidUpdateSequence", null, $"updateSequence: is above the current one, {current}"));
-    }
 
     private async Task<IResult> OfJobAsync(string id, Func<Job, IResult> answer, CancellationToken cancellationToken) =>
         JobId.TryParse(id, out var known) && await jobs.FindAsync(known, cancellationToken) is { } job && HttpContext.Caller().Owns(job.Owner)

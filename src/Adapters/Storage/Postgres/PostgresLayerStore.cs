@@ -69,6 +69,10 @@ internal sealed class PostgresLayerStore(PostgresDatabase database, PostgresDocu
     public async Task<long> CountAsync(CancellationToken cancellationToken) =>
         await documents.ReadAsync(session => session.Query<StoredLayer>().CountAsync(cancellationToken), cancellationToken);
 
+    // Each writing of a document has a version of its own.
+    public async Task<string> DigestAsync(CancellationToken cancellationToken) => (string)(await database.ValueAsync(
+        "SELECT md5(coalesce(string_agg(id || ' ' || mt_version, ',' ORDER BY id), '')) FROM geowps.mt_doc_layer", mayRepeat: true, cancellationToken))!;
+
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var utc = now.ToUniversalTime();

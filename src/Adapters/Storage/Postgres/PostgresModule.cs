@@ -34,6 +34,7 @@ internal static class PostgresModule
         services.AddSingleton<IRecordStore>(provider => new ClassifiedRecords(provider.GetRequiredService<PostgresRecordStore>(), provider.GetRequiredService<ISchemeStore>()));
         services.AddSingleton<ISchemeStore, PostgresSchemeStore>();
         services.AddSingleton<IUseStore, PostgresUseStore>();
+        services.AddSingleton<IEditionStore, PostgresEditionStore>();
         services.AddSingleton<IHarvestStore, PostgresHarvestStore>();
         services.AddSingleton<ICacheNews, PostgresCacheNews>();
         services.AddSingleton<IRunners, PostgresRunners>();

@@ -23,6 +23,8 @@ internal static class LayerStatements
 
     public const string Count = "SELECT count(*) FROM layers";
 
+    public const string Revisions = "SELECT id, revision, updated FROM layers ORDER BY id";
+
     public const string Expired = "SELECT document FROM layers WHERE expires <= @now ORDER BY expires LIMIT @limit";
 
     public const string Temporary = "SELECT count(*), coalesce(sum(bytes), 0) FROM layers WHERE expires IS NOT NULL";

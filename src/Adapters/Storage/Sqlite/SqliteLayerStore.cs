@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using GeoWps.Adapters.Storage.Stored;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
@@ -45,6 +47,12 @@ internal sealed class SqliteLayerStore(SqliteDatabase database, IMessages? messa
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.Number(LayerStatements.Count) ?? 0, cancellationToken);
+
+    public async Task<string> DigestAsync(CancellationToken cancellationToken)
+    {
+        var revisions = await database.ReadAsync(session => session.All(LayerStatements.Revisions, row => $"{row.GetString(0)} {row.GetInt64(1)} {row.GetInt64(2)}"), cancellationToken);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(',', revisions))).AsSpan(0, 16));
+    }
 
     public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         ReadAllAsync(LayerStatements.Expired, cancellationToken, ("@now", UnixTime.Floor(now)), ("@limit", limit));

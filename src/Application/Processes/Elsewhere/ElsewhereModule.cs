@@ -12,6 +12,7 @@ public static class ElsewhereModule
         services.AddSingleton<NodeLanes>();
         services.AddSingleton<RemoteProcesses>();
         services.AddSingleton<IProcessProvider>(provider => provider.GetRequiredService<RemoteProcesses>());
+        services.AddSingleton<OfferedProcesses>();
         services.AddSingleton<RunnerPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<RunnerPresence>());
         return services;

@@ -19,6 +19,12 @@ public sealed class RemoteProcesses(IEnumerable<IRunners> runners) : IProcessPro
 
     public bool IsElsewhere => true;
 
+    /// <summary>This node can have no others beside it.</summary>
+    public bool IsAlone => _runners is null;
+
+    /// <summary>All that other nodes describe, in no order; a process once for each different list that has it.</summary>
+    public IEnumerable<ProcessDescription> Variants => _picture.Parts.SelectMany(part => part.Processes.Values);
+
     public ProcessCatalogue Catalogue => _picture.Catalogue;
 
     public string LaneOf(ProcessDescription process) => _picture.Lanes.GetValueOrDefault(process.Id, Lane);

@@ -9,10 +9,12 @@ using GeoWps.Adapters.Http.Records;
 using GeoWps.Adapters.Http.Tiles;
 using GeoWps.Adapters.Http.Wmts;
 using GeoWps.Adapters.TileSources.Projections;
+using GeoWps.Application.Editions;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Processes.Elsewhere;
 using GeoWps.Application.Security;
 using GeoWps.Application.Tiles;
 using GeoWps.Application.Tiles.Caching;
@@ -90,6 +92,9 @@ public sealed class MapServer : IAsyncLifetime
         services.AddSingleton<IRecordStore, NoRecords>();
         services.AddSingleton<ISchemeStore, MemorySchemes>();
         services.AddSingleton<IUseStore, MemoryUse>();
+        services.AddSingleton<IEditionStore, MemoryEditions>();
+        services.AddSingleton<DocumentEditions>();
+        services.AddSingleton<OfferedProcesses>();
         services.AddHttpApi(builder.Configuration);
         AddNothing(services);
         _app = builder.Build();
@@ -159,6 +164,8 @@ public sealed class MapServer : IAsyncLifetime
             [.. _layers.Values.SkipWhile(layer => string.CompareOrdinal(layer.Id, after) <= 0).Take(limit)]);
 
         public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_layers.Count);
+
+        public Task<string> DigestAsync(CancellationToken cancellationToken) => Task.FromResult(string.Join(' ', _layers.Values.Select(layer => $"{layer.Id}.{layer.Revision}")));
 
         public Task<IReadOnlyList<Layer>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
