@@ -4,7 +4,7 @@ usage_cluster() {
   cat <<'TEXT'
 geowps cluster up [--workers N] [--port P] [--directory FOLDER] [--no-build] [--no-setup] [--Setting value …]
 
-Starts PostgreSQL (in FOLDER/postgres), N workers (default 2) and the gateway at http://127.0.0.1:P (default 8080; workers
+Starts PostgreSQL (in FOLDER/postgres; FOLDER is data/cluster), N workers (default 2) and the gateway at http://127.0.0.1:P (default 8080; workers
 take the ports after it). Settings go to the workers. Ctrl-C drains and stops all; a second start goes on with the same data.
 TEXT
 }

@@ -1,6 +1,7 @@
 """Runs a cluster on this machine: PostgreSQL, workers, a gateway. One line of log a line, with the name of who says it. Ctrl-C or SIGTERM drains and stops all."""
 
 import glob
+import json
 import os
 import pwd
 import secrets
@@ -12,10 +13,14 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 PATIENCE = 60
 DATABASE = "geowps"
+PLACE = os.path.join("data", "cluster")
+# Where the user postgres can't enter that one.
+OTHER_PLACE = "/var/lib/geowps/cluster"
 
 
 def fail(text):
@@ -32,7 +37,9 @@ class Cluster:
         self.stopping = False
 
     def up(self):
-        os.makedirs(self.folder, mode=0o711, exist_ok=True)
+        if closed := closed_folder(self.folder):
+            fail(closed_text(closed))
+        make_folder(self.folder)
         connection = self.start_database()
         token = self.token()
         shared = ["--Storage:ConnectionString", connection, "--Security:AdminToken", token]
@@ -44,6 +51,7 @@ class Cluster:
                 ["--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Http:TrustedProxies", "127.0.0.1", *shared, *self.settings])
         self.start_node("gateway", self.port, os.path.join(self.folder, "gateway"), ["--Node:Role", "Gateway", "--Storage:Provider", "Postgres", *shared])
         self.wait_ready()
+        self.wait_let_in(token)
         print(f"geowps: the cluster serves at http://127.0.0.1:{self.port}; the administrator's token is in {os.path.join(self.folder, 'admin-token')}; Ctrl-C drains and stops it", flush=True)
         self.watch()
 
@@ -52,8 +60,8 @@ class Cluster:
         folder = os.path.join(self.folder, "postgres")
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
         programs = found[-1] if found else os.path.dirname(shutil.which("initdb") or fail("PostgreSQL is missing (package postgresql)"))
-        owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-        become = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+        owner = database_user()
+        become = as_user(owner)
         if not os.path.exists(os.path.join(folder, "PG_VERSION")):
             shutil.rmtree(folder, ignore_errors=True)
             os.makedirs(folder, mode=0o700)
@@ -124,6 +132,19 @@ class Cluster:
                     fail(f"{name} does not become ready; its lines above say why")
                 time.sleep(0.1)
 
+    # Before, requests get 503: the gateway lets a node in when it has answered its probes.
+    def wait_let_in(self, token):
+        patience = time.monotonic() + PATIENCE
+        expected = {port: name for name, port, _ in self.nodes if name != "gateway"}
+        while missing := [name for port, name in expected.items() if port not in ports_let_in(self.port, token)]:
+            ended = [name for name, _, process in self.nodes if process.poll() is not None]
+            if ended or self.stopping or time.monotonic() > patience:
+                self.stop()
+                if self.stopping:
+                    sys.exit(0)
+                fail(f"{ended[0]} has ended; its lines above say why" if ended else f"the gateway does not let {' and '.join(missing)} in; the lines above say why")
+            time.sleep(0.1)
+
     def watch(self):
         told = set()
         while not self.stopping:
@@ -160,6 +181,62 @@ def is_ready(port):
         return False
 
 
+def ports_let_in(port, token):
+    """Of the nodes that a gateway sends requests to."""
+    question = urllib.request.Request(f"http://127.0.0.1:{port}/admin/nodes", headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(question, timeout=2) as answer:
+            return {urllib.parse.urlsplit(node["address"]).port for node in json.load(answer)["nodes"] if node["state"] == "in"}
+    except (urllib.error.URLError, OSError, ValueError):
+        return set()
+
+
+def database_user():
+    """Who PostgreSQL runs as, when that is somebody else."""
+    return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+
+
+def as_user(user):
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+
+
+def make_folder(folder):
+    """With all on the way: what is made here can be entered, whatever the umask, and is read by its owner alone."""
+    if not os.path.isdir(folder):
+        make_folder(os.path.dirname(folder))
+        os.mkdir(folder)
+        os.chmod(folder, 0o711)
+
+
+def closed_folder(folder, user=None):
+    """The first folder on the way that the database's user can't enter; those that are still to be made don't count."""
+    user = user or database_user()
+    if not user:
+        return None
+    parts = folder.strip("/").split("/")
+    ways = ["/", *("/" + "/".join(parts[:count + 1]) for count in range(len(parts)))]
+    asked = subprocess.run(
+        ["/bin/sh", "-c", 'for way; do if [ -e "$way" ] && [ ! -x "$way" ]; then printf %s "$way"; exit; fi; done', "sh", *ways],
+        cwd="/", stdout=subprocess.PIPE, check=True, **as_user(user))
+    return os.fsdecode(asked.stdout) or None
+
+
+def closed_text(closed):
+    return f"PostgreSQL runs as the user postgres, who can't enter {closed}: name another place with --directory, or allow it (chmod o+x {closed})"
+
+
+def choose_place():
+    """The usual place, or another one that the database's user can enter."""
+    place = os.path.abspath(PLACE)
+    closed = closed_folder(place)
+    if not closed:
+        return place
+    if os.path.exists(os.path.join(place, "postgres", "PG_VERSION")):
+        fail(f"{place} holds the cluster's data; {closed_text(closed)}")
+    print(f"geowps: the user postgres can't enter {closed}, so the cluster's data are in {OTHER_PLACE} (--directory names another place)", flush=True)
+    return OTHER_PLACE
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -174,7 +251,7 @@ def number_of(name, text, least, most):
 
 def main(arguments):
     dotnet, host, samples, *rest = arguments
-    own = {"--workers": "2", "--port": "8080", "--directory": os.path.join("data", "cluster")}
+    own = {"--workers": "2", "--port": "8080", "--directory": None}
     settings = []
     while rest:
         word = rest.pop(0)
@@ -186,7 +263,7 @@ def main(arguments):
         else:
             settings.append(word)
     cluster = Cluster(
-        dotnet, host, samples, number_of("--workers", own["--workers"], 1, 64), number_of("--port", own["--port"], 1, 65000), own["--directory"], settings)
+        dotnet, host, samples, number_of("--workers", own["--workers"], 1, 64), number_of("--port", own["--port"], 1, 65000), own["--directory"] or choose_place(), settings)
 
     def ask_to_stop(_signal, _frame):
         cluster.stopping = True
