@@ -193,6 +193,7 @@ public static class StorageModule
                 services.GetRequiredService<IOptions<LayersOptions>>().Value.CopiesMb * 1024L * 1024L,
                 clock,
                 services.GetRequiredService<ILogger<ClusterLayerFolders>>(),
+                services.GetRequiredService<ThisNode>().Name,
                 (message, token) => services.GetRequiredService<PostgresDocuments>().TellAsync(message, services.GetRequiredService<IMessages>(), token))
             : new LayerFolders(root, clock, services.GetRequiredService<ILogger<LayerFolders>>());
     }

@@ -89,7 +89,7 @@ public sealed class OwnCollections(ICollectionReader others, LayerCatalogue laye
                 ? new FetchOutcome.Fetched(length, MediaTypes.GeoJson, $"{layer.Id}.geojson")
                 : new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"the collection {id} has more than {maxBytes} bytes"));
         }
-        catch (FeatureStoreException failure)
+        catch (Exception failure) when (failure is FeatureStoreException or Nodes.ElsewhereException)
         {
             return new FetchOutcome.Refused($"the collection {id} can't be read: {failure.Message}");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Binding;
 using GeoWps.Application.Tiles;
@@ -9,7 +10,8 @@ using GeoWps.Domain.Processes;
 namespace GeoWps.Application.Layers;
 
 /// <summary>Stores a layer of data that are known: the data first, then the row that names them, so that a crash leaves one or the other whole.</summary>
-public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, TileMatrixSets sets, TimeProvider clock)
+/// <param name="self">For other nodes, where there may be any.</param>
+public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, TileMatrixSets sets, TimeProvider clock, ThisNode? self = null)
 {
     private const int MostTries = 1000;
     private const int LongestName = 60;
@@ -154,14 +156,16 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
     }
 
     /// <summary>The layer with its data in place.</summary>
-    private static Layer Assemble(LayerDraft? draft, DataFacts facts, LayerSettings settings, Layer layer)
+    private Layer Assemble(LayerDraft? draft, DataFacts facts, LayerSettings settings, Layer layer)
     {
         var bytes = draft?.Length ?? 0;
         var path = draft is null ? facts.FileName : $"{draft.Place(layer.Id, layer.Revision)}/{facts.FileName}";
         var set = settings.ApplyTo(layer);
+        var source = facts.Source(path);
         return set with
         {
-            Source = facts.Source(path),
+            Source = source,
+            Home = source.FileInPlace is null ? null : self?.Name,
             Bytes = bytes,
             Description = set.Description ?? facts.Description,
             Attribution = set.Attribution ?? facts.Attribution,

@@ -13,6 +13,7 @@ public interface ILayerFiles
 
     /// <summary>Sees to it that a layer's data are on this node. To be called before they are read: where nodes share layers, the first time takes as long as fetching them.</summary>
     /// <exception cref="IOException">They can't be fetched now.</exception>
+    /// <exception cref="Nodes.ElsewhereException">They lie at another node.</exception>
     ValueTask BringAsync(Layer layer, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Where the file of a layer's source is, once <see cref="BringAsync"/> has seen to it.</summary>

@@ -52,7 +52,7 @@ public sealed partial class GetTile(TileCache cache, MakeTiles maker, TimeProvid
         {
             return new TileAnswer.Found(await maker.ExecuteAsync(tileset, format, level, tile, cancellationToken), tileset, level, format, FromCache: false);
         }
-        catch (Ports.TileSourceException error) when (kept is not null)
+        catch (Exception error) when (kept is not null && (error is Ports.TileSourceException or Nodes.ElsewhereException))
         {
             // What is old is better than nothing, and its age is in its head.
             LogStale(tileset.Layer.Id, error.Message);

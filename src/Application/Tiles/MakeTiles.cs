@@ -205,7 +205,7 @@ public sealed partial class MakeTiles(IEnumerable<ITileSource> sources, TileCach
         {
             await ExecuteAsync(tileset, format, level, tile, CancellationToken.None);
         }
-        catch (Exception error) when (error is TileSourceException or OperationCanceledException or IOException)
+        catch (Exception error) when (error is TileSourceException or Nodes.ElsewhereException or OperationCanceledException or IOException)
         {
             LogNotRenewed(tileset.Layer.Id, error.Message);
         }

@@ -23,6 +23,9 @@ public sealed record Layer
 
     public required LayerSource Source { get; init; }
 
+    /// <summary>The name of the node that read its data in place; <see langword="null"/> where they lie with the server's own, or nobody has noted it. Others have them only if they were put there, too.</summary>
+    public string? Home { get; init; }
+
     public required LayerContents Contents { get; init; }
 
     public LayerTiles Tiles { get; init; } = new();

@@ -19,6 +19,15 @@ public abstract record LayerSource
         _ => "/",
     }).Split('/', 2) is [{ Length: > 0 } folder, _] ? folder : null;
 
+    /// <summary>The file that it was told to read in place; <see langword="null"/> where there is none.</summary>
+    public string? FileInPlace => (this switch
+    {
+        GeoPackage { Path: var path } => path,
+        Drawn { Path: var path } => path,
+        Tiles { Path: var path } => path,
+        _ => "",
+    }) is ['/', ..] file ? file : null;
+
     /// <summary>
     /// A table of a GeoPackage that the server keeps for the layer (its own copy of a file or a job's result, with an R-tree), or that it was told to read in place.
     /// </summary>

@@ -15,6 +15,7 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private readonly string[] _settings;
     private readonly ConcurrentQueue<string> _log = new();
+    private string? _hidden;
     private Process? _process;
 
     private RunningServer(string[] settings)
@@ -55,11 +56,35 @@ public sealed partial class RunningServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A folder that is empty for this server, as if it ran on another machine. Where <see cref="WhyNotBlind"/> has no reason against it.</summary>
+    public static async Task<RunningServer> StartBlindAsync(string hidden, params string[] settings)
+    {
+        var server = new RunningServer(settings) { _hidden = hidden };
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    // Root in a namespace of its own would be nobody to the files of others, such as PostgreSQL's socket.
+    private static string[] BlindNamespaces => Environment.IsPrivilegedProcess ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+
+    /// <summary>Why no server can be kept from seeing a folder here.</summary>
+    public static string? WhyNotBlind
+    {
+        get
+        {
+            using var tried = Process.Start(new ProcessStartInfo("unshare", [.. BlindNamespaces, "true"]) { RedirectStandardError = true })!;
+            tried.WaitForExit();
+            return tried.ExitCode == 0 ? null : "namespaces are not allowed here";
+        }
+    }
+
     /// <param name="more">Settings of this start only.</param>
     public async Task StartAgainAsync(params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [HostAssembly, "--urls", Address.ToString(), "--Data:Directory", Directory, "--Inputs:AllowedHosts", "127.0.0.1", .. _settings, .. more];
+        // It becomes the program, so that signals reach that one.
+        string[] before = _hidden is null ? [] : [.. BlindNamespaces, "sh", "-c", "mount -t tmpfs none \"$0\" && exec dotnet \"$@\"", _hidden];
+        var start = new ProcessStartInfo(_hidden is null ? "dotnet" : "unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [.. before, HostAssembly, "--urls", Address.ToString(), "--Data:Directory", Directory, "--Inputs:AllowedHosts", "127.0.0.1", .. _settings, .. more];
         Array.ForEach(arguments, start.ArgumentList.Add);
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

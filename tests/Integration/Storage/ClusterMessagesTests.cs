@@ -61,7 +61,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         var blobs = new PostgresBlobStore(database, TimeSpan.Zero, NullLogger.Instance);
         var announced = new List<Message>();
         var files = new ClusterLayerFolders(
-            folder["node"], blobs, long.MaxValue, TimeProvider.System, NullLogger.Instance,
+            folder["node"], blobs, long.MaxValue, TimeProvider.System, NullLogger.Instance, "node",
             async (message, _) =>
             {
                 (await CountAsync(database, "geowps.blob")).ShouldBe(0, "it is told before they are stored");
@@ -92,7 +92,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         await database.ExecuteAsync("UPDATE geowps.wolverine_incoming_envelopes SET execution_time = now()", false, _none);
         var failing = new FailingBlobs(blobs, 2);
         using var catalogue = new LayerCatalogue(new PostgresLayerStore(database, documents, new PostgresNodeNews(news), null!), new NoLayerWatch(), TimeProvider.System);
-        var others = new LayerMessages(catalogue, new ClusterLayerFolders(folder["other"], failing.Store, long.MaxValue, TimeProvider.System, NullLogger.Instance));
+        var others = new LayerMessages(catalogue, new ClusterLayerFolders(folder["other"], failing.Store, long.MaxValue, TimeProvider.System, NullLogger.Instance, "other"));
         await using var next = new ClusterMessages(database.Source, () => others, _quick, NullLoggerFactory.Instance);
         await next.StartAsync(_none);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Storage.Layers;
 using GeoWps.Adapters.Storage.Memory;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Nodes;
 using GeoWps.Domain.Layers;
 using GeoWps.Tests.Unit.Layers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +29,22 @@ public sealed class ClusterLayerFoldersTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Who_has_no_file_that_another_read_in_place_names_that_one()
+    {
+        var file = _folder["theirs.tif"];
+        var layer = Some.Layer("a") with { Source = new LayerSource.Drawn(file, DrawnKind.Raster), Home = "there" };
+
+        var elsewhere = await Should.ThrowAsync<ElsewhereException>(async () => await _here.BringAsync(layer, default));
+        elsewhere.Node.ShouldBe("there");
+        elsewhere.Message.ShouldNotContain("theirs");
+
+        await _there.BringAsync(layer, default);
+        await _here.BringAsync(layer with { Home = null }, default);
+        File.WriteAllText(file, "put here, too");
+        await _here.BringAsync(layer, default);
+    }
 
     [Fact]
     public async Task What_one_publishes_is_fetched_by_the_other_once_however_many_wait_for_it()
@@ -104,7 +121,7 @@ public sealed class ClusterLayerFoldersTests : IDisposable
     private static Task<int> SweepAsync(ClusterLayerFolders folders, params Layer[] layers) =>
         folders.SweepAsync(Grace, (id, _) => new(Array.Find(layers, layer => layer.Id == id)), CancellationToken.None);
 
-    private ClusterLayerFolders Open(string node, long most) => new(_folder[node], _blobs, most, _clock, NullLogger.Instance);
+    private ClusterLayerFolders Open(string node, long most) => new(_folder[node], _blobs, most, _clock, NullLogger.Instance, node);
 
     private async Task<Layer> PublishAsync(string id)
     {

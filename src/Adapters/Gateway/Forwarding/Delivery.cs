@@ -1,5 +1,6 @@
 using GeoWps.Adapters.Gateway.Calls;
 using GeoWps.Adapters.Gateway.Nodes;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,6 +19,9 @@ internal sealed class Delivery : HttpTransformer
 {
     /// <summary>Headers of this prefix are for the inside: they never pass, in neither direction.</summary>
     private const string Inner = "X-GeoWps-";
+
+    /// <summary>Nodes that one request is sent to, where each names the next.</summary>
+    private const int MostHands = 4;
 
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedHost = "X-Forwarded-Host";
@@ -78,6 +82,12 @@ internal sealed class Delivery : HttpTransformer
 
     public bool IsWithout(string store) => _without is not null && _without.Contains(store, StringComparer.Ordinal);
 
+    /// <summary>The node does not have what is asked for, and the answer was held back: the node that it names will be asked.</summary>
+    public GatewayNode? HandedOnTo { get; private set; }
+
+    /// <summary>The node has said that it can't be the one. That is no failure of its own.</summary>
+    public bool IsElsewhere { get; private set; }
+
     public bool BodyWasRead => _body is { WasRead: true };
 
     /// <summary>Earlier nodes that failed and were not merely unreachable; a success elsewhere tells on them.</summary>
@@ -88,8 +98,8 @@ internal sealed class Delivery : HttpTransformer
     public CancellationToken Begin(GatewayNode node)
     {
         Node = node;
-        IsHeldBack = false;
-        IsMissing = false;
+        IsHeldBack = IsMissing = IsElsewhere = false;
+        HandedOnTo = null;
         _counted = null;
         _tried.Add(node);
         node.Begin();
@@ -183,6 +193,18 @@ internal sealed class Delivery : HttpTransformer
         }
 
         var code = (int)proxyResponse.StatusCode;
+        IsElsewhere = code == StatusCodes.Status503ServiceUnavailable && proxyResponse.Headers.NonValidated.Contains(ElsewhereException.Header);
+        if (IsElsewhere && IsIdempotent && !BodyWasRead && _tried.Count < MostHands)
+        {
+            // Not one of the second ways that an outage could multiply: it takes no turn.
+            HandedOnTo = _forwarder.Named(this, ElsewhereException.Read(proxyResponse.Headers.NonValidated[ElsewhereException.Header].ToString()));
+            if (HandedOnTo is not null)
+            {
+                IsHeldBack = true;
+                return false;
+            }
+        }
+
         if (IsIdempotent && code is 500 or 502 or 503 or 504 && await MayGoOnAsync())
         {
             IsHeldBack = true;

@@ -86,6 +86,11 @@ internal sealed class NodeForwarder(
         };
     }
 
+    /// <summary>The node of a name, when the request could go there.</summary>
+    public GatewayNode? Named(Delivery delivery, string name) => directory.Services.TryGetValue(delivery.Destination.Service, out var service)
+        ? Array.Find(service.Nodes, node => node.Name == name && MayTake(node, null, delivery))
+        : null;
+
     private static ForwarderRequestConfig ConfigOf(GatewayOptions options, string scheme)
     {
         var (version, policy) = NodeTrust.Of(new Uri($"{scheme}://node"));
@@ -111,7 +116,7 @@ internal sealed class NodeForwarder(
                 return;
             }
 
-            if (Choose(delivery) is not { } next || !(delivery.HoldsTurn || delivery.IsMissing))
+            if ((delivery.HandedOnTo ?? (delivery.HoldsTurn || delivery.IsMissing ? Choose(delivery) : null)) is not { } next)
             {
                 await failure.WriteAsync(context);
                 return;
@@ -135,6 +140,13 @@ internal sealed class NodeForwarder(
 
         if (error == ForwarderError.None && !delivery.IsHeldBack)
         {
+            if (delivery.IsElsewhere)
+            {
+                delivery.End(failed: false);
+                node.Answered();
+                return null;
+            }
+
             var failed = context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
             delivery.End(failed);
             if (!failed)
@@ -150,8 +162,12 @@ internal sealed class NodeForwarder(
         var (cutOff, cause) = (delivery.WasCutOff, context.Features.Get<IForwarderErrorFeature>()?.Exception);
         if (delivery.IsHeldBack)
         {
-            delivery.End(failed: true);
-            delivery.Suspect();
+            delivery.End(failed: !delivery.IsElsewhere);
+            if (!delivery.IsElsewhere)
+            {
+                delivery.Suspect();
+            }
+
             return GatewayProblem.Broken(service);
         }
 

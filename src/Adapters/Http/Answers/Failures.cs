@@ -1,3 +1,4 @@
+using GeoWps.Application.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         {
             await SendAsync(context, Problems.ContentGone());
         }
+        catch (ElsewhereException elsewhere)
+        {
+            await SendAsync(context, Problems.Elsewhere(elsewhere.Message), elsewhere.Node);
+        }
         catch (Exception exception)
         {
             var reference = Guid.NewGuid().ToString("N")[..12];
@@ -54,7 +59,7 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         };
     }
 
-    private static async Task SendAsync(HttpContext context, Problem problem)
+    private static async Task SendAsync(HttpContext context, Problem problem, string? elsewhere = null)
     {
         if (context.Response.HasStarted)
         {
@@ -65,6 +70,11 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
 
         context.Response.Clear();
         Cors.Allow(context.Response);
+        if (elsewhere is not null)
+        {
+            context.Response.Headers[ElsewhereException.Header] = ElsewhereException.Written(elsewhere);
+        }
+
         await problem.ExecuteAsync(context);
     }
 

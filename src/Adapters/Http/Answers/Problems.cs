@@ -107,6 +107,10 @@ internal static class Problems
     public static Problem Dismissed(Job job) =>
         new(StatusCodes.Status410Gone, "Dismissed", $"The job {job.Id} was dismissed and has no results.");
 
+    /// <param name="detail">Names the node.</param>
+    public static Problem Elsewhere(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, "At another node", detail) { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static Problem ContentGone() => new(StatusCodes.Status410Gone, "Gone", "The results were removed.");
 
     public static Problem NotFound(string path) => new(StatusCodes.Status404NotFound, "Not found", $"There is nothing at {path}.");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using Microsoft.Extensions.Logging;
@@ -23,14 +24,16 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
     private readonly long _most;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly string _self;
 
     private readonly Func<Message, CancellationToken, Task> _tell;
 
     /// <param name="mostBytes">Of all copies.</param>
+    /// <param name="self">This node's name.</param>
     /// <param name="tell">Is told of data before they are stored, so that they go when this node ends before a layer names them.</param>
-    public ClusterLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger, Func<Message, CancellationToken, Task>? tell = null)
+    public ClusterLayerFolders(string root, IBlobStore blobs, long mostBytes, TimeProvider clock, ILogger logger, string self, Func<Message, CancellationToken, Task>? tell = null)
     {
-        (_blobs, _most, _clock, _logger) = (blobs, mostBytes, clock, logger);
+        (_blobs, _most, _clock, _logger, _self) = (blobs, mostBytes, clock, logger, self);
         _tell = tell ?? ((_, _) => Task.CompletedTask);
         _folders = new LayerFolders(root, clock, logger, (layer, folder, token) => blobs.DeleteAllAsync(PrefixOf(layer, folder), token));
         _copies = Path.Combine(Path.GetFullPath(root), ".copies");
@@ -43,7 +46,10 @@ internal sealed partial class ClusterLayerFolders : ILayerFiles
     {
         if (layer.Source.Folder is not { } folder)
         {
-            return ValueTask.CompletedTask;
+            // Whoever has put it at the same path here needs nobody else.
+            return layer is { Home: { } home, Source.FileInPlace: { } file } && home != _self && !File.Exists(file)
+                ? throw new ElsewhereException(home, $"The data of the layer {layer.Id}")
+                : ValueTask.CompletedTask;
         }
 
         if (_folders.Has(layer.Id, folder))

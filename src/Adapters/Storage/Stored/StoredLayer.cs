@@ -33,6 +33,8 @@ internal sealed record StoredLayer
 
     public required StoredSource Source { get; init; }
 
+    public string? Home { get; init; }
+
     public required StoredContents Contents { get; init; }
 
     public required StoredTiles Tiles { get; init; }
@@ -67,6 +69,7 @@ internal sealed record StoredLayer
         Keywords = layer.Keywords.Count > 0 ? [.. layer.Keywords] : null,
         Attribution = layer.Attribution,
         Source = StoredSource.Of(layer.Source),
+        Home = layer.Home,
         Contents = StoredContents.Of(layer.Contents),
         Tiles = StoredTiles.Of(layer.Tiles),
         Caching = StoredCaching.Of(layer.Caching),
@@ -90,6 +93,7 @@ internal sealed record StoredLayer
         Keywords = Keywords ?? [],
         Attribution = Attribution,
         Source = Source.ToDomain(),
+        Home = Home,
         Contents = Contents.ToDomain(),
         Tiles = Tiles.ToDomain(),
         Caching = Caching.ToDomain(),

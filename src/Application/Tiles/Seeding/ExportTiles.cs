@@ -90,7 +90,7 @@ public sealed partial class ExportTiles(
             LogExported(run.Job.Id, wish.Tiles.Layer, summary.Tiles, blob.Length);
             return new RunOutcome.Succeeded([new OutputValue.Content(SeedNames.Archive, blob.Key, wish.MediaType, wish.FileName, blob.Length, [])]);
         }
-        catch (TileSourceException failure)
+        catch (Exception failure) when (failure is TileSourceException or Nodes.ElsewhereException)
         {
             return Failed(failure.Message);
         }

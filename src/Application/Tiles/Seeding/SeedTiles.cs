@@ -162,7 +162,7 @@ public sealed partial class SeedTiles
                 if (attempt >= _options.Retries)
                 {
                     var matrix = tileset.Set.Matrices[tiles.Level].Id;
-                    seeding.Complain(known?.Message ?? "the server failed; its log says more", $"{tileset.Set.Id}/{matrix}/{tiles.Range.MinRow}/{tiles.Range.MinColumn}");
+                    seeding.Complain(known?.Message ?? (error as Nodes.ElsewhereException)?.Message ?? "the server failed; its log says more", $"{tileset.Set.Id}/{matrix}/{tiles.Range.MinRow}/{tiles.Range.MinColumn}");
                     LogFailed(error, tileset.Layer.Id, tileset.Set.Id, matrix, tiles.Range.MinRow, tiles.Range.MinColumn);
                     return new SeedTally(0, 0, 0, tiles.Range.Count, 0);
                 }
