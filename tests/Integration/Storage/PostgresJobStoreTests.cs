@@ -23,25 +23,6 @@ public sealed class PostgresJobStoreTests(PostgresServer server) : IClassFixture
     }
 
     [PostgresFact]
-    public async Task Who_has_fewest_running_is_next_and_what_is_urgent_comes_before()
-    {
-        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
-        var store = new PostgresJobStore(database);
-        foreach (var (name, owner, priority) in new[] { ("a1", "a", 0), ("a2", "a", 0), ("a3", "a", 0), ("b1", "b", 0), ("b2", "b", 0), ("n1", null, 0), ("a4", "a", 5) })
-        {
-            await store.AddAsync(Job(name) with { Owner = owner, Priority = priority }, CancellationToken.None);
-        }
-
-        var order = new List<string>();
-        while (await store.ClaimAsync("qgis", "w", TimeSpan.FromMinutes(1), null, CancellationToken.None) is { } job)
-        {
-            order.Add(job.ProcessId);
-        }
-
-        order.ShouldBe(["a4", "b1", "n1", "a1", "b2", "a2", "a3"]);
-    }
-
-    [PostgresFact]
     public async Task The_room_in_the_queue_is_exact_however_many_come_at_once()
     {
         await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());

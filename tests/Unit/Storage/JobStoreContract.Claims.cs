@@ -6,6 +6,36 @@ namespace GeoWps.Tests.Unit.Storage;
 public abstract partial class JobStoreContract
 {
     [Fact]
+    public async Task Who_has_fewest_running_is_next_and_what_is_urgent_comes_before()
+    {
+        foreach (var (name, owner, priority) in new[] { ("a1", "a", 0), ("a2", "a", 0), ("a3", "a", 0), ("b1", "b", 0), ("b2", "b", 0), ("n1", null, 0), ("a4", "a", 5) })
+        {
+            await AddAsync(NewJob(priority, process: name, owner: owner));
+            await AddAsync(NewJob(lane: "builtin", owner: "b"));
+            Clock.Advance(TimeSpan.FromMilliseconds(2));
+        }
+
+        (await Store.ClaimAsync("builtin", "w", TimeSpan.FromMinutes(1), null, None)).ShouldNotBeNull("what runs in another lane counts there");
+        var order = new List<string>();
+        while (await Store.ClaimAsync(Lane, "w", TimeSpan.FromMinutes(1), null, None) is { } job)
+        {
+            order.Add(job.ProcessId);
+        }
+
+        order.ShouldBe(["a4", "b1", "n1", "a1", "b2", "a2", "a3"]);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_jobs_are_not_for_this_node_keeps_nobody_waiting()
+    {
+        await AddAsync(NewJob(process: "script:theirs", owner: "a"));
+        var mine = await AddAsync(NewJob(process: "native:buffer", owner: "b"));
+
+        (await Store.ClaimAsync(Lane, "w", TimeSpan.FromMinutes(1), ["native:buffer"], None))!.Id.ShouldBe(mine.Id);
+        (await Store.ClaimAsync(Lane, "w", TimeSpan.FromMinutes(1), ["native:buffer"], None)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_the_processes_that_are_given_the_next_job_is_claimed_and_no_other()
     {
         var theirs = await AddAsync(NewJob(priority: 5, process: "script:theirs"));

@@ -128,12 +128,30 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     [InlineData("SELECT id FROM jobs WHERE process IN (@p0) ORDER BY created DESC, id DESC LIMIT 10", "jobs_by_process")]
     [InlineData("SELECT id FROM jobs WHERE (created, id) < (1, 'x') ORDER BY created DESC, id DESC LIMIT 10", "jobs_by_created")]
     [InlineData(JobStatements.CountWaiting, "jobs_waiting")]
-    [InlineData(JobStatements.Claim, "jobs_waiting")]
     [InlineData(JobStatements.NextDue, "jobs_waiting")]
     [InlineData(JobStatements.Recover, "jobs_by_status")]
     [InlineData(JobStatements.EndedBefore, "jobs_ended")]
     [InlineData(JobStatements.ForgetExpiredKeys, "idempotency_by_expiry")]
     public void A_statement_that_is_run_often_uses_its_index_and_sorts_nothing(string statement, string index)
+    {
+        var plan = PlanOf(statement);
+
+        plan.ShouldContain(line => line.Contains(index, StringComparison.Ordinal), string.Join('\n', plan));
+        plan.ShouldNotContain(line => line.Contains("TEMP B-TREE", StringComparison.Ordinal), string.Join('\n', plan));
+    }
+
+    [Fact]
+    public void A_claim_looks_once_for_each_caller_and_sorts_nothing_but_those()
+    {
+        var plan = PlanOf(JobStatements.Claim);
+
+        plan.ShouldContain(line => line.StartsWith("SEARCH jobs USING INDEX jobs_waiting (lane=? AND priority=? AND <expr>>?)", StringComparison.Ordinal), string.Join('\n', plan));
+        plan.ShouldContain(line => line.StartsWith("SEARCH jobs USING INDEX jobs_waiting (lane=? AND priority=? AND <expr>=?)", StringComparison.Ordinal), string.Join('\n', plan));
+        plan.ShouldNotContain(line => line.StartsWith("SCAN jobs", StringComparison.Ordinal), string.Join('\n', plan));
+        plan.Count(line => line.Contains("TEMP B-TREE", StringComparison.Ordinal)).ShouldBe(1, string.Join('\n', plan));
+    }
+
+    private List<string> PlanOf(string statement)
     {
         Close(Open("plan.db", Clock));
         using var session = new SqliteSession(_folder["plan.db"], readOnly: false);
@@ -145,8 +163,7 @@ public sealed class SqliteJobStoreTests : JobStoreContract
             plan.Add(row.GetString(3));
         }
 
-        plan.ShouldContain(line => line.Contains(index, StringComparison.Ordinal), string.Join('\n', plan));
-        plan.ShouldNotContain(line => line.Contains("TEMP B-TREE", StringComparison.Ordinal), string.Join('\n', plan));
+        return plan;
     }
 
     private static IEnumerable<(string Name, object? Value)> Parameters(string statement) =>

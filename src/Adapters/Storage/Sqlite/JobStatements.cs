@@ -25,29 +25,51 @@ internal static class JobStatements
 
     public const string CountWaiting = $"SELECT count(*) FROM jobs WHERE lane = @lane AND status = '{Accepted}'";
 
+    /// <summary>Whose turn it is: nobody's jobs are one caller's.</summary>
+    private const string Caller = "coalesce(owner, '')";
+
+    private const string Claimable =
+        $"lane = @lane AND status = '{Accepted}' AND (not_before IS NULL OR not_before <= @now) AND (@processes IS NULL OR process IN (SELECT value FROM json_each(@processes)))";
+
+    // By priority, then of the caller who has the fewest running, then by age. Each caller by one look into the index (013), however many of its jobs wait.
     public const string Claim =
         $"""
+        WITH RECURSIVE level AS MATERIALIZED (SELECT priority FROM jobs WHERE {Claimable} ORDER BY priority DESC LIMIT 1), line (caller) AS (
+            SELECT min({Caller}) FROM jobs WHERE lane = @lane AND status = '{Accepted}' AND priority = (SELECT priority FROM level)
+            UNION ALL
+            SELECT (SELECT min({Caller}) FROM jobs WHERE lane = @lane AND status = '{Accepted}' AND priority = (SELECT priority FROM level) AND {Caller} > line.caller)
+            FROM line WHERE line.caller IS NOT NULL
+        ), firsts AS (
+            SELECT
+                (SELECT id FROM jobs WHERE {Claimable} AND priority = (SELECT priority FROM level) AND {Caller} = line.caller ORDER BY created, id LIMIT 1) AS id,
+                (SELECT count(*) FROM jobs WHERE lane = @lane AND status = '{Running}' AND {Caller} = line.caller) AS busy
+            FROM line WHERE line.caller IS NOT NULL
+        )
         UPDATE jobs
         SET status = '{Running}', attempt = attempt + 1, started = @now, updated = @now, not_before = NULL, worker = @worker,
             lease_until = @now + @lease, progress = 0
-        WHERE id =
-            (SELECT id FROM jobs
-            WHERE lane = @lane AND status = '{Accepted}' AND (not_before IS NULL OR not_before <= @now)
-                AND (@processes IS NULL OR process IN (SELECT value FROM json_each(@processes)))
-            ORDER BY priority DESC, created, id
-            LIMIT 1)
+        WHERE id = (SELECT jobs.id FROM firsts JOIN jobs ON jobs.id = firsts.id ORDER BY firsts.busy, jobs.created, jobs.id LIMIT 1)
         RETURNING {JobRow.Columns}
         """;
 
+    // How many are taken before it when nothing else comes and nothing ends. A caller's job is taken when that one has as many running as its place in the caller's own line,
+    // and those that run, make (what is more urgent runs by then). It reads what waits beside it, which Jobs:MaxQueued bounds.
     public const string Before =
         $"""
-        SELECT (SELECT count(*) FROM
-            (SELECT 1 FROM jobs AS other WHERE other.lane = mine.lane AND other.status = '{Accepted}' AND other.priority > mine.priority
-            UNION ALL
-            SELECT 1 FROM jobs AS other WHERE other.lane = mine.lane AND other.status = '{Accepted}' AND other.priority = mine.priority
-                AND (other.created, other.id) < (mine.created, mine.id)
-            LIMIT @most + 1))
-        FROM jobs AS mine WHERE mine.id = @id AND mine.status = '{Accepted}'
+        WITH mine AS MATERIALIZED (SELECT id, lane, priority, created FROM jobs WHERE id = @id AND status = '{Accepted}'), busy AS MATERIALIZED (
+            SELECT {Caller} AS caller, count(*) AS jobs FROM jobs
+            WHERE lane = (SELECT lane FROM mine) AND (status = '{Running}' OR (status = '{Accepted}' AND priority > (SELECT priority FROM mine)))
+            GROUP BY {Caller}
+        ), line AS MATERIALIZED (
+            SELECT waiting.id, waiting.created, waiting.place + coalesce(busy.jobs, 0) AS turn FROM (
+                SELECT id, created, {Caller} AS caller, row_number() OVER (PARTITION BY {Caller} ORDER BY created, id) AS place FROM jobs
+                WHERE lane = (SELECT lane FROM mine) AND status = '{Accepted}' AND priority = (SELECT priority FROM mine)) AS waiting
+            LEFT JOIN busy ON busy.caller = waiting.caller
+        )
+        SELECT min(@most + 1,
+            (SELECT count(*) FROM jobs WHERE lane = mine.lane AND status = '{Accepted}' AND priority > mine.priority)
+            + (SELECT count(*) FROM line AS own CROSS JOIN line AS other WHERE own.id = mine.id AND (other.turn, other.created, other.id) < (own.turn, own.created, own.id)))
+        FROM mine
         """;
 
     // Times that have come count too: else a job whose time comes between a vain claim and this question would be forgotten.

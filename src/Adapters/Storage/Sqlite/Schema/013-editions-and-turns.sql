@@ -5,3 +5,8 @@ CREATE TABLE editions
     content  TEXT    NOT NULL,
     number   INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Whose turn it is. Nobody's jobs have the caller ''.
+DROP INDEX jobs_waiting;
+CREATE INDEX jobs_waiting ON jobs (lane, priority DESC, coalesce(owner, ''), created, id) WHERE status = 'accepted';
+CREATE INDEX jobs_running ON jobs (lane, coalesce(owner, '')) WHERE status = 'running';
