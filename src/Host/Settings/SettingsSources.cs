@@ -65,7 +65,8 @@ internal static class SettingsSources
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:FastEndpoints"] = "Warning",
 
-            // A message that failed is an error; where nodes stand is nobody's concern, nor that the one handler was not generated.
+            // A message that failed is an error; where nodes stand is nobody's concern. Its two warnings at each start are of its search for handlers: that none were generated
+            // ("no pre-generated HandlerRegistry"), and that none were found. The search is off, since the one handler is written out and given to it, but it complains all the same.
             ["Logging:LogLevel:Wolverine"] = "Warning",
             ["Logging:LogLevel:Wolverine.Configuration"] = "Error",
 

@@ -9,6 +9,7 @@ using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Unit.Layers;
 using GeoWps.Tests.Unit.Messaging;
 using GeoWps.Tests.Unit.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Storage;
@@ -146,6 +147,52 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
 
         (await CountAsync(database, "geowps.wolverine_dead_letters")).ShouldBe(0);
         await node.StopAsync(_none);
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_starts_while_the_database_is_away_tries_until_it_is_there()
+    {
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
+        var (log, swept) = (new Complaints(), new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously));
+        await server.StopAsync();
+        await using var messages = new ClusterMessages(database.Source, () => new Swept(swept), _quick, log);
+        await messages.StartAsync(_none);
+        await log.NotStarted.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await server.StartAgainAsync();
+
+        await ChangeAsync(database, messages, isSent: true, new Message.TilesOutdated("a", "change"));
+        (await swept.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(new Message.TilesOutdated("a", "change"));
+        await messages.StopAsync(_none);
+    }
+
+    /// <summary>Waits for it to be said that messages can't be used.</summary>
+    private sealed class Complaints : ILoggerFactory, ILogger
+    {
+        private readonly TaskCompletionSource _notStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task NotStarted => _notStarted.Task;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 8001)
+            {
+                _notStarted.TrySetResult();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static async Task<long> CountAsync(PostgresDatabase database, string what) => (long)(await database.ValueAsync($"SELECT count(*) FROM {what}", true, _none))!;

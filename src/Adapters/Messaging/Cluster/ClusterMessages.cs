@@ -1,4 +1,5 @@
 using System.Data.Common;
+using GeoWps.Application;
 using GeoWps.Application.Ports;
 using JasperFx;
 using JasperFx.CodeGeneration;
@@ -23,8 +24,16 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
     private const string Queue = "messages";
     private const string Schema = "geowps";
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who tells something waits so long for the start.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = logs.CreateLogger<ClusterMessages>();
     private readonly TaskCompletionSource<IWolverineRuntime> _runtime = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
     private IHost? _host;
     private Task _starting = Task.CompletedTask;
 
@@ -38,6 +47,7 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
     /// <summary>What is not handled is another node's, or this one's when it starts again.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stopping.CancelAsync();
         await _starting;
         if (_host is { } host)
         {
@@ -48,7 +58,7 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
     public async Task<IOutgoing> StoreAsync(IReadOnlyList<Message> messages, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var runtime = await _runtime.Task.WaitAsync(cancellationToken);
+        var runtime = await _runtime.Task.WaitAsync(LongestWait, cancellationToken);
         var context = new MessageContext(runtime);
         await context.EnlistInOutboxAsync(new DatabaseEnvelopeTransaction((IMessageDatabase)runtime.Storage, transaction));
         foreach (var message in messages)
@@ -61,12 +71,34 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
 
     public async ValueTask DisposeAsync()
     {
-        await _starting;
-        _host?.Dispose();
+        // More than once, where it is several services.
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            await _stopping.CancelAsync();
+            await _starting;
+            _host?.Dispose();
+            _stopping.Dispose();
+        }
     }
 
+    /// <summary>Until it is started, or the node stops: the database may be away for a moment.</summary>
     private async Task KeepStartingAsync()
     {
+        for (var attempt = 0; !_stopping.IsCancellationRequested; attempt++)
+        {
+            if (await TryStartAsync(attempt))
+            {
+                return;
+            }
+
+            await Task.Delay(Backoff.After(attempt, FirstPause, LongestPause), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> TryStartAsync(int attempt)
+    {
+        IHost? host = null;
         try
         {
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "GeoWps" });
@@ -74,14 +106,48 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
             builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
             builder.Services.AddWolverine(ExtensionDiscovery.ManualOnly, Configure);
-            _host = builder.Build();
-            await _host.StartAsync(CancellationToken.None);
-            _runtime.SetResult(_host.Services.GetRequiredService<IWolverineRuntime>());
+            host = builder.Build();
+            await host.StartAsync(_stopping.Token);
+            _host = host;
+            if (attempt > 0)
+            {
+                LogStarted();
+            }
+
+            _runtime.SetResult(host.Services.GetRequiredService<IWolverineRuntime>());
+            return true;
         }
         catch (Exception reason)
         {
-            LogNotStarted(reason);
-            _runtime.TrySetException(reason);
+            if (!_stopping.IsCancellationRequested)
+            {
+                LogNotStarted(reason);
+            }
+
+            if (host is not null)
+            {
+                await EndAsync(host);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Some of it may run already.</summary>
+    private async Task EndAsync(IHost host)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(LongestPause);
+            await host.StopAsync(patience.Token);
+        }
+        catch (Exception reason)
+        {
+            LogNotEnded(reason);
+        }
+        finally
+        {
+            host.Dispose();
         }
     }
 
@@ -105,8 +171,14 @@ internal sealed partial class ClusterMessages(NpgsqlDataSource source, Func<IMes
         durability.DurabilityMetricsEnabled = false;
     }
 
-    [LoggerMessage(EventId = 8001, Level = LogLevel.Critical, Message = "Messages between nodes can't be used; layers can't be changed on this node")]
+    [LoggerMessage(EventId = 8001, Level = LogLevel.Error, Message = "Messages between nodes can't be used, so layers can't be changed on this node; trying again")]
     private partial void LogNotStarted(Exception reason);
+
+    [LoggerMessage(EventId = 8020, Level = LogLevel.Information, Message = "Messages between nodes can be used, and layers be changed on this node")]
+    private partial void LogStarted();
+
+    [LoggerMessage(EventId = 8021, Level = LogLevel.Debug, Message = "What could not be started did not end in good order")]
+    private partial void LogNotEnded(Exception reason);
 
     [LoggerMessage(EventId = 8002, Level = LogLevel.Warning, Message = "Messages are stored, but could not be sent now; they are found later")]
     private partial void LogNotSent(Exception reason);
