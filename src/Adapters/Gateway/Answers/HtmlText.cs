@@ -12,10 +12,17 @@ internal static class HtmlText
 {
     public const string MediaType = "text/html; charset=utf-8";
 
+    // As the nodes' pages look, between which these stand.
     private const string Style =
-        "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2430;background:#fff}a{color:#0b5cad}"
-        + "h1{font-size:1.5rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #d8dee6}"
-        + "@media(prefers-color-scheme:dark){body{color:#e4e9f0;background:#14181e}a{color:#7ab7ff}td,th{border-color:#333c48}}";
+        ":root{--ink:#1c2b33;--soft:#51636c;--line:#d8e1e5;--paper:#fbfcfc;--link:#0a627d}"
+        + "@media(prefers-color-scheme:dark){:root{--ink:#e3eaed;--soft:#9db0b9;--line:#2b3a41;--paper:#12191d;--link:#74c9e3}}"
+        + "*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:0 1.2rem 3rem;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}"
+        + "header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.2rem 2rem;padding:1rem 0;border-bottom:1px solid var(--line)}header nav+nav a+a{margin-left:.9rem}"
+        + "a{color:var(--link)}h1{font-size:1.7rem;line-height:1.25;margin:1.6rem 0 .4rem;overflow-wrap:anywhere}p{max-width:46rem;margin:.5rem 0;overflow-wrap:anywhere}.soft{color:var(--soft)}"
+        + "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}";
+
+    private const string Header =
+        """<header><nav><a href="/">Home</a></nav><nav><a href="/processes">Processes</a> <a href="/jobs">Jobs</a> <a href="/collections">Collections</a> <a href="/files/">Files</a> <a href="/search">Search</a> <a href="/api">API</a> <a href="/conformance">Conformance</a></nav></header>""";
 
     /// <summary>Whether a page is asked for: by <c>f=html</c>, or by who prefers it to JSON and says nothing else.</summary>
     public static bool IsWanted(HttpRequest request)
@@ -43,7 +50,7 @@ internal static class HtmlText
     }
 
     public static byte[] Problem(GatewayProblem problem) =>
-        Page(problem.Title, $"<p>{Text(problem.Detail)}</p><p>{problem.Status.ToString(CultureInfo.InvariantCulture)} · <a href=\"/\">Start</a></p>");
+        Page(problem.Title, $"<p>{Text(problem.Detail)}</p><p class=\"soft\">{problem.Status.ToString(CultureInfo.InvariantCulture)}</p>");
 
     /// <param name="merged">A document whose member <paramref name="list"/> is a list, and the last part of its address.</param>
     /// <param name="id">What each is linked by.</param>
@@ -94,7 +101,7 @@ internal static class HtmlText
         response.Headers[HeaderNames.ContentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     private static byte[] Page(string title, string body) => Encoding.UTF8.GetBytes(
-        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{Text(title)}</title><style>{Style}</style></head><body><h1>{Text(title)}</h1>{body}</body></html>");
+        $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(title)}</title><style>{Style}</style></head><body>{Header}<h1>{Text(title)}</h1>{body}</body></html>");
 
     private static string TextOf(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
