@@ -16,6 +16,11 @@ public sealed class CallerSeal(AdminToken administrator, TimeProvider clock)
     /// <summary>A header of the inside: gateways let none pass.</summary>
     public const string Header = "X-GeoWps-Caller";
 
+    /// <summary>Of a node's offer, for gateways alone: <see cref="NotTaken"/> when the gateway that asks seals with another key, or its clock is another.</summary>
+    public const string JudgementHeader = "X-GeoWps-Seal";
+
+    public const string NotTaken = "not-taken";
+
     /// <summary>How far apart the clocks of a gateway and a node may be, with the time on the way.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -36,6 +37,9 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
     public volatile Mood Mood;
 
     public string Version { get; set; } = "1";
+
+    /// <summary>The administrator's, by which it judges seals; <see langword="null"/>: it says nothing of them.</summary>
+    public string? Token { get; set; }
 
     /// <summary>Processes that it takes in for other nodes.</summary>
     public string[] Elsewhere { get; set; } = [];
@@ -77,7 +81,7 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
         _app = builder.Build();
         _app.Use(BehaveAsync);
         _app.MapGet("/health/ready", () => Interlocked.Increment(ref _probes));
-        _app.MapGet("/health/offer", () => new NodeOffer(
+        _app.MapGet("/health/offer", (HttpContext context) => Judge(context) ?? new NodeOffer(
             name,
             name,
             Version,
@@ -130,6 +134,17 @@ internal sealed class SmallNode(string name, params string[] processes) : IAsync
         await _app.StartAsync();
         _urls = _app.Urls.Single();
         return this;
+    }
+
+    /// <returns>None: it only writes down what it makes of the seal.</returns>
+    private NodeOffer? Judge(HttpContext context)
+    {
+        if (Token is { } token && new CallerSeal(new AdminToken(token), TimeProvider.System).Read(context.Request.Headers[CallerSeal.Header].ToString(), "GET", "/health/offer") is null)
+        {
+            context.Response.Headers[CallerSeal.JudgementHeader] = CallerSeal.NotTaken;
+        }
+
+        return null;
     }
 
     /// <summary>Connections are cut, and no more are taken.</summary>

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Health;
 using GeoWps.Application.Nodes;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Nodes;
 
 namespace GeoWps.Tests.Unit.Http;
@@ -50,6 +51,21 @@ public sealed class OfferTests(HttpHost host) : IClassFixture<HttpHost>
         second.Headers.ETag!.ToString().ShouldBe(tag);
         (await second.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
         other.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(HttpHost.Token, "/health/offer", false)]
+    [InlineData("the-token-of-somebody-else", "/health/offer", true)]
+    [InlineData(HttpHost.Token, "/admin/tokens", true)]
+    public async Task A_gateway_with_another_token_is_told_that_its_word_is_not_taken(string token, string sealedFor, bool isRefused)
+    {
+        var seal = new CallerSeal(new AdminToken(token), TimeProvider.System).Write(new PassedCaller(IPAddress.Loopback, IsLocal: false), "GET", sealedFor);
+
+        using var answer = await host.SendAsync(HttpMethod.Get, "/health/offer", null, (CallerSeal.Header, seal));
+        using var plain = await host.SendAsync(HttpMethod.Get, "/health/offer");
+
+        answer.Headers.Contains(CallerSeal.JudgementHeader).ShouldBe(isRefused);
+        plain.Headers.Contains(CallerSeal.JudgementHeader).ShouldBeFalse();
     }
 
     [Fact]

@@ -59,6 +59,11 @@ internal sealed class CallDocuments(CallBook book, NodeDirectory directory)
             json.WriteNumber("share", Math.Round(node.Share(), 2));
             json.WriteNumber("inFlight", node.InFlight);
             json.WriteNumber("ejections", node.Ejections);
+            if (node.RefusesSeals)
+            {
+                json.WriteBoolean("refusesSeals", true);
+            }
+
             json.WriteStartArray("services");
             foreach (var service in node.Offer?.Services ?? [])
             {

@@ -25,6 +25,9 @@ internal sealed class GatewayNode(NodeEntry entry, NodeHealthRules rules, TimePr
 
     public string Name => _offered?.Offer.Name is { Length: > 0 } name ? name : Entry.Name;
 
+    /// <summary>It has another administrator's token than this gateway, or another time.</summary>
+    public bool RefusesSeals { get; set; }
+
     public NodeOffer? Offer => _offered?.Offer;
 
     /// <summary>What it keeps things in, which other nodes may share.</summary>

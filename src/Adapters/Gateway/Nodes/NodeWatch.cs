@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Security;
 using GeoWps.Domain.Nodes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Gateway.Nodes;
 
 /// <summary>Follows the registry, and asks each node by itself: whether it is ready, and what it offers.</summary>
-internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory directory, RememberedOffers remembered, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<NodeWatch> log) : BackgroundService
+internal sealed partial class NodeWatch(
+    INodeRegistry registry, NodeDirectory directory, RememberedOffers remembered, CallerSeal seal, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<NodeWatch> log) : BackgroundService
 {
     private const int MaxOfferBytes = 16 * 1024 * 1024;
 
@@ -119,12 +121,14 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
         {
             using var patience = Patience(cancellationToken);
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(node.Entry.Address, _offer));
+            request.Headers.TryAddWithoutValidation(CallerSeal.Header, seal.Write(new PassedCaller(IPAddress.Loopback, IsLocal: false), request.Method.Method, _offer.ToString()));
             if (state.Tag is { } tag)
             {
                 request.Headers.IfNoneMatch.Add(tag);
             }
 
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, patience.Token);
+            Judged(node, answer.Headers.TryGetValues(CallerSeal.JudgementHeader, out var judgement) && judgement.Contains(CallerSeal.NotTaken));
             if (answer.StatusCode == HttpStatusCode.NotModified)
             {
                 return;
@@ -143,6 +147,22 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
             {
                 state.Complained = true;
                 LogNoOffer(node.Name, node.Prefix, reason.Message);
+            }
+        }
+    }
+
+    private void Judged(GatewayNode node, bool refusesSeals)
+    {
+        if (refusesSeals != node.RefusesSeals)
+        {
+            node.RefusesSeals = refusesSeals;
+            if (refusesSeals)
+            {
+                LogRefusesSeals(node.Name, node.Prefix);
+            }
+            else
+            {
+                LogTakesSeals(node.Name, node.Prefix);
             }
         }
     }
@@ -176,6 +196,15 @@ internal sealed partial class NodeWatch(INodeRegistry registry, NodeDirectory di
 
     [LoggerMessage(EventId = 7111, Level = LogLevel.Warning, Message = "Node {Name} at {Address} does not say what it offers: {Reason}")]
     private partial void LogNoOffer(string name, string address, string reason);
+
+    [LoggerMessage(
+        EventId = 7152,
+        Level = LogLevel.Warning,
+        Message = "Node {Name} at {Address} does not take this gateway's word on where callers are, so all count as those from elsewhere: it has another Security:AdminToken, or its clock is another")]
+    private partial void LogRefusesSeals(string name, string address);
+
+    [LoggerMessage(EventId = 7153, Level = LogLevel.Information, Message = "Node {Name} at {Address} takes this gateway's word on where callers are")]
+    private partial void LogTakesSeals(string name, string address);
 
     private sealed class OfferState
     {

@@ -43,6 +43,11 @@ internal static class ListNodes
     private static void Write(Terminal terminal, JsonNode nodes, JsonNode services)
     {
         terminal.WriteTable(["NODE", "ADDRESS", "STATE", "SHARE", "IN FLIGHT", "EJECTED", "PROCESSES", "SERVICES", "VERSION"], [.. nodes.Objects("nodes").Select(Row)]);
+        foreach (var node in nodes.Objects("nodes").Where(node => node["refusesSeals"]?.GetValue<bool>() == true))
+        {
+            terminal.Out.WriteLine($"{node.Text("name")} has another Security:AdminToken than the gateway, or another time: callers count as those from elsewhere there.");
+        }
+
         terminal.Out.WriteLine();
         terminal.WriteTable(
             ["SERVICE", "OPERATION", "NODE", "CALLS", "FAILED", "RETRIED", "IN FLIGHT", "P50 MS", "P95 MS", "P99 MS", "BYTES"],
