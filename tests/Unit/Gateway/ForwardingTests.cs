@@ -305,7 +305,7 @@ public sealed class ForwardingTests
     {
         var (has, takes, neither) = (await Node("has", "p"), new SmallNode("takes") { Elsewhere = ["p", "q"] }, await Node("neither", "r"));
         await takes.StartAsync();
-        await using var gateway = await GatewayHost.StartAsync([has, takes, neither], ("Gateway:ProbeMilliseconds", "600000"));
+        await using var gateway = await GatewayHost.StartAsync([has, takes, neither], ("Gateway:ProbeMilliseconds", "600000"), ("Gateway:ProbeTimeoutMilliseconds", "60000"));
 
         for (var i = 0; i < 5; i++)
         {

@@ -26,6 +26,7 @@ internal static class Some
         Keywords = ["a", "b"],
         Attribution = "who",
         Source = new LayerSource.GeoPackage("3-x/data.gpkg", "table"),
+        Home = "node-1",
         Contents = new LayerContents
         {
             Kind = LayerKind.Vector,
