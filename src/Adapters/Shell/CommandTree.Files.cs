@@ -14,6 +14,7 @@ internal static partial class CommandTree
         RemoveFile(terminal),
         Relocate(terminal, "mv", "Move a file or a folder; to FOLDER/ it keeps its name", isCopy: false),
         Relocate(terminal, "cp", "Copy a file or a folder; to FOLDER/ it keeps its name", isCopy: true),
+        Save(terminal),
         Share(terminal),
         Info(terminal),
 
@@ -59,6 +60,17 @@ internal static partial class CommandTree
         var command = new Command(name, description) { from, to, overwrite };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => FileCommands.RelocateAsync(
             api, terminal, parsed.GetValue(from)!, parsed.GetValue(to)!, isCopy, parsed.GetValue(overwrite), parsed.GetValue(_json), cancellationToken)));
+        return command;
+    }
+
+    private static Command Save(Terminal terminal)
+    {
+        var result = new Argument<string>("result") { Description = "JOB:OUTPUT" };
+        var path = new Argument<string>("path") { Description = "What it will be; in FOLDER/ it has its own name" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "A file that is there is replaced" };
+        var command = new Command("save", "Keep a job's result as a file") { result, path, overwrite };
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => FileCommands.SaveAsync(
+            api, terminal, parsed.GetValue(result)!, parsed.GetValue(path)!, parsed.GetValue(overwrite), parsed.GetValue(_json), cancellationToken)));
         return command;
     }
 

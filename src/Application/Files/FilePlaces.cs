@@ -50,7 +50,7 @@ public sealed class FilePlaces(IFileIndex index, IBlobStore blobs, IOptions<File
 
     /// <returns>Why so many bytes more have no room; <see langword="null"/>: they have.</returns>
     /// <param name="counted">Of them, those that count already.</param>
-    public async Task<FileOutcome?> RefuseAsync(string? owner, long bytes, long counted, CancellationToken cancellationToken)
+    public async Task<FileOutcome?> RefuseAsync(string? owner, long bytes, FileUse counted, CancellationToken cancellationToken)
     {
         var (all, mine) = (options.Value.QuotaMb * Mebibyte, options.Value.OwnerQuotaMb * Mebibyte);
         if (bytes <= 0 || (all == 0 && mine == 0))
@@ -59,10 +59,14 @@ public sealed class FilePlaces(IFileIndex index, IBlobStore blobs, IOptions<File
         }
 
         var use = await index.UseAsync(owner, cancellationToken);
-        return mine > 0 && use.OfOwner - counted + bytes > mine ? NoRoom(OwnersQuota, use.OfOwner - counted, bytes)
-            : all > 0 && use.All - counted + bytes > all ? NoRoom(ServersQuota, use.All - counted, bytes)
+        var (others, own) = (use.All - counted.All, use.OfOwner - counted.OfOwner);
+        return mine > 0 && own + bytes > mine ? NoRoom(OwnersQuota, own, bytes)
+            : all > 0 && others + bytes > all ? NoRoom(ServersQuota, others, bytes)
             : null;
     }
+
+    /// <summary>What a change of somebody's, that has begun, counts of an owner's.</summary>
+    public static FileUse Counted(long bytes, string? changer, string? owner) => new(bytes, changer == owner ? bytes : 0);
 
     /// <summary>Bytes that quotas leave an owner, and which quota it is; many where there are none.</summary>
     public async Task<(long Bytes, string Quota)> RoomAsync(string? owner, CancellationToken cancellationToken)

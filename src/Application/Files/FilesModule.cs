@@ -17,6 +17,7 @@ public static class FilesModule
         services.AddSingleton<StoreFile>();
         services.AddSingleton<RemoveFile>();
         services.AddSingleton<RelocateFile>();
+        services.AddSingleton<SaveResult>();
         services.AddSingleton<FileInputs>();
         services.AddSingleton<ReadContents>();
         services.AddSingleton<FilesKeeper>();

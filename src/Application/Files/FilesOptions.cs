@@ -15,7 +15,7 @@ public sealed class FilesOptions
     [Range(0L, 1L << 40)]
     public long OwnerQuotaMb { get; set; }
 
-    /// <summary>MiB of one file. Default: 10,240 (10 GiB).</summary>
+    /// <summary>MiB of one file, however it comes. Default: 102,400 (100 GiB).</summary>
     [Range(1L, 1L << 30)]
-    public long MaxFileMb { get; set; } = 10_240;
+    public long MaxFileMb { get; set; } = 102_400;
 }

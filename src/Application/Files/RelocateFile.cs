@@ -89,7 +89,7 @@ public sealed class RelocateFile(FileLibrary library, IFileIndex index, IBlobSto
             return new Plan(new FileOutcome.Forbidden("something in the folder is somebody else's"));
         }
 
-        var full = call.IsCopy ? await places.RefuseAsync(place.Owner, below.Bytes - (place.There?.Length ?? 0), counted, cancellationToken) : null;
+        var full = call.IsCopy ? await places.RefuseAsync(place.Owner, below.Bytes - (place.There?.Length ?? 0), FilePlaces.Counted(counted, place.Owner, place.Owner), cancellationToken) : null;
         return new Plan(full) { Entry = entry, Owner = call.IsCopy ? place.Owner : entry.Owner, Bytes = below.Bytes, Replaces = place.There is not null };
     }
 

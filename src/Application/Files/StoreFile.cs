@@ -35,7 +35,7 @@ public sealed class StoreFile(IFileIndex index, IBlobStore blobs, FileChanges ch
                     var begun = new FileChange(Guid.NewGuid(), FileChangeKind.Store, path, null, caller.Name, content.Length, IsFolder: false);
                     change = await BeginAsync(begun, token);
                     place = await JudgeAsync(call with { Length = null }, token);
-                    if ((place.Refusal ?? await places.RefuseAsync(place.Owner, content.Length - (place.There?.Length ?? 0), content.Length, token)) is { } late)
+                    if ((place.Refusal ?? await places.RefuseAsync(place.Owner, content.Length - (place.There?.Length ?? 0), FilePlaces.Counted(content.Length, caller.Name, place.Owner), token)) is { } late)
                     {
                         throw new FileRefusedException(late);
                     }
@@ -100,7 +100,7 @@ public sealed class StoreFile(IFileIndex index, IBlobStore blobs, FileChanges ch
         return place.Refusal is not null ? place
             : !call.Condition.Holds(place.There?.ETag) ? FilePlace.Refused(new FileOutcome.Changed())
             : call.Length > places.MaxFileBytes ? FilePlace.Refused(new FileOutcome.TooLarge(places.MaxFileBytes))
-            : call.Length is { } length && await places.RefuseAsync(place.Owner, length - (place.There?.Length ?? 0), counted: 0, cancellationToken) is { } full ? FilePlace.Refused(full)
+            : call.Length is { } length && await places.RefuseAsync(place.Owner, length - (place.There?.Length ?? 0), FileUse.None, cancellationToken) is { } full ? FilePlace.Refused(full)
             : place;
     }
 

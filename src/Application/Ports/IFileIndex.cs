@@ -20,7 +20,7 @@ public interface IFileIndex
     /// <param name="owner">Whose things are not <see cref="FilesBelow.OfOthers"/>; nobody's are never.</param>
     Task<FilesBelow> BelowAsync(FilePath path, string? owner, CancellationToken cancellationToken);
 
-    /// <summary>Bytes of all files, and of those of an owner; what open changes will add counts already.</summary>
+    /// <summary>Bytes of all files, and of those of an owner; what open changes and uploads will add counts already (of an upload whose length is not known, what has come).</summary>
     Task<FileUse> UseAsync(string? owner, CancellationToken cancellationToken);
 
     /// <summary>Another entry whose path differs only in the case of letters.</summary>
@@ -77,7 +77,10 @@ public sealed record FilesBelow(long Files, long Bytes, long OfOthers);
 
 /// <param name="All">Bytes of everybody.</param>
 /// <param name="OfOwner">Bytes of one of them.</param>
-public sealed record FileUse(long All, long OfOwner);
+public sealed record FileUse(long All, long OfOwner)
+{
+    public static FileUse None { get; } = new(0, 0);
+}
 
 public enum FileOrder
 {

@@ -167,7 +167,7 @@ public sealed class InputReader(
 
                 return new InputContent.Copied(content.Length, content.MediaType, content.Name);
             case OutputValue.Literal literal:
-                await destination.WriteAsync(Bytes(literal), cancellationToken);
+                await destination.WriteAsync(BytesOf(literal), cancellationToken);
                 return new InputContent.Copied(0, literal.MediaType, "");
             case OutputValue.Many:
                 return new InputContent.Refused($"result {output} of job {id} has several values");
@@ -177,7 +177,7 @@ public sealed class InputReader(
     }
 
     /// <summary>A string is its text, or the bytes that it stands for.</summary>
-    private static byte[] Bytes(OutputValue.Literal literal) =>
+    internal static byte[] BytesOf(OutputValue.Literal literal) =>
         literal.Json.ValueKind != JsonValueKind.String ? Encoding.UTF8.GetBytes(literal.Json.GetRawText())
         : literal.MediaType is { } type && !MediaTypes.IsText(type) ? literal.Json.GetBytesFromBase64()
         : Encoding.UTF8.GetBytes(literal.Json.GetString()!);

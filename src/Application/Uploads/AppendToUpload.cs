@@ -15,7 +15,8 @@ public sealed record UploadAppend(long Offset, long? Length, UploadChecksum? Che
 /// Goes on with an upload: what comes is kept, also of a body that is cut off, unless it has a checksum. With the last byte the upload becomes a file before this ends. A request without
 /// bytes to one whose bytes are all here tries that again.
 /// </summary>
-public sealed class AppendToUpload(IUploadStore uploads, IBlobStore blobs, UploadHolds holds, FinishUpload finish, TimeProvider clock, IOptions<UploadsOptions> options)
+public sealed class AppendToUpload(
+    IUploadStore uploads, IBlobStore blobs, IFinishedUploads files, UploadHolds holds, FinishUpload finish, UploadLimit limit, TimeProvider clock, IOptions<UploadsOptions> options)
 {
     public async Task<UploadOutcome> ExecuteAsync(UploadId id, UploadAppend append, Caller caller, CancellationToken cancellationToken)
     {
@@ -45,9 +46,9 @@ public sealed class AppendToUpload(IUploadStore uploads, IBlobStore blobs, Uploa
             return new UploadOutcome.WrongOffset(upload.Offset);
         }
 
-        if (append.Length > options.Value.MaxBytes)
+        if (append.Length > limit.MostBytes)
         {
-            return new UploadOutcome.TooLarge(options.Value.MaxBytes);
+            return new UploadOutcome.TooLarge(limit.MostBytes);
         }
 
         if (append.Length is { } length)
@@ -55,6 +56,12 @@ public sealed class AppendToUpload(IUploadStore uploads, IBlobStore blobs, Uploa
             if (upload.Declare(length) is not { } declared)
             {
                 return new UploadOutcome.WrongLength();
+            }
+
+            // What has come counts already.
+            if (declared != upload && await files.RoomAsync(upload.Owner, cancellationToken) is var room && length - upload.Offset > room.Bytes)
+            {
+                return new UploadOutcome.NotFiled(FilingRefusal.NoRoom(room));
             }
 
             if (declared != upload && !await uploads.TryWriteAsync(declared, hold.Holder, [], cancellationToken))
@@ -65,18 +72,19 @@ public sealed class AppendToUpload(IUploadStore uploads, IBlobStore blobs, Uploa
             upload = declared;
         }
 
-        var most = upload.Length ?? options.Value.MaxBytes;
-        return append.BodyLength > most - upload.Offset ? new UploadOutcome.TooLarge(most) : await TakeAsync(upload, append, most, hold, cancellationToken);
+        var bound = new UploadBound(upload, files, limit);
+        var most = await bound.MostAsync(upload.Offset, cancellationToken);
+        return append.BodyLength > most - upload.Offset ? bound.Refusal(most) : await TakeAsync(upload, append, bound, hold, cancellationToken);
     }
 
-    private async Task<UploadOutcome> TakeAsync(Upload upload, UploadAppend append, long most, UploadHold hold, CancellationToken cancellationToken)
+    private async Task<UploadOutcome> TakeAsync(Upload upload, UploadAppend append, UploadBound bound, UploadHold hold, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Interrupted);
         var body = new ReceivedBody(append.Body, clock, ended.Token);
-        var came = await new UploadIntake(uploads, blobs, clock, options.Value.Life).TakeAsync(upload, hold, body, most, append.Checksum);
+        var came = await new UploadIntake(uploads, blobs, clock, options.Value.Life).TakeAsync(upload, hold, body, bound, append.Checksum);
         return came.Problem switch
         {
-            IntakeProblem.TooMuch => new UploadOutcome.TooLarge(most),
+            IntakeProblem.TooMuch => bound.Refusal(came.Most),
             IntakeProblem.Checksum => new UploadOutcome.WrongChecksum(),
             IntakeProblem.Lost => new UploadOutcome.Locked(),
             null => came.Upload.IsDue ? await finish.ExecuteAsync(came.Upload, hold)

@@ -13,13 +13,13 @@ namespace GeoWps.Application.Uploads;
 public sealed record UploadWish(UploadTarget? Target, long? Length, string Metadata, IReadOnlyList<UploadId>? Parts);
 
 /// <summary>Begins an upload; one of parts becomes a file at once. What would stand against it at the end is said now, as far as it can be known.</summary>
-public sealed class CreateUpload(IUploadStore uploads, IFinishedUploads files, UploadHolds holds, FinishUpload finish, TimeProvider clock, IOptions<UploadsOptions> options)
+public sealed class CreateUpload(IUploadStore uploads, IFinishedUploads files, UploadHolds holds, FinishUpload finish, UploadLimit limit, TimeProvider clock, IOptions<UploadsOptions> options)
 {
     public async Task<UploadOutcome> ExecuteAsync(UploadWish wish, Caller caller, CancellationToken cancellationToken)
     {
-        if (wish.Length > options.Value.MaxBytes)
+        if (wish.Length > limit.MostBytes)
         {
-            return new UploadOutcome.TooLarge(options.Value.MaxBytes);
+            return new UploadOutcome.TooLarge(limit.MostBytes);
         }
 
         var upload = wish.Parts is { } parts
@@ -31,12 +31,13 @@ public sealed class CreateUpload(IUploadStore uploads, IFinishedUploads files, U
         }
 
         upload = upload with { IsAdministered = caller.IsAdministrator };
-        if (upload.Length > options.Value.MaxBytes)
+        if (upload.Length > limit.MostBytes)
         {
-            return new UploadOutcome.TooLarge(options.Value.MaxBytes);
+            return new UploadOutcome.TooLarge(limit.MostBytes);
         }
 
-        if (wish.Target is { } target && await files.JudgeAsync(caller, target.Path, upload.Length, target.MayReplace, cancellationToken) is { } refusal)
+        // What it is made of counts already.
+        if (await RefuseAsync(upload, caller, counted: wish.Parts is null ? 0 : upload.Offset, cancellationToken) is { } refusal)
         {
             return new UploadOutcome.NotFiled(refusal);
         }
@@ -44,6 +45,13 @@ public sealed class CreateUpload(IUploadStore uploads, IFinishedUploads files, U
         if (!await uploads.TryAddAsync(upload, options.Value.MaxUnfinished, cancellationToken))
         {
             return new UploadOutcome.TooMany(options.Value.MaxUnfinished);
+        }
+
+        // It counts from now on; of several that began at once, no more stay than there is room for.
+        if (await RefuseAsync(upload, caller, counted: upload.Length ?? 0, CancellationToken.None) is { } late)
+        {
+            await uploads.RemoveAsync(upload.Id, CancellationToken.None);
+            return new UploadOutcome.NotFiled(late);
         }
 
         if (!upload.IsDue)
@@ -60,6 +68,18 @@ public sealed class CreateUpload(IUploadStore uploads, IFinishedUploads files, U
         }
 
         return outcome;
+    }
+
+    /// <summary>What would stand against the file; of a part, whether there is room for it.</summary>
+    private async Task<FilingRefusal?> RefuseAsync(Upload upload, Caller caller, long counted, CancellationToken cancellationToken)
+    {
+        if (upload.Target is { } target)
+        {
+            return await files.JudgeAsync(caller, target.Path, upload.Length, counted, target.MayReplace, cancellationToken);
+        }
+
+        var room = await files.RoomAsync(caller.Name, cancellationToken);
+        return upload.Length is { } length && length - counted > room.Bytes ? FilingRefusal.NoRoom(room) : null;
     }
 
     private async Task<Upload?> JoinAsync(UploadWish wish, IReadOnlyList<UploadId> ids, Caller caller, CancellationToken cancellationToken)

@@ -10,10 +10,18 @@ internal sealed class FiledUploads(IBlobStore blobs, FilePlaces places, FileChan
 {
     public int HeadBytes => ContentSniffing.HeadBytes;
 
+    public long MostBytes => places.MaxFileBytes;
+
+    public async Task<UploadRoom> RoomAsync(string? owner, CancellationToken cancellationToken) =>
+        await places.RoomAsync(owner, cancellationToken) is var (bytes, quota) ? new UploadRoom(bytes, quota) : default;
+
     public string TypeOf(ReadOnlySpan<byte> head, FilePath path, string? said) => ContentSniffing.TypeOf(head, path.Name);
 
-    public async Task<FilingRefusal?> JudgeAsync(Caller caller, FilePath path, long? length, bool mayReplace, CancellationToken cancellationToken) =>
-        await RefuseAsync(await places.FindAsync(path, asFolder: false, caller, cancellationToken), path, length ?? 0, counted: 0, mayReplace, cancellationToken);
+    public async Task<FilingRefusal?> JudgeAsync(Caller caller, FilePath path, long? length, long counted, bool mayReplace, CancellationToken cancellationToken)
+    {
+        var place = await places.FindAsync(path, asFolder: false, caller, cancellationToken);
+        return await RefuseAsync(place, path, length ?? 0, FilePlaces.Counted(counted, caller.Name, place.Owner), mayReplace, cancellationToken);
+    }
 
     public async Task<Filing> TakeAsync(FinishedUpload upload, CancellationToken cancellationToken)
     {
@@ -29,7 +37,10 @@ internal sealed class FiledUploads(IBlobStore blobs, FilePlaces places, FileChan
             // Nobody else is at this place now. What was left half-done there has been ended: it may be this very upload.
             var place = await places.FindAsync(path, asFolder: false, caller, cancellationToken);
             var isThere = place.There?.ETag == upload.ETag;
-            var refusal = isThere ? null : await RefuseAsync(place, path, upload.Length, counted: upload.Length, upload.MayReplace, cancellationToken);
+
+            // It counts as a change, and as an upload still.
+            var counted = new FileUse(2 * upload.Length, (place.Owner == caller.Name ? upload.Length : 0) + (place.Owner == upload.Owner ? upload.Length : 0));
+            var refusal = isThere ? null : await RefuseAsync(place, path, upload.Length, counted, upload.MayReplace, cancellationToken);
             if (isThere || refusal is not null)
             {
                 await changes.EndAsync(change, []);
@@ -57,7 +68,7 @@ internal sealed class FiledUploads(IBlobStore blobs, FilePlaces places, FileChan
         }
     }
 
-    private async Task<FilingRefusal?> RefuseAsync(FilePlace place, FilePath path, long length, long counted, bool mayReplace, CancellationToken cancellationToken) =>
+    private async Task<FilingRefusal?> RefuseAsync(FilePlace place, FilePath path, long length, FileUse counted, bool mayReplace, CancellationToken cancellationToken) =>
         place.Refusal is { } refusal ? Of(refusal, path)
         : place.There is not null && !mayReplace ? new FilingRefusal(FilingObstacle.Exists, $"there is a file {path} already, which the metadata 'overwrite' would replace")
         : await places.RefuseAsync(place.Owner, length - (place.There?.Length ?? 0), counted, cancellationToken) is { } full ? Of(full, path)

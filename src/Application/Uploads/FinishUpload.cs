@@ -32,7 +32,7 @@ public sealed partial class FinishUpload(IUploadStore uploads, IBlobStore blobs,
         var eTag = ((UploadState.Received)joined!.State).Joined!;
         var caller = upload.IsAdministered ? Caller.Administrator : new Caller(upload.Owner, Rights.Files);
         var filing = await files.TakeAsync(
-            new FinishedUpload(caller, target.Path, UploadKeys.Whole(upload.Id), eTag, type!, upload.Offset, target.MayReplace, target.Sha256), CancellationToken.None);
+            new FinishedUpload(caller, upload.Owner, target.Path, UploadKeys.Whole(upload.Id), eTag, type!, upload.Offset, target.MayReplace, target.Sha256), CancellationToken.None);
         if (filing is Filing.Refused(var why))
         {
             LogRefused(upload.Id, why.Detail);

@@ -18,7 +18,7 @@ internal sealed class UploadIntake(IUploadStore uploads, IBlobStore blobs, TimeP
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     /// <param name="checksum">Of the whole body: nothing of it is noted before it is known to be right.</param>
-    public async Task<IntakeOutcome> TakeAsync(Upload upload, UploadHold hold, ReceivedBody body, long most, UploadChecksum? checksum)
+    public async Task<IntakeOutcome> TakeAsync(Upload upload, UploadHold hold, ReceivedBody body, UploadBound bound, UploadChecksum? checksum)
     {
         using var sums = checksum?.Start();
         var known = await uploads.PiecesAsync(upload.Id, CancellationToken.None);
@@ -29,6 +29,7 @@ internal sealed class UploadIntake(IUploadStore uploads, IBlobStore blobs, TimeP
         {
             while (body.End is null)
             {
+                var most = await bound.MostAsync(upload.Offset, CancellationToken.None);
                 if (await TakePieceAsync(upload.Id, upload.Offset + come, tail, body, most - upload.Offset - come, sums) is not var (piece, added, isTooMuch))
                 {
                     continue;
@@ -37,7 +38,7 @@ internal sealed class UploadIntake(IUploadStore uploads, IBlobStore blobs, TimeP
                 if (isTooMuch)
                 {
                     unnoted.Add(piece);
-                    return new IntakeOutcome(upload, IntakeProblem.TooMuch, body.End);
+                    return new IntakeOutcome(upload, IntakeProblem.TooMuch, body.End) { Most = most };
                 }
 
                 if (tail is not null && unnoted.Remove(tail))
@@ -164,4 +165,8 @@ internal enum IntakeProblem
 }
 
 /// <param name="Upload">As it is now.</param>
-internal sealed record IntakeOutcome(Upload Upload, IntakeProblem? Problem, BodyEnd? End);
+internal sealed record IntakeOutcome(Upload Upload, IntakeProblem? Problem, BodyEnd? End)
+{
+    /// <summary>Bytes that the upload could have had, where more came.</summary>
+    public long Most { get; init; }
+}

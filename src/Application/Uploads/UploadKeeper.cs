@@ -7,7 +7,7 @@ namespace GeoWps.Application.Uploads;
 
 /// <summary>Removes uploads whose time is over and bytes that no upload knows; and makes files of those that were all here when their node was killed.</summary>
 public sealed partial class UploadKeeper(
-    IUploadStore uploads, IBlobStore blobs, UploadHolds holds, FinishUpload finish, TimeProvider clock, ILogger<UploadKeeper> logger) : BackgroundService
+    IUploadStore uploads, IBlobStore blobs, UploadHolds holds, FinishUpload finish, UploadLimit limit, TimeProvider clock, ILogger<UploadKeeper> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -25,6 +25,11 @@ public sealed partial class UploadKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        if (limit.IsOfFiles)
+        {
+            LogLimit(limit.MostBytes);
+        }
+
         for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
         {
             try
@@ -103,6 +108,9 @@ public sealed partial class UploadKeeper(
     /// <returns>Of how many uploads there were bytes and nothing else.</returns>
     public Task<int> RemoveOrphansAsync(CancellationToken cancellationToken) => OrphanedContent.RemoveAsync(
         blobs, UploadKeys.Prefix, clock.GetUtcNow() - Orphaned, async name => UploadId.TryParse(name, out var id) && await uploads.FindAsync(id, cancellationToken) is null, cancellationToken);
+
+    [LoggerMessage(EventId = 1835, Level = LogLevel.Information, Message = "Uploads:MaxMb is more than Files:MaxFileMb: no upload of more than {Bytes} bytes is begun")]
+    private partial void LogLimit(long bytes);
 
     [LoggerMessage(EventId = 1833, Level = LogLevel.Information, Message = "{Count} unfinished uploads were removed: their time was over")]
     private partial void LogRemoved(int count);

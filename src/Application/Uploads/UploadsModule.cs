@@ -13,6 +13,7 @@ public static class UploadsModule
     {
         services.AddStrictOptions<UploadsOptions>(configuration, UploadsOptions.Section);
         services.TryAddSingleton<IFinishedUploads, FiledUploads>();
+        services.AddSingleton<UploadLimit>();
         services.AddSingleton<UploadHolds>();
         services.AddSingleton<FinishUpload>();
         services.AddSingleton<CreateUpload>();

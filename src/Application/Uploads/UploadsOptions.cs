@@ -7,7 +7,7 @@ public sealed class UploadsOptions
 {
     public const string Section = "Uploads";
 
-    /// <summary>MiB that one upload may have. Default: 102,400 (100 GiB).</summary>
+    /// <summary>MiB that one upload may have; never more than a file may (<c>Files:MaxFileMb</c>). Default: 102,400 (100 GiB).</summary>
     [Range(1, 1_000_000_000)]
     public long MaxMb { get; set; } = 102_400;
 

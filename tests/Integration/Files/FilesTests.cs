@@ -187,6 +187,31 @@ public sealed class FilesTests(LayersServer server)
         (await server.ShellAsync("files", "rm", "-r", "f9")).Code.ShouldBe(0);
     }
 
+    [QgisFact]
+    public async Task A_jobs_result_becomes_a_file_that_outlives_the_job()
+    {
+        var points = string.Join(',', Enumerable.Range(0, 3000).Select(i => $$$"""{"type": "Feature", "properties": {"name": "a"}, "geometry": {"type": "Point", "coordinates": [{{{i % 180}}}, 50]}}"""));
+        var job = await server.SubmitAsync("native:centroids", new { inputs = new { INPUT = JsonElement.Parse($$$"""{"type": "FeatureCollection", "features": [{{{points}}}]}""") } });
+        (await server.EndOfAsync(job)).ShouldBe("successful");
+        var result = (await server.GetAsync($"jobs/{job}/results/OUTPUT")).ShouldBe(200).Text;
+
+        (await PostAsync($"f10/kept/?copyFrom=/jobs/{job}/results/OUTPUT")).ShouldBe(201).Json.GetProperty("type").GetString().ShouldBe("application/geo+json");
+        (await server.ShellAsync("files", "save", $"{job}:OUTPUT", "f10/named.geojson")).Code.ShouldBe(0);
+        (await server.ShellAsync("files", "save", $"{job}:OUTPUT", "f10/named.geojson")).Error.ShouldContain("overwrite");
+        (await server.ShellAsync("files", "save", job, "f10/x")).Error.ShouldContain("JOB:OUTPUT");
+        (await PostAsync($"f10/x?copyFrom=/jobs/{job}/results/NONE")).ShouldBe(404);
+        (await PostAsync($"f10/x?copyFrom=/jobs/{job[..^1]}{(job[^1] == '0' ? '1' : '0')}/results/OUTPUT")).ShouldBe(404);
+        (await PostAsync("f10/x?copyFrom=/files/f10/named.geojson")).ShouldBe(400);
+        (await server.SendAsync(HttpMethod.Delete, $"jobs/{job}", null)).ShouldBe(200);
+
+        var files = (await server.GetAsync("files/f10?recursive=true")).Json.GetProperty("entries").EnumerateArray().Where(entry => entry.GetProperty("kind").GetString() == "file").ToList();
+        files.Count.ShouldBe(2);
+        foreach (var file in files)
+        {
+            (await server.GetAsync("files/" + file.GetProperty("path").GetString())).ShouldBe(200).Text.ShouldBe(result);
+        }
+    }
+
     private static IEnumerable<string?> Names(JsonElement listing) => listing.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("name").GetString());
 
     private Task<Answer> PutAsync(string path, string text, params (string Name, string Value)[] headers) => PutAsync(path, Encoding.UTF8.GetBytes(text), headers);

@@ -49,6 +49,8 @@ internal sealed class FileRig : IDisposable
 
     public RelocateFile Relocate { get; private set; } = null!;
 
+    public SaveResult Save { get; private set; } = null!;
+
     public static FilePath Path(string text) => FilePath.TryParse(text, out var path, out var mistake) ? path : throw new ArgumentException(mistake);
 
     /// <summary>The next process over the same data.</summary>
@@ -123,5 +125,6 @@ internal sealed class FileRig : IDisposable
         Store = new StoreFile(Index, Blobs, Changes, places, Clock);
         Remove = new RemoveFile(Library, Index, Blobs, Changes);
         Relocate = new RelocateFile(Library, Index, Blobs, Changes, places);
+        Save = new SaveResult(Store, Blobs, Changes, places);
     }
 }

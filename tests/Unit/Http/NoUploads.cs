@@ -10,9 +10,13 @@ internal sealed class NoUploads : IUploadStore, IFinishedUploads
 {
     public int HeadBytes => 0;
 
+    public long MostBytes => long.MaxValue;
+
+    public Task<UploadRoom> RoomAsync(string? owner, CancellationToken cancellationToken) => Task.FromResult(new UploadRoom(long.MaxValue, ""));
+
     public string TypeOf(ReadOnlySpan<byte> head, FilePath path, string? said) => throw new NotSupportedException();
 
-    public Task<FilingRefusal?> JudgeAsync(Caller caller, FilePath path, long? length, bool mayReplace, CancellationToken cancellationToken) => Task.FromResult<FilingRefusal?>(null);
+    public Task<FilingRefusal?> JudgeAsync(Caller caller, FilePath path, long? length, long counted, bool mayReplace, CancellationToken cancellationToken) => Task.FromResult<FilingRefusal?>(null);
 
     public Task<Filing> TakeAsync(FinishedUpload upload, CancellationToken cancellationToken) => throw new NotSupportedException();
 

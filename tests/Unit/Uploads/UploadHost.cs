@@ -27,6 +27,7 @@ namespace GeoWps.Tests.Unit.Uploads;
 /// <summary>The HTTP side of uploads, over SQLite and blobs in memory.</summary>
 public sealed class UploadHost : IAsyncLifetime
 {
+    /// <summary>Of a file, and so of an upload.</summary>
     public const int MaxMb = 40;
 
     private readonly TemporaryFolder _folder = new();
@@ -45,7 +46,7 @@ public sealed class UploadHost : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("Uploads:MaxMb", $"{MaxMb}"), new("Uploads:MaxUnfinished", "20"), new("Files:OwnerQuotaMb", "60")]);
+        builder.Configuration.AddInMemoryCollection([new("Files:MaxFileMb", $"{MaxMb}"), new("Uploads:MaxUnfinished", "20"), new("Files:OwnerQuotaMb", "60")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var services = builder.Services;
         _database = new SqliteDatabase(_folder["jobs.db"], NullLogger.Instance);

@@ -35,7 +35,7 @@ public sealed class UploadKeeperTests(UploadHost host) : IClassFixture<UploadHos
         if (wasFiled)
         {
             await host.Get<IFinishedUploads>().TakeAsync(
-                new FinishedUpload(new(null, Application.Security.Rights.Files), upload.Target!.Path, whole.Key, whole.ETag, "x/y", whole.Length, MayReplace: false, null), None);
+                new FinishedUpload(new(null, Application.Security.Rights.Files), null, upload.Target!.Path, whole.Key, whole.ETag, "x/y", whole.Length, MayReplace: false, null), None);
         }
 
         (await host.Get<UploadKeeper>().FinishDueAsync(None)).ShouldBe(1, "the file that is there is this upload's own");

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
+using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Files;
+using GeoWps.Application.Ports;
+using GeoWps.Application.Processes;
 using GeoWps.Domain.Files;
+using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -24,8 +28,11 @@ internal sealed class DeleteFileEndpoint(RemoveFile remove) : FileEndpoint
     }
 }
 
-/// <summary><c>POST /files/{path}?moveTo=</c> and <c>?copyTo=</c>: a file or a folder, all at once. 409 where something is; <c>overwrite=true</c> replaces a file.</summary>
-internal sealed class RelocateFileEndpoint(RelocateFile relocate) : FileEndpoint
+/// <summary>
+/// <c>POST /files/{path}?moveTo=</c> and <c>?copyTo=</c>: a file or a folder, all at once; <c>?copyFrom=/jobs/{id}/results/{output}</c>: a job's result becomes a file. 409 where
+/// something is; <c>overwrite=true</c> replaces a file.
+/// </summary>
+internal sealed class RelocateFileEndpoint(RelocateFile relocate, SaveResult save, IJobStore jobs, ResultsAnswers results) : FileEndpoint
 {
     private const string Prefix = "/files/";
 
@@ -38,12 +45,18 @@ internal sealed class RelocateFileEndpoint(RelocateFile relocate) : FileEndpoint
             return problem;
         }
 
-        var (moveTo, copyTo) = (Request.Query["moveTo"].ToString(), Request.Query["copyTo"].ToString());
-        if (moveTo.Length == 0 == (copyTo.Length == 0))
+        var (moveTo, copyTo, copyFrom) = (Request.Query["moveTo"].ToString(), Request.Query["copyTo"].ToString(), Request.Query["copyFrom"].ToString());
+        if (new[] { moveTo, copyTo, copyFrom }.Count(value => value.Length > 0) != 1)
         {
-            return Problems.InvalidParameters([new Mistake("moveTo", "either moveTo or copyTo is required: a path, or an address below /files/")]);
+            return Problems.InvalidParameters(
+                [new Mistake("moveTo", "one of moveTo, copyTo (a path, or an address below /files/) and copyFrom (the address of a job's result) is required")]);
         }
 
+        return copyFrom.Length > 0 ? await SaveAsync(path, copyFrom, ct) : await RelocateAsync(path, moveTo, copyTo, ct);
+    }
+
+    private async Task<IResult> RelocateAsync(FilePath path, string moveTo, string copyTo, CancellationToken ct)
+    {
         var name = copyTo.Length > 0 ? "copyTo" : "moveTo";
         var target = copyTo.Length > 0 ? copyTo : moveTo;
         if (!FilePath.TryParse(Below(target), out var to, out var mistake))
@@ -60,7 +73,41 @@ internal sealed class RelocateFileEndpoint(RelocateFile relocate) : FileEndpoint
         return to is null
             ? Problems.InvalidParameters([new Mistake(name, "the whole path is too long")])
             : Answer(await relocate.ExecuteAsync(
-                new RelocateCall(path, to, IsCopy: copyTo.Length > 0, Request.Query["overwrite"] == "true", Caller) { Condition = Condition() }, ct));
+                new RelocateCall(path, to, IsCopy: copyTo.Length > 0, Overwrites, Caller) { Condition = Condition() }, ct));
+    }
+
+    private bool Overwrites => Request.Query["overwrite"] == "true";
+
+    private async Task<IResult> SaveAsync(FilePath path, string copyFrom, CancellationToken cancellationToken)
+    {
+        if (!OwnResults.TryParse(copyFrom, BaseAddress, out var id, out var output))
+        {
+            return Problems.InvalidParameters([new Mistake("copyFrom", "must be the address of a job's result here, /jobs/{id}/results/{output}")]);
+        }
+
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job || !Caller.Owns(job.Owner))
+        {
+            return Problems.NoSuchJob(id.ToString());
+        }
+
+        if (job.State.Status != JobStatus.Successful)
+        {
+            return results.Of(job, BaseAddress);
+        }
+
+        if (OutputNames.Find(job.Outputs, output) is not { } value)
+        {
+            return Problems.NoSuchOutput(job, output);
+        }
+
+        // In "folder/" it has the name that a download of it has.
+        if ((PathText.EndsWith('/') ? path.Under(OutputNames.FileNameOf(value)) : path) is not { } target)
+        {
+            return Problems.InvalidParameters([new Mistake("path", "the whole path is too long")]);
+        }
+
+        var outcome = await save.ExecuteAsync(new SaveCall(target, value, Overwrites, Caller, Condition()), cancellationToken);
+        return outcome is FileOutcome.Missing ? Problems.ContentGone() : Answer(outcome);
     }
 
     private string Below(string target) =>

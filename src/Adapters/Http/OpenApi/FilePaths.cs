@@ -121,10 +121,11 @@ internal static class FilePaths
     private static JsonObject Relocate() => ApiParts.Operation(
         "moveFile",
         Tag,
-        "Move or copy a file or a folder",
+        "Move or copy a file or a folder, or keep a job's result as a file",
         [
             Path, ApiParts.Query("moveTo", "Where it goes: a path; in FOLDER/ it keeps its name", """{"type": "string"}"""),
-            ApiParts.Query("copyTo", "Where its copy goes", """{"type": "string"}"""), Overwrite,
+            ApiParts.Query("copyTo", "Where its copy goes", """{"type": "string"}"""),
+            ApiParts.Query("copyFrom", "A job's result that the path becomes a copy of: /jobs/{id}/results/{output}; in FOLDER/ it has its own name", """{"type": "string"}"""), Overwrite,
         ],
         ("200", ApiParts.Json("It has replaced a file", "file")),
         ("201", ApiParts.Json("It is there now", "file")),
@@ -134,6 +135,8 @@ internal static class FilePaths
         NotFound,
         Conflict,
         Changed,
+        ("410", ApiParts.Ref("responses", "Gone")),
+        TooLarge,
         Full,
         NoRoom);
 

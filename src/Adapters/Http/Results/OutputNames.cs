@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GeoWps.Domain.Processes;
 
 namespace GeoWps.Adapters.Http.Results;
@@ -8,6 +9,15 @@ internal static class OutputNames
     public static OutputValue? Find(IReadOnlyList<OutputValue> outputs, string name) =>
         outputs.FirstOrDefault(output => output.Id == name)
         ?? Contents(outputs).Select(content => Named(content, name)).FirstOrDefault(found => found is not null);
+
+    /// <summary>What a value is called where it is kept as a file.</summary>
+    public static string FileNameOf(OutputValue value) => value switch
+    {
+        OutputValue.Content content => content.Name,
+        OutputValue.Literal { MediaType: MediaTypes.GeoJson } => value.Id + ".geojson",
+        OutputValue.Literal { Json.ValueKind: JsonValueKind.String } => value.Id + ".txt",
+        _ => value.Id + ".json",
+    };
 
     private static OutputValue.Content? Named(OutputValue.Content content, string name) =>
         content.Name == name ? content

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Http.Uploads;
 
 /// <summary><c>OPTIONS /uploads</c>: what of tus is spoken here. Asked without a version, by anybody.</summary>
-internal sealed class DescribeUploadsEndpoint(IOptions<UploadsOptions> options) : ApiEndpoint
+internal sealed class DescribeUploadsEndpoint(UploadLimit limit) : ApiEndpoint
 {
     public override void Configure()
     {
@@ -16,7 +16,7 @@ internal sealed class DescribeUploadsEndpoint(IOptions<UploadsOptions> options) 
 
     public override Task<IResult> ExecuteAsync(CancellationToken ct)
     {
-        Tus.Describe(HttpContext.Response, options.Value);
+        Tus.Describe(HttpContext.Response, limit);
         HttpContext.Response.Headers.Allow = Segment("uploadID").Length == 0 ? "GET, POST, OPTIONS" : "GET, HEAD, PATCH, DELETE, OPTIONS";
         return Task.FromResult<IResult>(TypedResults.NoContent());
     }

@@ -38,12 +38,12 @@ internal static class Tus
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What can be done here; also of a refused version.</summary>
-    public static void Describe(HttpResponse response, UploadsOptions options)
+    public static void Describe(HttpResponse response, UploadLimit limit)
     {
         response.Headers[ResumableHeader] = Version;
         response.Headers[VersionHeader] = Version;
         response.Headers[ExtensionHeader] = Extensions;
         response.Headers[AlgorithmHeader] = string.Join(',', UploadChecksum.Algorithms);
-        response.Headers[MaxSizeHeader] = Text(options.MaxMb * 1024 * 1024);
+        response.Headers[MaxSizeHeader] = Text(limit.MostBytes);
     }
 }

@@ -59,6 +59,15 @@ internal static class FileCommands
         return Show(terminal, await api.SendForJsonAsync(new HttpRequestMessage(HttpMethod.Post, AddressOf(from) + query), cancellationToken), json);
     }
 
+    /// <param name="result"><c>JOB:OUTPUT</c>.</param>
+    public static async Task<int> SaveAsync(ApiClient api, Terminal terminal, string result, string path, bool overwrite, bool json, CancellationToken cancellationToken)
+    {
+        var (job, output) = result.Split(':', 2) is [{ Length: > 0 } id, { Length: > 0 } name] ? (id, name) : throw new CommandException($"'{result}' is no result: JOB:OUTPUT is expected.");
+        var source = $"/jobs/{Uri.EscapeDataString(job)}/results/{Uri.EscapeDataString(output)}";
+        var query = $"{(path.EndsWith('/') ? "/" : "")}?copyFrom={Uri.EscapeDataString(source)}{(overwrite ? "&overwrite=true" : "")}";
+        return Show(terminal, await api.SendForJsonAsync(new HttpRequestMessage(HttpMethod.Post, AddressOf(path) + query), cancellationToken), json);
+    }
+
     public static async Task<int> ShareAsync(ApiClient api, Terminal terminal, string path, bool isPublic, bool json, CancellationToken cancellationToken)
     {
         var content = new StringContent(new JsonObject { ["public"] = isPublic }.ToJsonString(), Encoding.UTF8, "application/json");

@@ -40,14 +40,7 @@ internal sealed class PostgresFileIndex(PostgresDatabase database) : IFileIndex
         [("@owner", owner ?? ""), .. FileStatements.Range(path)]))!;
 
     public async Task<FileUse> UseAsync(string? owner, CancellationToken cancellationToken) => (await database.FirstAsync(
-        """
-        SELECT (coalesce((SELECT sum(bytes) FROM geowps.file_use), 0) + coalesce((SELECT sum(bytes) FROM geowps.file_changes), 0))::bigint,
-            (coalesce((SELECT bytes FROM geowps.file_use WHERE owner = @owner), 0) + coalesce((SELECT sum(bytes) FROM geowps.file_changes WHERE coalesce(owner, '') = @owner), 0))::bigint
-        """,
-        row => new FileUse(row.GetInt64(0), row.GetInt64(1)),
-        Repeat,
-        cancellationToken,
-        ("@owner", owner ?? "")))!;
+        $"SELECT ({_sql.UseOfAll})::bigint, ({_sql.UseOfOwner})::bigint", row => new FileUse(row.GetInt64(0), row.GetInt64(1)), Repeat, cancellationToken, ("@owner", owner ?? "")))!;
 
     public Task<FileEntry?> TwinAsync(FilePath path, CancellationToken cancellationToken) =>
         database.FirstAsync(_sql.Twin, FileStatements.Entry, Repeat, cancellationToken, ("@fold", FileStatements.Fold(path.Text)), ("@path", path.Text));

@@ -31,9 +31,8 @@ internal sealed class SqliteFileIndex(SqliteDatabase database) : IFileIndex
 
     public Task<FileUse> UseAsync(string? owner, CancellationToken cancellationToken) => database.ReadAsync(
         session => new FileUse(
-            session.Number("SELECT coalesce((SELECT sum(bytes) FROM file_use), 0) + coalesce((SELECT sum(bytes) FROM file_changes), 0)") ?? 0,
-            session.Number(
-                "SELECT coalesce((SELECT bytes FROM file_use WHERE owner = @owner), 0) + coalesce((SELECT sum(bytes) FROM file_changes WHERE coalesce(owner, '') = @owner), 0)", ("@owner", owner ?? "")) ?? 0),
+            session.Number($"SELECT {_sql.UseOfAll}") ?? 0,
+            session.Number($"SELECT {_sql.UseOfOwner}", ("@owner", owner ?? "")) ?? 0),
         cancellationToken);
 
     public Task<FileEntry?> TwinAsync(FilePath path, CancellationToken cancellationToken) =>

@@ -14,6 +14,14 @@ internal sealed class FileStatements(string schema)
 
     public string Changes { get; } = schema + "file_changes";
 
+    /// <summary>Bytes of files, of changes that have begun, and of uploads on their way.</summary>
+    public string UseOfAll =>
+        $"coalesce((SELECT sum(bytes) FROM {schema}file_use), 0) + coalesce((SELECT sum(bytes) FROM {Changes}), 0) + {UploadStatements.Reserved(schema, "")}";
+
+    public string UseOfOwner =>
+        $"coalesce((SELECT bytes FROM {schema}file_use WHERE owner = @owner), 0) + coalesce((SELECT sum(bytes) FROM {Changes} WHERE coalesce(owner, '') = @owner), 0)"
+        + $" + {UploadStatements.Reserved(schema, " AND coalesce(owner, '') = @owner")}";
+
     public string Find => $"SELECT {Columns} FROM {Files} WHERE path = @path";
 
     public string Twin => $"SELECT {Columns} FROM {Files} WHERE fold = @fold AND path <> @path LIMIT 1";

@@ -16,6 +16,10 @@ internal sealed class UploadStatements(string schema, string now, Func<string, s
         WHERE (SELECT count(*) FROM {schema}uploads WHERE {_own} AND status <> 'stored') < @most
         """;
 
+    /// <summary>Bytes that uploads take up until they are files: what they will have, or what has come while that is not known. What is made of parts has none of its own.</summary>
+    public static string Reserved(string schema, string condition) =>
+        $"coalesce((SELECT sum(coalesce(length, received)) FROM {schema}uploads WHERE status <> 'stored' AND kind <> 'final'{condition}), 0)";
+
     public string Find => $"SELECT {UploadRow.Columns} FROM {schema}uploads WHERE id = @id";
 
     public string List =>
