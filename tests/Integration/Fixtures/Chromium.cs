@@ -13,8 +13,10 @@ internal static class Chromium
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).SelectMany(folder => new[] { Path.Combine(folder, "chromium"), Path.Combine(folder, "chromium-browser") }).FirstOrDefault(File.Exists));
 
     /// <summary>The reason to skip; <see langword="null"/> where the browser and OpenLayers are.</summary>
-    public static string? WhyNot => _program.Value is null ? "Chromium is not installed (package chromium)"
-        : File.Exists(OpenLayers) ? null : "OpenLayers is not installed ('npm ci' in tests/Integration/Tiles/OpenLayers)";
+    public static string? WhyNot => WhyNoBrowser ?? (File.Exists(OpenLayers) ? null : "OpenLayers is not installed ('npm ci' in tests/Integration/Tiles/OpenLayers)");
+
+    /// <summary>The same of the browser alone.</summary>
+    public static string? WhyNoBrowser => _program.Value is null ? "Chromium is not installed (package chromium)" : null;
 
     private static string Folder { get; } = typeof(Chromium).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "OpenLayers").Value!;
 
@@ -61,7 +63,7 @@ internal static class Chromium
         }
     }
 
-    private static Process Start(DirectoryInfo profile, params string[] arguments)
+    internal static Process Start(DirectoryInfo profile, params string[] arguments)
     {
         var start = new ProcessStartInfo(_program.Value!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--hide-scrollbars",

@@ -7,6 +7,13 @@ public sealed class ChromiumFactAttribute : FactAttribute
     public ChromiumFactAttribute() => Skip = Chromium.WhyNot ?? Qgis.WhyNot;
 }
 
+/// <summary>A test in a real browser with pages of the server's own.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    public BrowserFactAttribute() => Skip = Chromium.WhyNoBrowser;
+}
+
 /// <summary>The same for a test that compares with PostGIS.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumPostgresFactAttribute : FactAttribute

@@ -106,7 +106,20 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
             trail.Insert(0, (BaseAddress + "files/", "Files"));
         }
 
-        return new Page(Folder.Path.IsRoot ? "Files" : Folder.Path.Name, BaseAddress, trail, [.. Links(Media.Json)]).Answer(html =>
+        return new Page(Folder.Path.IsRoot ? "Files" : Folder.Path.Name, BaseAddress, trail, [.. Links(Media.Json)]) { MorePolicy = FilesScript.Policy }.Answer(html =>
+        {
+            html.Element("section", () => WriteList(html), ("id", "files"), ("data-base", BaseAddress), ("data-path", Folder.Path.Text));
+            html.Script(FilesScript.Text);
+        });
+    }
+
+    /// <summary>What is to be seen without a token and without the script, which puts its own in the place.</summary>
+    private void WriteList(HtmlWriter html)
+    {
+        html.Element("div", "", ("class", "bar"));
+        html.Element("ul", "", ("class", "uploads rows"));
+        html.Element("p", "", ("role", "status"));
+        html.Element("div", () =>
         {
             if (Entries.Count == 0)
             {
@@ -125,7 +138,7 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
             {
                 html.Element("p", () => html.Link(Next, "More"));
             }
-        });
+        }, ("class", "list"));
     }
 
     private static string SizeOf(long bytes) => bytes switch

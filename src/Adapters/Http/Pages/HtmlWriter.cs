@@ -91,6 +91,9 @@ internal sealed class HtmlWriter
     /// <summary>The style sheet: a constant of ours, which must not be escaped.</summary>
     public void Style() => _html.Append("<style>").Append(PageStyle.Text).Append("</style>\n");
 
+    /// <summary>A script of ours, which must not be escaped, nor end before its end.</summary>
+    public void Script(string text) => _html.Append("<script>").Append(text).Append("</script>\n");
+
     private void Start(string name, ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         _html.Append('<').Append(name);

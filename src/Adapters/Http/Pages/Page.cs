@@ -11,7 +11,7 @@ namespace GeoWps.Adapters.Http.Pages;
 /// <param name="Links">Those of the resource's JSON: a page leads to the same places.</param>
 internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(string Href, string Name)> Trail, IReadOnlyList<Link> Links)
 {
-    /// <summary>Nothing on a page comes from elsewhere, and nothing on it runs.</summary>
+    /// <summary>Nothing on a page comes from elsewhere, and nothing on it runs, but for the script of the page of files.</summary>
     public static readonly string SecurityPolicy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Text)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -28,6 +28,9 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     /// <summary>It shows pictures of this server's.</summary>
     public bool HasPictures { get; init; }
 
+    /// <summary>What its policy allows beyond that of pages, beginning with a semicolon.</summary>
+    public string MorePolicy { get; init; } = "";
+
     public byte[] Write(Action<HtmlWriter> content)
     {
         var html = new HtmlWriter();
@@ -36,7 +39,7 @@ internal sealed record Page(string Title, string BaseAddress, IReadOnlyList<(str
     }
 
     /// <summary>A page that changes.</summary>
-    public IResult Answer(Action<HtmlWriter> content, int status = StatusCodes.Status200OK) => new PageAnswer(Write(content), status, HasPictures ? PolicyWithPictures : SecurityPolicy);
+    public IResult Answer(Action<HtmlWriter> content, int status = StatusCodes.Status200OK) => new PageAnswer(Write(content), status, (HasPictures ? PolicyWithPictures : SecurityPolicy) + MorePolicy);
 
     /// <summary>A page that is made once.</summary>
     public StoredPage Store(Action<HtmlWriter> content) => new(new StoredAnswer(Write(content), Media.Html));

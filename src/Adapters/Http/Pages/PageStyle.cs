@@ -28,6 +28,7 @@ internal static class PageStyle
         input, select, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint); cursor: pointer }
         progress { width: 100%; max-width: 20rem; height: 1rem; vertical-align: middle; accent-color: var(--link) } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
         .successful, .failed, .dismissed, .running, .accepted { font-weight: 600 }
+        .drop { border: 2px dashed var(--soft); border-radius: .5rem; padding: 1.2rem; margin: 1rem 0; background: var(--tint) } .drop.over { border-color: var(--link) } .drop input { border: 0; background: none; max-width: 100% } .acts button { padding: .15rem .5rem } [role=status]:empty { display: none } [role=status] { color: var(--bad) }
         .map { margin: 1rem 0 } .map div { display: flex } .map img { display: block; flex: 0 1 auto; min-width: 0; height: auto; background: var(--tint) }
         footer { margin-top: 2.5rem; border-top: 1px solid var(--line) } footer ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0 }
         @media (max-width: 40rem) {
