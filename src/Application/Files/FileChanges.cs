@@ -56,7 +56,7 @@ public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, Time
             }
         }
 
-        Tell(effects);
+        await TellAsync(effects, CancellationToken.None);
     }
 
     /// <summary>Ends all changes that were lost.</summary>
@@ -78,11 +78,12 @@ public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, Time
     {
         var effects = await EffectsAsync(change, cancellationToken);
         await index.EndAsync(change, effects, cancellationToken);
-        Tell(effects);
+        await TellAsync(effects, cancellationToken);
     }
 
-    private void Tell(IReadOnlyList<FileEffect> effects)
+    private async Task TellAsync(IReadOnlyList<FileEffect> effects, CancellationToken cancellationToken)
     {
+        await ForgetWholesAsync(effects, cancellationToken);
         foreach (var effect in effects)
         {
             if (effect is FileEffect.Stored { Entry: var entry })
@@ -95,6 +96,27 @@ public sealed partial class FileChanges(IFileIndex index, IBlobStore blobs, Time
             else
             {
                 news?.ChangedBelow();
+            }
+        }
+    }
+
+    /// <summary>What a shapefile holds is told by its parts, too.</summary>
+    private async Task ForgetWholesAsync(IReadOnlyList<FileEffect> effects, CancellationToken cancellationToken)
+    {
+        var changed = effects.SelectMany(effect => effect switch
+        {
+            FileEffect.Stored { Entry: { IsFolder: false, Path: var path } } => [path],
+            FileEffect.Removed(var path) => [path],
+            FileEffect.Moved(var from, var to) => [from, to],
+            FileEffect.Copied(_, var to, _) => [to],
+            _ => Array.Empty<FilePath>(),
+        });
+        foreach (var whole in changed.Select(Shapefiles.WholeOf).OfType<FilePath>().Distinct())
+        {
+            if (await index.FindAsync(whole, cancellationToken) is { Contents: not null } known)
+            {
+                await index.NoteContentsAsync(whole, known.ETag, null, cancellationToken);
+                news?.Changed(whole);
             }
         }
     }

@@ -15,10 +15,7 @@ public sealed class FileInputs(FileLibrary library)
     /// <summary>Files that one request may name.</summary>
     private const int MostNamed = 1_000;
 
-    private const string Shapefile = ".shp";
     private const string Zip = "application/zip";
-
-    private static readonly string[] _parts = [".shx", ".dbf", ".prj", ".cpg", ".qpj"];
 
     /// <summary>What of a request names files that its caller may not read, or that are not there.</summary>
     public async Task<IReadOnlyList<Mistake>> CheckAsync(ExecuteCall call, CancellationToken cancellationToken)
@@ -66,7 +63,7 @@ public sealed class FileInputs(FileLibrary library)
     /// <returns>What it is called; <see langword="null"/> when it has gone.</returns>
     internal async Task<string?> CopyAsync(FileEntry entry, Caller caller, Stream destination, CancellationToken cancellationToken)
     {
-        if (IsShapefile(entry))
+        if (Shapefiles.Is(entry.Path))
         {
             await ZipAsync(entry, caller, destination, cancellationToken);
             return Path.ChangeExtension(entry.Path.Name, ".zip");
@@ -82,26 +79,34 @@ public sealed class FileInputs(FileLibrary library)
         return entry.Path.Name;
     }
 
-    private static bool IsShapefile(FileEntry entry) => Path.GetExtension(entry.Path.Name).Equals(Shapefile, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Where the content and the name tell it, nothing is said: a name that callers know types by says more than a guess.</summary>
-    private static string? TypeOf(FileEntry entry) => IsShapefile(entry) ? Zip : entry.ContentType is MediaTypes.GeoJson or Zip ? entry.ContentType : null;
+    private static string? TypeOf(FileEntry entry) => Shapefiles.Is(entry.Path) ? Zip : entry.ContentType is MediaTypes.GeoJson or Zip ? entry.ContentType : null;
 
     private static string Missing(FilePath path) => $"there is no file {path}";
+
+    /// <summary>What lies beside a shapefile and belongs to it; nothing for any other file.</summary>
+    internal async Task<IReadOnlyList<FileEntry>> PartsAsync(FileEntry entry, Caller caller, CancellationToken cancellationToken)
+    {
+        var parts = new List<FileEntry>();
+        foreach (var path in Shapefiles.Is(entry.Path) ? Shapefiles.PartsOf(entry.Path) : [])
+        {
+            if (await library.FindAsync(path, caller, cancellationToken) is { IsFolder: false } part)
+            {
+                parts.Add(part);
+            }
+        }
+
+        return parts;
+    }
 
     private async Task ZipAsync(FileEntry entry, Caller caller, Stream destination, CancellationToken cancellationToken)
     {
         await using var whole = new DeferredWrites(destination);
         await using var zip = await ZipArchive.CreateAsync(whole, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         await AddAsync(zip, entry, cancellationToken);
-        var stem = entry.Path.Name[..^Shapefile.Length];
-        var isUpper = Path.GetExtension(entry.Path.Name) == ".SHP";
-        foreach (var part in _parts)
+        foreach (var part in await PartsAsync(entry, caller, cancellationToken))
         {
-            if (entry.Path.Folder.Under(stem + (isUpper ? part.ToUpperInvariant() : part)) is { } path && await library.FindAsync(path, caller, cancellationToken) is { IsFolder: false } beside)
-            {
-                await AddAsync(zip, beside, cancellationToken);
-            }
+            await AddAsync(zip, part, cancellationToken);
         }
     }
 

@@ -41,7 +41,8 @@ public interface IFileIndex
     Task<bool> ShareAsync(FilePath path, bool isPublic, CancellationToken cancellationToken);
 
     /// <summary>Keeps what was found in a file, if it still has the ETag that it had then.</summary>
-    Task NoteContentsAsync(FilePath path, string eTag, string contents, CancellationToken cancellationToken);
+    /// <param name="contents"><see langword="null"/>: nobody knows any more.</param>
+    Task NoteContentsAsync(FilePath path, string eTag, string? contents, CancellationToken cancellationToken);
 }
 
 /// <summary>A file or a folder.</summary>

@@ -84,6 +84,15 @@ public sealed class FilesTests(LayersServer server)
         Names((await server.GetAsync(new Uri(next).PathAndQuery[1..])).ShouldBe(200).Json).ShouldBe(["a.txt"]);
         (await server.GetAsync("files/f4?f=html")).ShouldBe(200).Text.ShouldContain("a.txt");
         (await server.GetAsync("files/f4?f=geojson&recursive=true")).ShouldBe(200).Json.GetProperty("features").GetArrayLength().ShouldBe(3);
+        var (all, page) = (new List<string?>(), "files/f4?f=geojson&recursive=true&sort=-name&limit=1");
+        for (var i = 0; i < 4 && page.Length > 0; i++)
+        {
+            var features = (await server.GetAsync(page)).ShouldBe(200).Json;
+            all.AddRange(features.GetProperty("features").EnumerateArray().Select(file => file.GetProperty("id").GetString()));
+            page = features.GetProperty("links").EnumerateArray().Where(link => link.GetProperty("rel").GetString() == "next").Select(link => new Uri(link.GetProperty("href").GetString()!).PathAndQuery[1..]).SingleOrDefault() ?? "";
+        }
+
+        (page, string.Join(' ', all)).ShouldBe(("", "f4/c.txt f4/b/d.txt f4/a.txt"));
         foreach (var wrong in new[] { "sort=up", "limit=0", "after=nonsense", "recursive=2", "f=xml", "unknown=1" })
         {
             (await server.GetAsync($"files/f4?{wrong}")).ShouldBe(400);

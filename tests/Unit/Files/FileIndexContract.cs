@@ -207,6 +207,8 @@ public abstract class FileIndexContract : IDisposable
         await Index.NoteContentsAsync(Path("a"), "1", "{}", None);
 
         (await Index.FindAsync(Path("a"), None)).ShouldNotBeNull().Contents.ShouldBe("{}");
+        await Index.NoteContentsAsync(Path("a"), "1", null, None);
+        (await Index.FindAsync(Path("a"), None)).ShouldNotBeNull().Contents.ShouldBeNull();
         (await Index.ShareAsync(Path("none"), true, None)).ShouldBeFalse();
     }
 

@@ -99,8 +99,8 @@ internal sealed class PostgresFileIndex(PostgresDatabase database) : IFileIndex
     public async Task<bool> ShareAsync(FilePath path, bool isPublic, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(_sql.Share, Repeat, cancellationToken, ("@path", path.Text), ("@public", isPublic)) > 0;
 
-    public Task NoteContentsAsync(FilePath path, string eTag, string contents, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(_sql.NoteContents, Repeat, cancellationToken, ("@path", path.Text), ("@etag", eTag), ("@contents", contents));
+    public Task NoteContentsAsync(FilePath path, string eTag, string? contents, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(_sql.NoteContents.Replace("@contents", "@contents::text", StringComparison.Ordinal), Repeat, cancellationToken, ("@path", path.Text), ("@etag", eTag), ("@contents", contents));
 
     private static async Task ApplyAsync(NpgsqlConnection connection, FileEffect effect, CancellationToken cancellationToken)
     {

@@ -79,7 +79,7 @@ internal sealed class SqliteFileIndex(SqliteDatabase database) : IFileIndex
     public Task<bool> ShareAsync(FilePath path, bool isPublic, CancellationToken cancellationToken) =>
         database.WriteAsync(Durable, session => session.Execute(_sql.Share, ("@path", path.Text), ("@public", isPublic)) > 0, cancellationToken);
 
-    public Task NoteContentsAsync(FilePath path, string eTag, string contents, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task NoteContentsAsync(FilePath path, string eTag, string? contents, CancellationToken cancellationToken) => database.WriteAsync(
         !Durable, session => session.Execute(_sql.NoteContents, ("@path", path.Text), ("@etag", eTag), ("@contents", contents)), cancellationToken);
 
     private static void Apply(SqliteSession session, FileEffect effect)
