@@ -49,7 +49,7 @@ internal static class SearchBench
 
             await using var gateway = await ServerProcess.StartAsync(
                 Path.Combine(root, "gateway"), "/conformance", "--Node:Role", "Gateway", "--Discovery:Nodes", string.Join(',', nodes.Select(node => node.Client.BaseAddress)), "--Logging:LogLevel:Default", "Warning");
-            var (whole, single) = await StepAsync("three nodes behind a gateway", () => TogetherAsync(gateway.Client, nodes));
+            var (whole, single, atOnce) = await StepAsync("three nodes behind a gateway", () => TogetherAsync(gateway.Client, nodes));
             var left = await StepAsync("with one node down", () => WithoutOneAsync(gateway, nodes));
             List<double> slowest = [.. single[0].Select((_, i) => single.Max(node => node[i]))];
             return
@@ -60,6 +60,8 @@ internal static class SearchBench
                 new Figure("while a harvest is running, p95", Milliseconds(At(during, 0.95)), string.Create(CultureInfo.InvariantCulture, $"{harvested:N0} records stored meanwhile"), "below 50 ms", At(during, 0.95) < 50),
                 new Figure("storing 10,000 records", Milliseconds(Median(stored) * 1000 * 10_000 / Records), null, null, null),
                 new Figure("three nodes, mean against that of the slowest alone", Ratio(whole.Average() / slowest.Average()), $"{Milliseconds(whole.Average())} to {Milliseconds(slowest.Average())}", "at most 1.50", whole.Average() / slowest.Average() <= 1.5),
+                new Figure("three nodes without the gateway: the same three searches at once, mean against that of the slowest alone", Ratio(atOnce.Average() / slowest.Average()), $"{Milliseconds(atOnce.Average())} to {Milliseconds(slowest.Average())}: what {Environment.ProcessorCount} cores give", null, null),
+                new Figure("three nodes, mean against that of the same three searches at once", Ratio(whole.Average() / atOnce.Average()), $"{Milliseconds(whole.Average())} to {Milliseconds(atOnce.Average())}", null, null),
                 new Figure("three nodes, median against that of the slowest alone", Ratio(At(whole, 0.5) / At(slowest, 0.5)), $"{Milliseconds(At(whole, 0.5))} to {Milliseconds(At(slowest, 0.5))}", null, null),
                 new Figure("three nodes, p95 against that of the slowest alone", Ratio(At(whole, 0.95) / At(slowest, 0.95)), $"{Milliseconds(At(whole, 0.95))} to {Milliseconds(At(slowest, 0.95))}", null, null),
                 new Figure("with one node down: says so", left ? "yes" : "no", null, "yes", left),
@@ -174,9 +176,9 @@ internal static class SearchBench
     });
 
     // They take turns search by search, so that what else the machine does hits all of them.
-    private static async Task<(List<double> Whole, List<double>[] Single)> TogetherAsync(HttpClient gateway, List<ServerProcess> nodes)
+    private static async Task<(List<double> Whole, List<double>[] Single, List<double> AtOnce)> TogetherAsync(HttpClient gateway, List<ServerProcess> nodes)
     {
-        var (whole, single) = (new List<double>(), nodes.ConvertAll(_ => new List<double>()).ToArray());
+        var (whole, single, atOnce) = (new List<double>(), nodes.ConvertAll(_ => new List<double>()).ToArray(), new List<double>());
         for (var round = 0; round <= Rounds; round++)
         {
             foreach (var words in ManyRecords.Searches)
@@ -188,8 +190,12 @@ internal static class SearchBench
                 }
 
                 var together = await OneAsync(gateway, words);
+                var began = Stopwatch.GetTimestamp();
+                await Task.WhenAll(nodes.Select(node => OneAsync(node.Client, words)));
+                var straight = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
                 if (round > 0)
                 {
+                    atOnce.Add(straight);
                     whole.Add(together);
                     for (var i = 0; i < nodes.Count; i++)
                     {
@@ -199,7 +205,7 @@ internal static class SearchBench
             }
         }
 
-        return (whole, single);
+        return (whole, single, atOnce);
     }
 
     private static async Task<bool> WithoutOneAsync(ServerProcess gateway, List<ServerProcess> nodes)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GeoWps.Application.Nodes;
@@ -82,8 +83,25 @@ public static class RecordMerging
         return (kept, all.Count - kept.Count);
     }
 
+    // As the node wrote it, with one member more at its end; taken apart only where it says itself of which node it is.
     private static void WriteFeature(Utf8JsonWriter json, Item item)
     {
+        var raw = JsonMarshal.GetRawUtf8Value(item.Feature);
+        if (!item.Feature.TryGetProperty("node", out _) && item.Feature.GetPropertyCount() > 0)
+        {
+            var buffer = new ArrayBufferWriter<byte>(raw.Length + 64);
+            buffer.Write(raw[..^1]);
+            buffer.Write(",\"node\":"u8);
+            using (var name = new Utf8JsonWriter(buffer, _form))
+            {
+                name.WriteStringValue(item.Node);
+            }
+
+            buffer.Write("}"u8);
+            json.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+            return;
+        }
+
         json.WriteStartObject();
         foreach (var member in item.Feature.EnumerateObject().Where(member => member.Name != "node"))
         {

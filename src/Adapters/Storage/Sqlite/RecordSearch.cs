@@ -39,9 +39,9 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
         // With words, the index itself knows whose a record is.
         var match = _search is null ? null : Match(_search, "{title keywords description body}", hasPrivate);
-        var found = match is null || query.SortBy.Count > 0 ? Sorted(match) : Ranked(match, Match(_search!, "{title}", hasPrivate));
-        var matched = query.Limit == 0 || found.Count == query.Limit || query.Offset > 0 || match is not null ? Count(match) : found.Count;
-        return new RecordPage([.. found.Select(Read)], matched) { Facets = Facets(match) };
+        var (found, all) = match is null || query.SortBy.Count > 0 ? (Sorted(match), null) : Ranked(match, Match(_search!, "{title}", hasPrivate));
+        var matched = all ?? (query.Limit == 0 || found.Count == query.Limit || query.Offset > 0 || match is not null ? Count(match) : found.Count);
+        return new RecordPage(Documents(found), matched) { Facets = Facets(match) };
     }
 
     private long Count(string? match)
@@ -68,8 +68,18 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
         return [.. keys.Select(key => new Candidate(key, "", _search is null ? 0 : RankOf(key)))];
     }
 
-    private List<Candidate> Ranked(string match, string titleMatch)
+    /// <returns>The page, and how many there are in all where that is known.</returns>
+    private (List<Candidate> Found, long? Matched) Ranked(string match, string titleMatch)
     {
+        // What costs is to ask the index of words: once where all that fits is weighed, which is most searches.
+        var first = InOrder(match, 0, RankedPage.Weighed);
+        if (first.Count < RankedPage.Weighed)
+        {
+            var weighed = Read(
+                "SELECT k.record, k.record_id, k.weights FROM json_each(@keys) f CROSS JOIN record_weights k ON k.record = f.value", CandidateOf, ("@keys", $"[{string.Join(',', first)}]"));
+            return (RankedPage.Divide(RankedPage.Sort(weighed), query).Shown, first.Count);
+        }
+
         var candidates = Weigh(titleMatch, RankedPage.Weighed);
         var rest = $"({match}) NOT ({titleMatch})";
         if (candidates.Count < RankedPage.Weighed)
@@ -79,15 +89,17 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
         var sorted = RankedPage.Sort(candidates);
         var (shown, restOffset, restLimit) = RankedPage.Divide(sorted, query);
-        return restLimit == 0 ? shown : [.. shown, .. Further(titleMatch, rest, RankedPage.Weighed + restOffset, restLimit)];
+        return (restLimit == 0 ? shown : [.. shown, .. Further(titleMatch, rest, RankedPage.Weighed + restOffset, restLimit)], null);
     }
+
+    private Candidate CandidateOf(SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!));
 
     private List<Candidate> Weigh(string match, int most) => Read(
         $"""
         SELECT k.record, k.record_id, k.weights FROM {Table} w {(_conditions.IsEmpty ? "" : "CROSS JOIN records r ON r.id = w.rowid ")}CROSS JOIN record_weights k ON k.record = w.rowid
         WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @most
         """,
-        row => new Candidate(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!)),
+        CandidateOf,
         ("@match", match),
         ("@most", most));
 
@@ -110,7 +122,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
     }
 
     private List<long> InOrder(string match, int offset, int limit) => Keys(
-        $"SELECT r.id FROM {Table} w CROSS JOIN records r ON r.id = w.rowid WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @limit OFFSET @offset",
+        $"SELECT w.rowid FROM {Table} w {(_conditions.IsEmpty ? "" : "CROSS JOIN records r ON r.id = w.rowid ")}WHERE {Table} MATCH @match AND {_conditions.Sql} ORDER BY w.rowid LIMIT @limit OFFSET @offset",
         ("@match", match),
         ("@limit", limit),
         ("@offset", offset));
@@ -119,16 +131,19 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
         ? RankedPage.Rank(weights, _search!)
         : 0;
 
-    private FoundRecord Read(Candidate found)
+    private FoundRecord[] Documents(List<Candidate> found)
     {
-        var (record, text) = session.First(
-            "SELECT document, text FROM record_documents WHERE record = @key",
-            row => Tuple.Create(StoredRecord.Read(row.GetString(0), null), _search is null || row.IsDBNull(1) ? null : row.GetString(1)),
-            ("@key", found.Key))!;
-        return new FoundRecord(record, found.Rank, _search is null ? null : HitSentence.Of(record, text, _search));
+        var documents = session.All(
+            "SELECT d.record, d.document, d.text FROM json_each(@keys) f CROSS JOIN record_documents d ON d.record = f.value",
+            row => (Key: row.GetInt64(0), Record: StoredRecord.Read(row.GetString(1), null), Text: _search is null || row.IsDBNull(2) ? null : row.GetString(2)),
+            ("@keys", $"[{string.Join(',', found.Select(one => one.Key))}]")).ToDictionary(one => one.Key);
+        return
+        [
+            .. found.Select(one => new FoundRecord(
+                documents[one.Key].Record, one.Rank, _search is null ? null : HitSentence.Of(documents[one.Key].Record, documents[one.Key].Text, _search))),
+        ];
     }
 
-    // All of them in one pass: what costs is to go to each record that was found.
     private Dictionary<string, IReadOnlyList<(string Value, long Count)>> Facets(string? match)
     {
         string[] names = [.. query.Facets.Distinct(StringComparer.Ordinal)];
@@ -137,20 +152,13 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
             return [];
         }
 
-        var from = match is null && _conditions.IsEmpty ? "record_values v"
-            : match is null ? "records r JOIN record_values v ON v.record = r.id"
-            : _conditions.IsEmpty ? $"{Table} w CROSS JOIN record_values v ON v.record = w.rowid"
-            : $"{Table} w CROSS JOIN records r ON r.id = w.rowid CROSS JOIN record_values v ON v.record = r.id";
-        var counted = Read(
-            $"""
-            SELECT name, value, number FROM (
-                SELECT v.name, v.value, count(*) AS number, row_number() OVER (PARTITION BY v.name ORDER BY count(*) DESC, v.value) AS place FROM {from}
-                WHERE {(match is null ? "" : $"{Table} MATCH @match AND ")}v.name IN ({string.Join(", ", names.Select((_, i) => $"@facet{i}"))}) AND {_conditions.Sql} GROUP BY v.name, v.value
-            ) WHERE place <= @most ORDER BY name, place
-            """,
-            row => (Name: row.GetString(0), Value: row.GetString(1), Count: row.GetInt64(2)),
-            [("@match", match), ("@most", facetValues), .. names.Select((name, i) => ($"@facet{i}", (object?)name))]);
-        return names.ToDictionary(name => name, name => (IReadOnlyList<(string, long)>)[.. counted.Where(one => one.Name == name).Select(one => (one.Value, one.Count))], StringComparer.Ordinal);
+        var from = match is null && _conditions.IsEmpty ? "record_coded k"
+            : match is null ? "records r JOIN record_coded k ON k.record = r.id"
+            : _conditions.IsEmpty ? $"{Table} w CROSS JOIN record_coded k ON k.record = w.rowid"
+            : $"{Table} w CROSS JOIN records r ON r.id = w.rowid CROSS JOIN record_coded k ON k.record = r.id";
+        var facets = new RecordFacets();
+        Each($"SELECT k.codes FROM {from} WHERE {(match is null ? "" : $"{Table} MATCH @match AND ")}{_conditions.Sql}", row => facets.Add(row.GetString(0)), ("@match", match));
+        return facets.Top(session, names, facetValues);
     }
 
     private string Match(SearchText search, string columns, bool hasPrivate)
@@ -178,14 +186,18 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object? Value)[] values)
     {
+        var all = new List<T>();
+        Each(sql, row => all.Add(read(row)), values);
+        return all;
+    }
+
+    private void Each(string sql, Action<SqliteDataReader> read, params (string Name, object? Value)[] values)
+    {
         using var command = session.Once(sql, [.. _conditions.Values, .. values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal))]);
         using var row = command.ExecuteReader();
-        var all = new List<T>();
         while (row.Read())
         {
-            all.Add(read(row));
+            read(row);
         }
-
-        return all;
     }
 }

@@ -21,9 +21,10 @@ internal static class RecordWriting
     public static int Put(SqliteSession session, List<RecordRow> rows)
     {
         var next = session.Number("SELECT next FROM record_numbers")!.Value;
+        var codes = new Dictionary<(string Name, string Value), long>();
         foreach (var row in rows)
         {
-            Put(session, row, ref next);
+            Put(session, row, codes, ref next);
         }
 
         session.Execute("UPDATE record_numbers SET next = @next", ("@next", next));
@@ -57,7 +58,7 @@ internal static class RecordWriting
         return session.Execute("DELETE FROM records WHERE source = @source", ("@source", source));
     }
 
-    private static void Put(SqliteSession session, RecordRow row, ref long next)
+    private static void Put(SqliteSession session, RecordRow row, Dictionary<(string Name, string Value), long> codes, ref long next)
     {
         var titleBits = (long)Math.Min(row.Words.TitleLength, MaxTitle) << TitleShift;
         long id;
@@ -119,6 +120,8 @@ internal static class RecordWriting
                 ("@number", value.Number));
         }
 
+        var coded = row.Values.Where(value => RecordFacets.Has(value.Name)).Select(value => CodeOf(session, value, codes));
+        session.Execute("INSERT INTO record_coded (record, codes) VALUES (@id, @codes)", ("@id", id), ("@codes", string.Join(' ', coded)));
         for (var i = 0; i < row.Areas.Count; i++)
         {
             var area = row.Areas[i];
@@ -136,12 +139,32 @@ internal static class RecordWriting
         }
     }
 
+    /// <param name="known">What the same transaction has asked for already.</param>
+    private static long CodeOf(SqliteSession session, RecordValue value, Dictionary<(string Name, string Value), long> known)
+    {
+        if (known.TryGetValue((value.Name, value.Value), out var code))
+        {
+            return code;
+        }
+
+        const string Find = "SELECT code FROM record_codes WHERE name = @name AND value = @value";
+        if (session.Number(Find, ("@name", value.Name), ("@value", value.Value)) is not { } found)
+        {
+            session.Execute("INSERT INTO record_codes (name, value) VALUES (@name, @value)", ("@name", value.Name), ("@value", value.Value));
+            found = session.Number(Find, ("@name", value.Name), ("@value", value.Value))!.Value;
+        }
+
+        known.Add((value.Name, value.Value), found);
+        return found;
+    }
+
     private static void Clear(SqliteSession session, long id)
     {
         session.Execute("DELETE FROM record_documents WHERE record = @id", ("@id", id));
         session.Execute("DELETE FROM record_weights WHERE record = @id", ("@id", id));
         session.Execute("DELETE FROM record_words WHERE rowid = @id", ("@id", id));
         session.Execute("DELETE FROM record_values WHERE record = @id", ("@id", id));
+        session.Execute("DELETE FROM record_coded WHERE record = @id", ("@id", id));
         for (var i = 0; i < RecordRow.MaxAreas && session.Execute("DELETE FROM record_areas WHERE id = @area", ("@area", AreaId(id) + i)) > 0; i++)
         {
         }
