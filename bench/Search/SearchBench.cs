@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GeoWps.Adapters.Storage.Sqlite;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,10 +16,13 @@ namespace GeoWps.Bench.Search;
 /// </summary>
 internal static class SearchBench
 {
-    private const int Records = 100_000;
+    public const int Records = 100_000;
+    public const string FourFacets = "&facets=type,keywords,source,classification";
+
     private const int Rounds = 5;
     private const int Batch = 1_000;
-    private static readonly string[] _settings = ["--Python:Execution", "None", "--Logging:LogLevel:Default", "Warning"];
+
+    public static string[] Settings { get; } = ["--Python:Execution", "None", "--Logging:LogLevel:Default", "Warning"];
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
     {
@@ -31,20 +35,17 @@ internal static class SearchBench
             for (var i = 0; i < folders.Length; i++)
             {
                 stored.Add(await StepAsync($"storing {Records:N0} records of node {i + 1}", () => FillAsync(folders[i], i + 1)));
-                nodes.Add(await ServerProcess.StartAsync(folders[i], "/conformance", _settings));
+                nodes.Add(await ServerProcess.StartAsync(folders[i], "/conformance", Settings));
             }
 
             var alone = await StepAsync("searching", () => SearchAsync(nodes[0].Client, ""));
-            var withFacets = await StepAsync("searching, with facets", () => SearchAsync(nodes[0].Client, "&facets=type,keywords,source,classification"));
+            var withFacets = await StepAsync("searching, with facets", () => SearchAsync(nodes[0].Client, FourFacets));
             var like = await StepAsync("LIKE", () => LikeAsync(Path.Combine(folders[0], "records.db")));
             List<double> during;
-            var harvested = 0;
-            using (var enough = new CancellationTokenSource())
+            int harvested;
+            using (var database = Open(folders[0]))
             {
-                var harvest = HarvestAsync(folders[0], enough.Token);
-                during = await StepAsync("searching while a harvest runs", () => SearchAsync(nodes[0].Client, ""));
-                await enough.CancelAsync();
-                harvested = await harvest;
+                (during, harvested) = await StepAsync("searching while a harvest runs", () => DuringHarvestAsync(nodes[0].Client, Store(database)));
             }
 
             await using var gateway = await ServerProcess.StartAsync(
@@ -65,6 +66,7 @@ internal static class SearchBench
                 new Figure("three nodes, median against that of the slowest alone", Ratio(At(whole, 0.5) / At(slowest, 0.5)), $"{Milliseconds(At(whole, 0.5))} to {Milliseconds(At(slowest, 0.5))}", null, null),
                 new Figure("three nodes, p95 against that of the slowest alone", Ratio(At(whole, 0.95) / At(slowest, 0.95)), $"{Milliseconds(At(whole, 0.95))} to {Milliseconds(At(slowest, 0.95))}", null, null),
                 new Figure("with one node down: says so", left ? "yes" : "no", null, "yes", left),
+                .. await PostgresSearch.RunAsync(root),
             ];
         }
         finally
@@ -82,7 +84,12 @@ internal static class SearchBench
     {
         Directory.CreateDirectory(folder);
         using var database = Open(folder);
-        var store = Store(database);
+        return await FillAsync(Store(database), seed);
+    }
+
+    /// <returns>Seconds.</returns>
+    public static async Task<double> FillAsync(IRecordStore store, int seed)
+    {
         var began = Stopwatch.GetTimestamp();
         foreach (var some in ManyRecords.Make("archive", Records, seed).Chunk(10_000))
         {
@@ -92,28 +99,34 @@ internal static class SearchBench
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Stores records as quickly as it can, in another process than the server.</summary>
-    private static Task<int> HarvestAsync(string folder, CancellationToken cancellationToken) => Task.Run(
-        async () =>
-        {
-            using var database = Open(folder);
-            var (store, count) = (Store(database), 0);
-            foreach (var some in ManyRecords.Make("harvest", 1_000_000, 77).Chunk(Batch))
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    break;
-                }
+    /// <summary>Searches while records are stored as quickly as it goes, in another process than the server.</summary>
+    public static async Task<(List<double> Times, int Stored)> DuringHarvestAsync(HttpClient client, IRecordStore store)
+    {
+        using var enough = new CancellationTokenSource();
+        var harvest = Task.Run(() => HarvestAsync(store, enough.Token));
+        var during = await SearchAsync(client, "");
+        await enough.CancelAsync();
+        return (during, await harvest);
+    }
 
-                await store.PutAsync(some, CancellationToken.None);
-                count += some.Length;
+    private static async Task<int> HarvestAsync(IRecordStore store, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var some in ManyRecords.Make("harvest", 1_000_000, 77).Chunk(Batch))
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break;
             }
 
-            return count;
-        },
-        CancellationToken.None);
+            await store.PutAsync(some, CancellationToken.None);
+            count += some.Length;
+        }
 
-    private static async Task<List<double>> SearchAsync(HttpClient client, string more)
+        return count;
+    }
+
+    public static async Task<List<double>> SearchAsync(HttpClient client, string more)
     {
         var times = new List<double>();
         for (var round = 0; round <= Rounds; round++)
@@ -219,7 +232,7 @@ internal static class SearchBench
 
     private static SqliteRecordStore Store(SqliteRecordsDatabase database) => new(database, Options.Create(new RecordsOptions()));
 
-    private static double At(List<double> times, double part)
+    public static double At(List<double> times, double part)
     {
         var sorted = times.Order().ToArray();
         return sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];

@@ -83,6 +83,37 @@ public abstract partial class RecordStoreContract
         (await Store.SearchAsync(new RecordQuery { Text = "rivers", Types = ["dataset"], Facets = ["type"] }, None)).Facets["type"].ShouldBe([("dataset", 1)]);
     }
 
+    [Fact]
+    public async Task What_is_counted_follows_what_changes()
+    {
+        await Store.PutAsync([Record("a", "Rivers") with { Keywords = ["water", "old"] }, Record("b", "Rivers") with { Keywords = ["water"] }, Record("c", "Rivers")], None);
+        await Store.PutAsync([Record("a", "Rivers") with { Keywords = ["new"] }], None);
+        (await KeywordsAsync()).ShouldBe([("new", 1), ("water", 1)]);
+
+        await Store.RemoveAsync("here", ["b"], None);
+        (await KeywordsAsync()).ShouldBe([("new", 1)]);
+
+        async Task<IReadOnlyList<(string, long)>> KeywordsAsync() => (await Store.SearchAsync(new RecordQuery { Text = "rivers", Facets = ["keywords"] }, None)).Facets["keywords"];
+    }
+
+    [Fact]
+    public async Task Where_more_fits_than_is_weighed_all_of_it_is_counted()
+    {
+        await Store.PutAsync([.. Enumerable.Range(0, 499).Select(i => Record($"a{i}", $"Rivers {i}") with { Keywords = ["water"] })], None);
+        await MatchAsync(499);
+        await Store.PutAsync([Record("b", "Rivers") with { Keywords = ["water"] }], None);
+        await MatchAsync(500);
+        await Store.PutAsync([Record("c", "Lakes", "Of rivers.") with { Keywords = ["water"] }], None);
+        await MatchAsync(501);
+
+        async Task MatchAsync(int all)
+        {
+            var found = await Store.SearchAsync(new RecordQuery { Text = "rivers", Facets = ["keywords"], Limit = 3, Offset = 2 }, None);
+            (found.Matched, found.Records.Count).ShouldBe((all, 3));
+            found.Facets["keywords"].ShouldBe([("water", all)]);
+        }
+    }
+
     [Theory]
     [InlineData("title = 'Rivers'", "b")]
     [InlineData("title = 'rivers'", "")]

@@ -29,8 +29,8 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
             _conditions.Add(Match(_search, "r.words", "row_all"));
         }
 
-        var found = _search is null || query.SortBy.Count > 0 ? await SortedAsync() : await RankedAsync(inTitle);
-        var matched = (await ReadAsync($"SELECT count(*) FROM {Records} WHERE {_conditions.Sql}", row => row.GetInt64(0)))[0];
+        var (found, all) = _search is null || query.SortBy.Count > 0 ? (await SortedAsync(), null) : await RankedAsync(inTitle);
+        var matched = all ?? (await ReadAsync($"SELECT count(*) FROM {Records} WHERE {_conditions.Sql}", row => row.GetInt64(0)))[0];
         return new RecordPage(await DocumentsAsync(found), matched) { Facets = await FacetsAsync() };
     }
 
@@ -44,18 +44,22 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
             ("@offset", query.Offset));
     }
 
-    private async Task<List<Candidate>> RankedAsync(string inTitle)
+    /// <returns>The page, and how many there are in all where that is known.</returns>
+    private async Task<(List<Candidate> Found, long? Matched)> RankedAsync(string inTitle)
     {
         var order = $"({inTitle}) DESC, r.title_length, r.id";
         var candidates = await WeighAsync(order, 0, RankedPage.Weighed);
         var (shown, restOffset, restLimit) = RankedPage.Divide(RankedPage.Sort(candidates), query);
-        return restLimit == 0 ? shown : [.. shown, .. await WeighAsync(order, RankedPage.Weighed + restOffset, restLimit)];
+        return (restLimit == 0 ? shown : [.. shown, .. await WeighAsync(order, RankedPage.Weighed + restOffset, restLimit)], candidates.Count < RankedPage.Weighed ? candidates.Count : null);
     }
 
+    // Numbers are given to the few that are kept: over all of them the database would sort all.
     private Task<List<Candidate>> WeighAsync(string order, int offset, int limit) => ReadAsync(
         $"""
         SELECT f.id, f.record_id, d.weights FROM (
-            SELECT r.id, r.record_id, row_number() OVER (ORDER BY {order}) AS place FROM {Records} WHERE {_conditions.Sql} ORDER BY place LIMIT @limit OFFSET @offset
+            SELECT n.id, n.record_id, row_number() OVER () AS place FROM (
+                SELECT r.id, r.record_id FROM {Records} WHERE {_conditions.Sql} ORDER BY {order} LIMIT @limit OFFSET @offset
+            ) n
         ) f JOIN {Schema}record_documents d ON d.record = f.id ORDER BY f.place
         """,
         row => new Candidate(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!)),
@@ -78,20 +82,20 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
 
     private async Task<Dictionary<string, IReadOnlyList<(string Value, long Count)>>> FacetsAsync()
     {
-        var facets = new Dictionary<string, IReadOnlyList<(string Value, long Count)>>(StringComparer.Ordinal);
-        foreach (var name in query.Facets.Distinct(StringComparer.Ordinal))
+        string[] names = [.. query.Facets.Distinct(StringComparer.Ordinal)];
+        if (names.Length == 0)
         {
-            facets[name] = await ReadAsync(
-                $"""
-                SELECT v.value, count(*) FROM {Records} JOIN {Schema}record_values v ON v.record = r.id
-                WHERE v.name = @name AND {_conditions.Sql} GROUP BY v.value ORDER BY 2 DESC, 1 LIMIT @most
-                """,
-                row => (row.GetString(0), row.GetInt64(1)),
-                ("@name", name),
-                ("@most", facetValues));
+            return [];
         }
 
-        return facets;
+        // Many records have the same row of numbers.
+        var facets = new RecordFacets();
+        var rows = await ReadAsync(
+            $"SELECT k.codes, count(*) FROM {Records} JOIN {Schema}record_facets k ON k.record = r.id WHERE {_conditions.Sql} GROUP BY k.codes", row => (Codes: row.GetString(0), Records: row.GetInt64(1)));
+        rows.ForEach(row => facets.Add(row.Codes, row.Records));
+        var values = await ReadAsync(
+            $"SELECT c.code, c.name, c.value FROM {Schema}facet_values c WHERE c.code = ANY(@codes)", row => (row.GetInt32(0), row.GetString(1), row.GetString(2)), ("@codes", facets.Codes.ToArray()));
+        return facets.Top(values, names, facetValues);
     }
 
     /// <summary>The index knows which words a record has; of those that follow each other, the row of its words tells whether they do.</summary>

@@ -26,8 +26,9 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
         await database.RunAsync(
             async connection =>
             {
+                var codes = await PostgresRecordWriting.CodesAsync(connection, rows, cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await PostgresRecordWriting.PutAsync(connection, rows, cancellationToken);
+                await PostgresRecordWriting.PutAsync(connection, rows, codes, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return true;
             },

@@ -42,8 +42,45 @@ internal static class PostgresRecordWriting
 
     private const string PutAreas = "INSERT INTO geowps.record_areas (record, west, south, east, north) SELECT * FROM unnest(@id, @west, @south, @east, @north)";
 
+    private const string PutCodes =
+        """
+        INSERT INTO geowps.facet_values (name, value)
+        SELECT i.name, i.value FROM unnest(@name, @value) AS i (name, value) WHERE NOT EXISTS (SELECT 1 FROM geowps.facet_values c WHERE c.name = i.name AND c.value = i.value)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string FindCodes = "SELECT c.code, c.name, c.value FROM unnest(@name, @value) AS i (name, value) JOIN geowps.facet_values c ON c.name = i.name AND c.value = i.value";
+
+    private const string PutCoded =
+        """
+        INSERT INTO geowps.record_facets (record, codes) SELECT * FROM unnest(@id, @codes)
+        ON CONFLICT (record) DO UPDATE SET codes = excluded.codes
+        """;
+
+    /// <summary>The numbers of all values that are counted. Not within the transaction: who gives a value its number keeps nobody waiting who has the same value.</summary>
+    public static async Task<IReadOnlyDictionary<(string Name, string Value), int>> CodesAsync(NpgsqlConnection connection, IReadOnlyList<RecordRow> rows, CancellationToken cancellationToken)
+    {
+        (string Name, string Value)[] values = [.. rows.SelectMany(CountedOf).Distinct()];
+        (string, Array)[] parameters = [("@name", Array.ConvertAll(values, value => value.Name)), ("@value", Array.ConvertAll(values, value => value.Value))];
+        await RunAsync(connection, PutCodes, cancellationToken, parameters);
+        await using var command = Command(connection, FindCodes, parameters);
+        await using var found = await command.ExecuteReaderAsync(cancellationToken);
+        var codes = new Dictionary<(string, string), int>();
+        while (await found.ReadAsync(cancellationToken))
+        {
+            codes.Add((found.GetString(1), found.GetString(2)), found.GetInt32(0));
+        }
+
+        return codes;
+    }
+
+    private static IEnumerable<(string Name, string Value)> CountedOf(RecordRow row) =>
+        row.Values.Where(value => RecordFacets.Has(value.Name)).Select(value => (Storable(value.Name)!, Storable(value.Value)!)).Distinct();
+
+    /// <param name="codes">Of <see cref="CodesAsync"/>.</param>
     /// <param name="rows">By id: two who write the same records then wait for each other in turn, never each for the other.</param>
-    public static async Task PutAsync(NpgsqlConnection connection, IReadOnlyList<RecordRow> rows, CancellationToken cancellationToken)
+    public static async Task PutAsync(
+        NpgsqlConnection connection, IReadOnlyList<RecordRow> rows, IReadOnlyDictionary<(string Name, string Value), int> codes, CancellationToken cancellationToken)
     {
         foreach (var some in rows.Chunk(AtOnce))
         {
@@ -61,6 +98,7 @@ internal static class PostgresRecordWriting
                 ("@row_title", Texts(some, row => $" {row.Words.Title} ")),
                 ("@row_all", Texts(some, RowOf)));
             await RunAsync(connection, Clear, cancellationToken, ("@id", ids));
+            await RunAsync(connection, PutCoded, cancellationToken, ("@id", ids), ("@codes", Array.ConvertAll(some, row => string.Join(' ', CountedOf(row).Select(value => codes[value]).Order()))));
             (long Id, RecordValue Value)[] values = [.. some.SelectMany((row, i) => row.Values.Select(value => (ids[i], value)))];
             await RunAsync(
                 connection,

@@ -152,13 +152,17 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
             return [];
         }
 
-        var from = match is null && _conditions.IsEmpty ? "record_coded k"
-            : match is null ? "records r JOIN record_coded k ON k.record = r.id"
-            : _conditions.IsEmpty ? $"{Table} w CROSS JOIN record_coded k ON k.record = w.rowid"
-            : $"{Table} w CROSS JOIN records r ON r.id = w.rowid CROSS JOIN record_coded k ON k.record = r.id";
+        var from = match is null && _conditions.IsEmpty ? "record_facets k"
+            : match is null ? "records r JOIN record_facets k ON k.record = r.id"
+            : _conditions.IsEmpty ? $"{Table} w CROSS JOIN record_facets k ON k.record = w.rowid"
+            : $"{Table} w CROSS JOIN records r ON r.id = w.rowid CROSS JOIN record_facets k ON k.record = r.id";
         var facets = new RecordFacets();
         Each($"SELECT k.codes FROM {from} WHERE {(match is null ? "" : $"{Table} MATCH @match AND ")}{_conditions.Sql}", row => facets.Add(row.GetString(0)), ("@match", match));
-        return facets.Top(session, names, facetValues);
+        var values = session.All(
+            "SELECT c.code, c.name, c.value FROM json_each(@codes) f CROSS JOIN facet_values c ON c.code = f.value",
+            row => (row.GetInt32(0), row.GetString(1), row.GetString(2)),
+            ("@codes", $"[{string.Join(',', facets.Codes)}]"));
+        return facets.Top(values, names, facetValues);
     }
 
     private string Match(SearchText search, string columns, bool hasPrivate)

@@ -121,7 +121,7 @@ internal static class RecordWriting
         }
 
         var coded = row.Values.Where(value => RecordFacets.Has(value.Name)).Select(value => CodeOf(session, value, codes));
-        session.Execute("INSERT INTO record_coded (record, codes) VALUES (@id, @codes)", ("@id", id), ("@codes", string.Join(' ', coded)));
+        session.Execute("INSERT INTO record_facets (record, codes) VALUES (@id, @codes)", ("@id", id), ("@codes", string.Join(' ', coded)));
         for (var i = 0; i < row.Areas.Count; i++)
         {
             var area = row.Areas[i];
@@ -147,10 +147,10 @@ internal static class RecordWriting
             return code;
         }
 
-        const string Find = "SELECT code FROM record_codes WHERE name = @name AND value = @value";
+        const string Find = "SELECT code FROM facet_values WHERE name = @name AND value = @value";
         if (session.Number(Find, ("@name", value.Name), ("@value", value.Value)) is not { } found)
         {
-            session.Execute("INSERT INTO record_codes (name, value) VALUES (@name, @value)", ("@name", value.Name), ("@value", value.Value));
+            session.Execute("INSERT INTO facet_values (name, value) VALUES (@name, @value)", ("@name", value.Name), ("@value", value.Value));
             found = session.Number(Find, ("@name", value.Name), ("@value", value.Value))!.Value;
         }
 
@@ -164,7 +164,7 @@ internal static class RecordWriting
         session.Execute("DELETE FROM record_weights WHERE record = @id", ("@id", id));
         session.Execute("DELETE FROM record_words WHERE rowid = @id", ("@id", id));
         session.Execute("DELETE FROM record_values WHERE record = @id", ("@id", id));
-        session.Execute("DELETE FROM record_coded WHERE record = @id", ("@id", id));
+        session.Execute("DELETE FROM record_facets WHERE record = @id", ("@id", id));
         for (var i = 0; i < RecordRow.MaxAreas && session.Execute("DELETE FROM record_areas WHERE id = @area", ("@area", AreaId(id) + i)) > 0; i++)
         {
         }
