@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["GeoWps.Adapters.Messaging"] = ["WolverineFx.Postgresql"],
         ["GeoWps.Adapters.References"] = [],
         ["GeoWps.Adapters.Shell"] = ["Spectre.Console", "System.CommandLine"],
-        ["GeoWps.Adapters.Storage"] = ["Marten", "Microsoft.Data.Sqlite", "Npgsql"],
+        ["GeoWps.Adapters.Storage"] = ["Marten", "Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql"],
         ["GeoWps.Adapters.TileSources"] = ["Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql", "ProjNET"],
         [Host] = ["OpenTelemetry"],
     };

@@ -8,7 +8,6 @@ namespace GeoWps.Application.Records;
 /// <summary>Values of a filter: texts, numbers, times, shapes.</summary>
 internal sealed class Cql2Literals(Cql2Cursor cursor, bool isLatitudeFirst)
 {
-    private const int MaxDepth = 8;
     private static readonly string[] _shapes = ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION", "BBOX"];
     private static readonly string[] _times = ["TIMESTAMP", "DATE", "INTERVAL"];
 
@@ -109,22 +108,15 @@ internal sealed class Cql2Literals(Cql2Cursor cursor, bool isLatitudeFirst)
         return Interval(at, $"{from}/{to}");
     }
 
-    /// <summary>The extents of a shape; a box across the antimeridian has two.</summary>
-    public IReadOnlyList<Extent> Shape()
+    /// <summary>A shape; a box across the antimeridian is two.</summary>
+    public IReadOnlyList<RecordFilter.Meets> Shape()
     {
         if (!IsShape(cursor.Current))
         {
             throw cursor.Expected($"a geometry ({string.Join(", ", _shapes)})");
         }
 
-        if (cursor.Take("BBOX"))
-        {
-            return Box();
-        }
-
-        var at = cursor.Current.At;
-        var extent = Geometry(0);
-        return extent.IsEmpty ? throw new Cql2Exception(at, "the geometry has no coordinates") : [extent];
+        return cursor.Take("BBOX") ? [.. Box().Select(area => new RecordFilter.Meets(area))] : [new Cql2Shapes(cursor, isLatitudeFirst).Read()];
     }
 
     private static TimeInterval Interval(int at, string text) => TimeInterval.TryParse(text, out var interval)
@@ -182,60 +174,9 @@ internal sealed class Cql2Literals(Cql2Cursor cursor, bool isLatitudeFirst)
         return flat[1] > flat[3] ? throw new Cql2Exception(at, "the south of BBOX is north of its north") : RecordAreas.Of(flat[0], flat[1], flat[2], flat[3]);
     }
 
-    private Extent Geometry(int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            throw new Cql2Exception(cursor.Current.At, $"geometries are within each other at most {MaxDepth} times");
-        }
+    private double Number() => Number(cursor);
 
-        if (!IsShape(cursor.Current) || cursor.Current.Is("BBOX"))
-        {
-            throw cursor.Expected("a geometry");
-        }
-
-        var isCollection = cursor.Current.Is("GEOMETRYCOLLECTION");
-        cursor.Move();
-        _ = cursor.Take("Z");
-        return isCollection ? Members(() => Geometry(depth + 1)) : Coordinates(depth);
-    }
-
-    private Extent Members(Func<Extent> member)
-    {
-        cursor.ExpectSign("(");
-        var all = member();
-        while (cursor.TakeSign(","))
-        {
-            all = all.Join(member());
-        }
-
-        cursor.ExpectSign(")");
-        return all;
-    }
-
-    // (x y, x y) or ((x y, …), (…)): the extent does not depend on which.
-    private Extent Coordinates(int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            throw new Cql2Exception(cursor.Current.At, "there are too many parentheses");
-        }
-
-        return Members(() => cursor.Current is { Kind: Cql2TokenKind.Sign, Text: "(" } ? Coordinates(depth + 1) : Position());
-    }
-
-    private Extent Position()
-    {
-        var (x, y) = (Number(), Number());
-        if (cursor.Current.Kind == Cql2TokenKind.Number)
-        {
-            cursor.Move();
-        }
-
-        return isLatitudeFirst ? new Extent(y, x, y, x) : new Extent(x, y, x, y);
-    }
-
-    private double Number()
+    internal static double Number(Cql2Cursor cursor)
     {
         var token = cursor.Current;
         if (token.Kind != Cql2TokenKind.Number)

@@ -177,7 +177,7 @@ public sealed class Cql2Parser
                 Geometry();
             }
 
-            var areas = _literals.Shape();
+            var shapes = _literals.Shape();
             if (!isGeometry)
             {
                 _cursor.ExpectSign(",");
@@ -185,7 +185,7 @@ public sealed class Cql2Parser
             }
 
             _cursor.ExpectSign(")");
-            return areas.Count == 1 ? new RecordFilter.Meets(areas[0]) : new RecordFilter.Any([.. areas.Select(area => new RecordFilter.Meets(area))]);
+            return shapes.Count == 1 ? shapes[0] : new RecordFilter.Any([.. shapes]);
 
             void Geometry()
             {

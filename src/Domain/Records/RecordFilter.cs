@@ -27,7 +27,9 @@ public abstract record RecordFilter
     public sealed record IsNull(string Property) : RecordFilter(FilterKind.IsNull);
 
     /// <summary>Degrees, longitude before latitude.</summary>
-    public sealed record Meets(Spatial.Extent Area) : RecordFilter(FilterKind.Meets);
+    /// <param name="Area">Of the whole shape.</param>
+    /// <param name="Shape">A GeoJSON geometry; <see langword="null"/>: the area itself.</param>
+    public sealed record Meets(Spatial.Extent Area, string? Shape = null) : RecordFilter(FilterKind.Meets);
 
     public sealed record During(string Property, Time.TimeInterval Time, TemporalOperator Operator) : RecordFilter(FilterKind.During);
 }

@@ -1,4 +1,5 @@
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Time;
@@ -81,6 +82,45 @@ public abstract partial class RecordStoreContract
         facets["nothing"].ShouldBeEmpty();
         (await Store.SearchAsync(new RecordQuery { Text = "rivers", Facets = ["type"] }, None)).Facets["type"].ShouldBe([("dataset", 1)]);
         (await Store.SearchAsync(new RecordQuery { Text = "rivers", Types = ["dataset"], Facets = ["type"] }, None)).Facets["type"].ShouldBe([("dataset", 1)]);
+    }
+
+    [Fact]
+    public async Task A_place_is_met_by_its_shape_not_by_its_box()
+    {
+        // An L: its box has the corner that it leaves out. A square with a hole; a line across; a box alone.
+        await Store.PutAsync(
+            [
+                Shape("ell", """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,1],[1,1],[1,10],[0,10],[0,0]]]}"""),
+                Shape("ring", """{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]],[[1,1],[9,1],[9,9],[1,9],[1,1]]]}"""),
+                Shape("line", """{"type":"LineString","coordinates":[[0,0],[10,10]]}"""),
+                Shape("box", null),
+                Shape("broken", """{"type":"Polygon","coordinates":"none"}"""),
+            ],
+            None);
+
+        (await NearAsync(new Extent(4, 6, 5, 7))).ShouldBe(["box", "broken"]);
+        (await NearAsync(new Extent(4, 4, 6, 6))).ShouldBe(["box", "broken", "line"]);
+        (await NearAsync(new Extent(-5, -5, 20, 20))).ShouldBe(["box", "broken", "ell", "line", "ring"]);
+        (await NearAsync(new Extent(9.5, 0.5, 12, 3))).ShouldBe(["box", "broken", "ell", "ring"]);
+
+        (await WhereAsync("S_INTERSECTS(geometry, POLYGON((8 2, 8.5 2, 8.5 3, 8 3, 8 2)))")).ShouldBe(["box", "broken"]);
+        (await WhereAsync("S_INTERSECTS(geometry, LINESTRING(-1 4, 3 4))")).ShouldBe(["box", "broken", "ell", "ring"]);
+        (await WhereAsync("S_INTERSECTS(geometry, POINT(0.5 9))")).ShouldBe(["box", "broken", "ell", "ring"]);
+        (await WhereAsync("S_INTERSECTS(geometry, MULTIPOINT((3 3), (20 20)))")).ShouldBe(["box", "broken", "line"]);
+
+        // What is asked for has a box of its own, which is no answer either.
+        (await WhereAsync("S_INTERSECTS(geometry, POLYGON((-1 11, 11 11, 11 -1, 12 -1, 12 12, -1 12, -1 11)))")).ShouldBe(["broken"], "no shape can be told, so its extent is asked");
+        (await WhereAsync("NOT S_INTERSECTS(geometry, BBOX(4, 4, 6, 6))")).ShouldBe(["ell", "ring"]);
+        (await WhereAsync("S_INTERSECTS(geometry, BBOX(4, 4, 6, 6)) OR S_INTERSECTS(geometry, POINT(0.5 9))")).ShouldBe(["box", "broken", "ell", "line", "ring"]);
+
+        await Store.PutAsync([Shape("ell", null)], None);
+        (await NearAsync(new Extent(4, 6, 5, 7))).ShouldBe(["box", "broken", "ell"], "its shape was taken from it");
+
+        CatalogueRecord Shape(string id, string? geometry) => Record(id, id) with { Extents = [new Extent(0, 0, 10, 10)], GeometryJson = geometry };
+
+        Task<IReadOnlyList<string>> NearAsync(Extent box) => FindAsync(new RecordQuery { Areas = [box] });
+
+        Task<IReadOnlyList<string>> WhereAsync(string filter) => FindAsync(new RecordQuery { Filter = Cql2Parser.Parse(filter, isLatitudeFirst: false) });
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Storage.Records;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Records.Words;
+using GeoWps.Domain.Spatial;
 using Npgsql;
 
 namespace GeoWps.Adapters.Storage.Postgres;
@@ -16,11 +17,20 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
     private readonly SearchText? _search = SearchText.Parse(query.Text);
 
     // Conditions name their values in order, so each statement has all of them.
-    private readonly RecordConditions _conditions = new(Schema, Meets);
+    private readonly RecordConditions _conditions = new(Schema, list => $"SELECT unnest({list}::bigint[])", Meets);
 
     public async Task<RecordPage> RunAsync()
     {
         _conditions.Add(query);
+        foreach (var test in _conditions.Tests)
+        {
+            var shapes = test.Begin();
+            var near = await ReadAsync(
+                test.Sql, row => (Record: row.GetInt64(0), Geometry: row.IsDBNull(1) ? null : row.GetString(1), Area: new Extent(row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5))));
+            near.ForEach(one => shapes.Add(one.Record, one.Geometry, one.Area));
+            _conditions.Found(test, shapes.NearMisses());
+        }
+
         _conditions.AddCaller(query);
         var inTitle = "TRUE";
         if (_search is not null)

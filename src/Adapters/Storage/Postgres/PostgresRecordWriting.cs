@@ -34,11 +34,13 @@ internal static class PostgresRecordWriting
 
     private const string Clear =
         """
-        WITH v AS (DELETE FROM geowps.record_values WHERE record = ANY(@id))
+        WITH v AS (DELETE FROM geowps.record_values WHERE record = ANY(@id)), g AS (DELETE FROM geowps.record_geometries WHERE record = ANY(@id))
         DELETE FROM geowps.record_areas WHERE record = ANY(@id)
         """;
 
     private const string PutValues = "INSERT INTO geowps.record_values (record, name, value, key, number) SELECT * FROM unnest(@id, @name, @value, @key, @number)";
+
+    private const string PutGeometries = "INSERT INTO geowps.record_geometries (record, geometry) SELECT * FROM unnest(@id, @geometry)";
 
     private const string PutAreas = "INSERT INTO geowps.record_areas (record, west, south, east, north) SELECT * FROM unnest(@id, @west, @south, @east, @north)";
 
@@ -109,6 +111,8 @@ internal static class PostgresRecordWriting
                 ("@value", Texts(values, one => one.Value.Value)),
                 ("@key", Texts(values, one => one.Value.Key)),
                 ("@number", Array.ConvertAll(values, one => one.Value.Number)));
+            (long Id, string Geometry)[] geometries = [.. some.Select((row, i) => (ids[i], row.Record.GeometryJson!)).Where(one => one.Item2 is { Length: > 0 })];
+            await RunAsync(connection, PutGeometries, cancellationToken, ("@id", Array.ConvertAll(geometries, one => one.Id)), ("@geometry", Texts(geometries, one => one.Geometry)));
             (long Id, Domain.Spatial.Extent Area)[] areas = [.. some.SelectMany((row, i) => row.Areas.Select(area => (ids[i], area)))];
             await RunAsync(
                 connection,

@@ -12,13 +12,23 @@ namespace GeoWps.Adapters.Storage.Records;
 /// What is asked of records beside words, as a condition in SQL on a row <c>r</c> of the table of records. The dialects differ in where tables are and how boxes meet; the rest is one text.
 /// </summary>
 /// <param name="schema">Before the name of each table: nothing, or <c>geowps.</c></param>
+/// <param name="each">Reads a list of ids: a query over the value of a name.</param>
 /// <param name="meets">A condition on a row <c>a</c> of the table of areas, of the four names of a box's numbers (west, south, east, north).</param>
-internal sealed class RecordConditions(string schema, Func<string, string, string, string, string> meets)
+internal sealed class RecordConditions(string schema, Func<string, string> each, Func<string, string, string, string, string> meets)
 {
     private readonly List<(string Name, object? Value)> _values = [];
     private readonly List<string> _conditions = [];
 
+    private readonly List<ExactTest> _tests = [];
+
     public IReadOnlyList<(string Name, object? Value)> Values => _values;
+
+    /// <summary>What has to be looked at before <see cref="Sql"/> can be run, each for <see cref="Found"/>.</summary>
+    public IReadOnlyList<ExactTest> Tests => _tests;
+
+    /// <summary>Tells the outcome of a test.</summary>
+    /// <param name="nearMisses">Ids of records, as the dialect's lists are.</param>
+    public void Found(ExactTest test, object nearMisses) => _values[_values.FindIndex(value => value.Name == test.Name)] = (test.Name, nearMisses);
 
     /// <summary>The whole; <c>TRUE</c> where nothing is asked.</summary>
     public string Sql => _conditions.Count == 0 ? "TRUE" : string.Join(" AND ", _conditions);
@@ -50,7 +60,7 @@ internal sealed class RecordConditions(string schema, Func<string, string, strin
 
         if (query.Areas.Count > 0)
         {
-            _conditions.Add($"({string.Join(" OR ", query.Areas.Select(Meets))})");
+            _conditions.Add($"({string.Join(" OR ", query.Areas.Select(area => Meets(area, null)))})");
         }
 
         if (query.Time is { } time)
@@ -126,8 +136,25 @@ internal sealed class RecordConditions(string schema, Func<string, string, strin
     private string HasOrUnknown(string name, string condition) =>
         $"((SELECT max(CASE WHEN {condition} THEN 1 ELSE 0 END) FROM {schema}record_values v WHERE v.record = r.id AND v.name = {Value(RecordRow.Cut(name))}) = 1)";
 
-    private string Meets(Extent area) =>
-        $"r.id IN (SELECT a.record FROM {schema}record_areas a WHERE {meets(Value(area.MinX), Value(area.MinY), Value(area.MaxX), Value(area.MaxY))})";
+    private string Meets(Extent area, string? shape)
+    {
+        var (west, south, east, north) = (Value(area.MinX), Value(area.MinY), Value(area.MaxX), Value(area.MaxY));
+        var isNear = meets(west, south, east, north);
+        var (nearMisses, most) = (Value(Array.Empty<long>()), ExactShapes.Most.ToString(CultureInfo.InvariantCulture));
+
+        // What lies within a box meets it, and what has a box alone has been compared with it already.
+        _tests.Add(new ExactTest(
+            nearMisses,
+            shape is null
+                ? $"""
+                  SELECT g.record, g.geometry, a.west, a.south, a.east, a.north FROM {schema}record_areas a JOIN {schema}record_geometries g ON g.record = a.record
+                  WHERE {isNear} AND NOT (a.west >= {west} AND a.east <= {east} AND a.south >= {south} AND a.north <= {north}) LIMIT {most}
+                  """
+                : $"SELECT a.record, g.geometry, a.west, a.south, a.east, a.north FROM {schema}record_areas a LEFT JOIN {schema}record_geometries g ON g.record = a.record WHERE {isNear} LIMIT {most}",
+            area,
+            shape));
+        return $"(r.id IN (SELECT a.record FROM {schema}record_areas a WHERE {isNear}) AND r.id NOT IN ({each(nearMisses)}))";
+    }
 
     private string Of(RecordFilter filter, bool isNegated) => filter.Kind switch
     {
@@ -139,7 +166,7 @@ internal sealed class RecordConditions(string schema, Func<string, string, strin
         FilterKind.Between => Between((RecordFilter.Between)filter, isNegated),
         FilterKind.In => In((RecordFilter.In)filter, isNegated),
         FilterKind.IsNull => IsNull((RecordFilter.IsNull)filter),
-        FilterKind.Meets => Meets(((RecordFilter.Meets)filter).Area),
+        FilterKind.Meets => Meets(((RecordFilter.Meets)filter).Area, ((RecordFilter.Meets)filter).Shape),
         FilterKind.During => DuringOf((RecordFilter.During)filter),
     };
 
@@ -285,4 +312,12 @@ internal sealed class RecordConditions(string schema, Func<string, string, strin
         ComparisonOperator.Greater => ">",
         ComparisonOperator.GreaterOrEqual => ">=",
     };
+}
+
+/// <summary>Shapes that are to be compared.</summary>
+/// <param name="Name">Of the value that the outcome becomes.</param>
+/// <param name="Sql">Reads record, geometry (or nothing), west, south, east and north of what is near.</param>
+internal sealed record ExactTest(string Name, string Sql, Extent Area, string? Shape)
+{
+    public ExactShapes Begin() => new(Area, Shape);
 }

@@ -2,6 +2,7 @@ using GeoWps.Adapters.Storage.Records;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Records;
 using GeoWps.Domain.Records.Words;
+using GeoWps.Domain.Spatial;
 using Microsoft.Data.Sqlite;
 
 namespace GeoWps.Adapters.Storage.Sqlite;
@@ -13,7 +14,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
     private const string Table = "record_words";
 
     private readonly SearchText? _search = SearchText.Parse(query.Text);
-    private readonly RecordConditions _conditions = new("", Meets);
+    private readonly RecordConditions _conditions = new("", list => $"SELECT value FROM json_each({list})", Meets);
 
     public RecordPage Run()
     {
@@ -31,6 +32,13 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
     private RecordPage RunWithin()
     {
         _conditions.Add(query);
+        foreach (var test in _conditions.Tests)
+        {
+            var shapes = test.Begin();
+            Each(test.Sql, row => shapes.Add(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), new Extent(row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5))));
+            _conditions.Found(test, $"[{string.Join(',', shapes.NearMisses())}]");
+        }
+
         var hasPrivate = !query.SeesAll && session.Number("SELECT 1 FROM records WHERE owner IS NOT NULL LIMIT 1") is not null;
         if (_search is null && hasPrivate)
         {
@@ -197,7 +205,7 @@ internal sealed class RecordSearch(SqliteSession session, RecordQuery query, int
 
     private void Each(string sql, Action<SqliteDataReader> read, params (string Name, object? Value)[] values)
     {
-        using var command = session.Once(sql, [.. _conditions.Values, .. values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal))]);
+        using var command = session.Once(sql, [.. _conditions.Values.Where(value => value.Value is not Array), .. values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal))]);
         using var row = command.ExecuteReader();
         while (row.Read())
         {

@@ -122,6 +122,11 @@ internal static class RecordWriting
 
         var coded = row.Values.Where(value => RecordFacets.Has(value.Name)).Select(value => CodeOf(session, value, codes));
         session.Execute("INSERT INTO record_facets (record, codes) VALUES (@id, @codes)", ("@id", id), ("@codes", string.Join(' ', coded)));
+        if (record.GeometryJson is { Length: > 0 } geometry)
+        {
+            session.Execute("INSERT INTO record_geometries (record, geometry) VALUES (@id, @geometry)", ("@id", id), ("@geometry", geometry));
+        }
+
         for (var i = 0; i < row.Areas.Count; i++)
         {
             var area = row.Areas[i];
@@ -165,6 +170,7 @@ internal static class RecordWriting
         session.Execute("DELETE FROM record_words WHERE rowid = @id", ("@id", id));
         session.Execute("DELETE FROM record_values WHERE record = @id", ("@id", id));
         session.Execute("DELETE FROM record_facets WHERE record = @id", ("@id", id));
+        session.Execute("DELETE FROM record_geometries WHERE record = @id", ("@id", id));
         for (var i = 0; i < RecordRow.MaxAreas && session.Execute("DELETE FROM record_areas WHERE id = @area", ("@area", AreaId(id) + i)) > 0; i++)
         {
         }
