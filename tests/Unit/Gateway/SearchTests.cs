@@ -34,6 +34,39 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public async Task Browsers_get_a_page_of_all_nodes()
+    {
+        var (a, b) = (Node("a", 0.9), Node("b", 0.5));
+        await using var gateway = await GatewayHost.StartAsync([await a.StartAsync(), await b.StartAsync()], _settings);
+
+        var page = await PageAsync("/search?q=x%22y&limit=1&type=map");
+        page.ShouldContain("""<a href="/collections/records/items/x:a?f=html">a</a>""");
+        page.ShouldContain("1 to 1 of 2.");
+        page.ShouldContain("<br>&lt;i&gt; of <mark>x &amp; y</mark>", customMessage: "only marks are HTML");
+        page.ShouldContain("""name="q" type="search" value="x&quot;y">""");
+        page.ShouldContain("""<input type="hidden" name="type" value="map">""");
+        page.ShouldContain("rel=\"next\"");
+        page.ShouldContain("keywords=water");
+        a.Asked.Count.ShouldBe(1);
+
+        (await PageAsync("/collections/records/items?q=x")).ShouldContain("x:b?f=html");
+
+        await b.KillAsync();
+        await gateway.UntilAsync(() => !gateway.Of(b).IsIn);
+        (await PageAsync("/search?q=x")).ShouldContain("Not all nodes have answered: b");
+
+        async Task<string> PageAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("Accept", "text/html,*/*;q=0.8");
+            using var answer = await gateway.Client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+            return await answer.Content.ReadAsStringAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_node_that_is_down_is_named()
     {
         var (a, b) = (Node("a", 0.9), Node("b", 0.5));
@@ -100,10 +133,10 @@ public sealed class SearchTests
 
     private static SmallNode Node(string name, double rank)
     {
-        var feature = FormattableString.Invariant($$$"""{"type":"Feature","id":"x:{{{name}}}","rank":{{{rank}}},"properties":{"title":"{{{name}}}"}}""");
+        var feature = FormattableString.Invariant($$$"""{"type":"Feature","id":"x:{{{name}}}","rank":{{{rank}}},"hit":"&lt;i&gt; of <mark>x &amp; y</mark>","properties":{"title":"{{{name}}}"}}""");
         return new SmallNode(name)
         {
-            SearchAnswer = path => path.EndsWith("/items", StringComparison.Ordinal) || path == "/search" ? $$"""{"type":"FeatureCollection","numberMatched":1,"features":[{{feature}}]}"""
+            SearchAnswer = path => path.EndsWith("/items", StringComparison.Ordinal) || path == "/search" ? $$"""{"type":"FeatureCollection","numberMatched":1,"features":[{{feature}}],"facets":{"keywords":{"buckets":[{"value":"water","count":1}]} } }"""
                 : path.EndsWith($"/x:{name}", StringComparison.Ordinal) ? feature
                 : null,
         };

@@ -57,11 +57,29 @@ public sealed class SchemeTests
         linked.Concepts[0].Labels["en"].ShouldBe("Plans");
     }
 
+    /// <summary>The same scheme as different programs write it: a plan with A, A.1 below it and A.1.x below that.</summary>
+    [Theory]
+    [InlineData("""{"concepts": [{"id": "A", "prefLabel": {"en": "Plans"}, "narrower": ["A.1"]}, {"id": "A.1", "narrower": "A.1.x"}, {"id": "A.1.x"}]}""")]
+    [InlineData("""{"@context": {"s": "http://www.w3.org/2004/02/skos/core#", "ex": "http://x/"}, "@graph": [{"@id": "ex:p", "@type": "s:ConceptScheme", "s:hasTopConcept": {"@id": "ex:a"}}, {"@id": "http://x/a", "@type": "s:Concept", "s:notation": "A", "s:prefLabel": {"@value": "Plans", "@language": "en"}, "s:narrower": [{"@id": "ex:b"}]}, {"@id": "ex:b", "@type": ["s:Concept"], "s:notation": ["A.1"]}, {"@id": "ex:c", "@type": "s:Concept", "s:notation": "A.1.x", "s:broader": {"@id": "http://x/b"}}]}""")]
+    [InlineData("""{"@context": {"@vocab": "http://www.w3.org/2004/02/skos/core#", "uri": "@id", "kind": "@type"}, "@graph": {"@set": [{"uri": "http://x/a", "kind": "Concept", "notation": "A", "prefLabel": {"en": ["Plans"]}}, {"uri": "http://x/b", "kind": "Concept", "notation": "A.1", "broader": [{"uri": "http://x/a"}]}, {"uri": "http://x/c", "kind": "Concept", "notation": "A.1.x", "broader": "http://x/b"}]}}""")]
+    [InlineData("""{"@context": ["http://x/context.jsonld", {"name": {"@id": "skos:prefLabel", "@container": "@language"}, "parent": {"@id": "skos:broader", "@type": "@id"}, "code": "skos:notation"}], "@graph": [{"id": "http://x/a", "type": "Concept", "code": "A", "name": {"en": "Plans"}}, {"id": "http://x/b", "type": "Concept", "code": "A.1", "parent": "http://x/a"}, {"id": "http://x/c", "type": "Concept", "code": "A.1.x", "parent": "http://x/b"}]}""")]
+    [InlineData("""{"@type": "skos:ConceptScheme", "hasTopConcept": [{"id": "http://x/a", "notation": "A", "prefLabel": {"en": "Plans"}, "narrower": {"id": "http://x/b", "notation": "A.1", "narrower": [{"id": "http://x/c", "notation": "A.1.x"}]}}]}""")]
+    [InlineData("""[{"@id": "http://x/a", "@type": ["http://www.w3.org/2004/02/skos/core#Concept"], "http://www.w3.org/2004/02/skos/core#notation": [{"@value": "A"}], "http://www.w3.org/2004/02/skos/core#prefLabel": [{"@value": "Plans", "@language": "en"}]}, {"@id": "http://x/b", "@type": ["http://www.w3.org/2004/02/skos/core#Concept"], "http://www.w3.org/2004/02/skos/core#notation": [{"@value": "A.1"}], "http://www.w3.org/2004/02/skos/core#broader": [{"@id": "http://x/a"}]}, {"@id": "http://x/c", "http://www.w3.org/2004/02/skos/core#notation": [{"@value": "A.1.x"}], "http://www.w3.org/2004/02/skos/core#broader": [{"@id": "http://x/b"}]}]""")]
+    public void A_scheme_is_the_same_however_it_is_written(string text)
+    {
+        var scheme = SchemeReader.FromJson("plan", JsonElement.Parse(text));
+
+        scheme.Concepts.Select(concept => (concept.Code, concept.Broader)).ShouldBe([("A", null), ("A.1", "A"), ("A.1.x", "A.1")]);
+        scheme.Concepts[0].Labels.ShouldBe(new Dictionary<string, string> { ["en"] = "Plans" });
+    }
+
     [Theory]
     [InlineData("{}", "concepts or @graph")]
     [InlineData("""{"concepts": [{"id": "http://x/a"}]}""", "needs a notation")]
     [InlineData("""{"concepts": [{"id": "A", "prefLabel": {"en": 1}}, {"id": "B", "prefLabel": 7}]}""", "concept 2: a label")]
     [InlineData("""{"concepts": [{"id": "A", "broader": "A"}]}""", "concept 1: A is below itself")]
+    [InlineData("""{"concepts": [{"id": "A", "narrower": "Z"}]}""", "concept 1: there is no code Z")]
+    [InlineData("""{"concepts": [{"id": "A", "narrower": "B"}, {"id": "B", "narrower": "A"}]}""", "is below itself")]
     public void A_mistake_in_json_is_told_with_its_concept(string text, string why) =>
         Should.Throw<SchemeException>(() => SchemeReader.FromJson("plan", JsonElement.Parse(text))).Message.ShouldContain(why);
 

@@ -98,13 +98,13 @@ internal static class HtmlText
 
     /// <summary>Nothing but its own style is let in.</summary>
     public static void Guard(HttpResponse response) =>
-        response.Headers[HeaderNames.ContentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+        response.Headers[HeaderNames.ContentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-    private static byte[] Page(string title, string body) => Encoding.UTF8.GetBytes(
+    internal static byte[] Page(string title, string body) => Encoding.UTF8.GetBytes(
         $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(title)}</title><style>{Style}</style></head><body>{Header}<h1>{Text(title)}</h1>{body}</body></html>");
 
-    private static string TextOf(JsonElement element, string name) =>
+    internal static string TextOf(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
 }

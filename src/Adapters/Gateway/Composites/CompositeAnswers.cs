@@ -326,6 +326,14 @@ internal sealed class CompositeAnswers(NodeForwarder forwarder, NodeDirectory di
         return QueryHelpers.AddQueryString(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path), query);
     }
 
+    /// <summary>This address from its first page on, with a parameter replaced, or without it.</summary>
+    internal static string Changed(HttpContext context, string name, string? value)
+    {
+        var request = context.Request;
+        var query = request.Query.Where(pair => pair.Key != name && pair.Key != "offset").Concat(value is null ? [] : [new KeyValuePair<string, StringValues>(name, value)]);
+        return QueryHelpers.AddQueryString($"{request.PathBase}{request.Path}", query);
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 

@@ -43,7 +43,8 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
         }
 
         CompositeAnswers.Number(query, "offset", 0, 0, out var offset);
-        limit = Math.Min(limit, MaxWanted);
+        var isPage = HtmlText.IsWanted(context.Request);
+        limit = Math.Min(limit, isPage ? RecordPages.Most : MaxWanted);
         if ((long)offset + limit > MaxWanted)
         {
             await GatewayProblem.BadParameter($"offset and limit go to {Text(MaxWanted)} at most over several nodes; more words or a filter find what is further down.").WriteAsync(context);
@@ -53,8 +54,16 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
         // Empty fields of a form are as if they were not there, for the nodes as well.
         var sortBy = SortBy(query["sortby"].ToString());
         var search = new MergedSearch(offset, limit, sortBy.Count == 0 && query["q"].ToString().Length > 0, sortBy, at => CompositeAnswers.Address(context, ("offset", Text(at))));
-        var asked = QueryString.Create([new("f", "json"), new("limit", Text(offset + limit)), .. CompositeAnswers.Others(query, "f", "limit", "offset")]);
-        await composites.MergedAsync(context, await composites.AskStoresAsync(context, nodes, path, asked, TimeSpan.FromMilliseconds(_options.SearchMilliseconds)), Service, parts => RecordMerging.Merge(parts, search), contentType: "application/geo+json");
+        KeyValuePair<string, string?>[] counted = isPage && !query.ContainsKey("facets") ? [new("facets", RecordPages.Facets)] : [];
+        var asked = QueryString.Create([new("f", "json"), new("limit", Text(offset + limit)), .. counted, .. CompositeAnswers.Others(query, "f", "limit", "offset")]);
+        var pages = new RecordPages(query, context.Request.PathBase + path, (name, value) => CompositeAnswers.Changed(context, name, value));
+        await composites.MergedAsync(
+            context,
+            await composites.AskStoresAsync(context, nodes, path, asked, TimeSpan.FromMilliseconds(_options.SearchMilliseconds)),
+            Service,
+            parts => RecordMerging.Merge(parts, search),
+            merged => pages.Search(merged, offset),
+            contentType: "application/geo+json");
     }
 
     private static List<(string, bool)> SortBy(string text) =>

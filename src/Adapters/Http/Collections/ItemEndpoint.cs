@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Spatial;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items/{feature}</c>: OGC 17-069r4, 7.17 and 7.18.</summary>
-internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features) : FeaturesEndpoint(layers, features)
+internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features, UseCounts counts) : FeaturesEndpoint(layers, features, counts)
 {
     public override void Configure() => GetAndHead("/collections/{layer}/items/{feature}");
 
@@ -56,7 +57,7 @@ internal sealed class ItemEndpoint(LayerCatalogue layers, LayerFeatures features
                 }
             }
 
-            return isPage ? ItemsPage.One(Features, layer, cursor, BaseAddress, [.. LinksOf(layer, cursor.Id.ToString())]) : Json(layer, cursor, crs);
+            return Counted(isPage ? ItemsPage.One(Features, layer, cursor, BaseAddress, [.. LinksOf(layer, cursor.Id.ToString())]) : Json(layer, cursor, crs), layer, isData: false);
         }
         catch (FeatureStoreException failure)
         {

@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Processes;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/items</c>: OGC API - Features 1.0 (OGC 17-069r4), 7.15 and 7.16; CRSs by Part 2 (OGC 18-058r1).</summary>
-internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures features, TimeProvider clock, ILogger<ItemsEndpoint> logger) : FeaturesEndpoint(layers, features)
+internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures features, UseCounts counts, TimeProvider clock, ILogger<ItemsEndpoint> logger) : FeaturesEndpoint(layers, features, counts)
 {
     /// <summary>Rows of a page for people.</summary>
     private const int MostRows = 500;
@@ -42,11 +43,11 @@ internal sealed class ItemsEndpoint(LayerCatalogue layers, LayerFeatures feature
             if (isPage)
             {
                 asked = asked with { Query = asked.Query with { Limit = Math.Min(asked.Query.Limit, MostRows) } };
-                return await ItemsPage.AnswerAsync(Features, layer, asked, Request, ct);
+                return Counted(await ItemsPage.AnswerAsync(Features, layer, asked, Request, ct), layer, isData: false);
             }
 
             var matched = await Features.CountAsync(layer, asked.Query, ct);
-            return new ItemsAnswer(Features, layer, asked, matched, clock, logger);
+            return Counted(new ItemsAnswer(Features, layer, asked, matched, clock, logger), layer, isData: true);
         }
         catch (FeatureStoreException failure)
         {

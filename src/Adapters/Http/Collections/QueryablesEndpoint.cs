@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Features;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Layers;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Collections;
 
 /// <summary><c>GET /collections/{layer}/queryables</c>: the fields that are parameters of its items, as a JSON Schema. OGC API - Features - Part 3 (OGC 19-079r2), 6.2.</summary>
-internal sealed class QueryablesEndpoint(LayerCatalogue layers, LayerFeatures features) : FeaturesEndpoint(layers, features)
+internal sealed class QueryablesEndpoint(LayerCatalogue layers, LayerFeatures features, UseCounts counts) : FeaturesEndpoint(layers, features, counts)
 {
     public override void Configure() => GetAndHead("/collections/{layer}/queryables");
 

@@ -2,6 +2,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +10,8 @@ namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary><c>POST /jobs</c>: the draft of version 2.0, where the request itself names its process. Everything else is as for an execution.</summary>
 internal sealed class CreateJobEndpoint(
-    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results)
-    : ExecutionEndpoint(execute, blobs, results)
+    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results, UseCounts counts)
+    : ExecutionEndpoint(execute, blobs, results, counts)
 {
     public override void Configure() => Post("/jobs");
 

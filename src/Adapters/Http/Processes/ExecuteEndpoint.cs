@@ -2,6 +2,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +10,8 @@ namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary><c>POST /processes/{processID}/execution</c>: clause 7.11.</summary>
 internal sealed class ExecuteEndpoint(
-    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results)
-    : ExecutionEndpoint(execute, blobs, results)
+    ProcessCatalogues catalogues, ExecuteBody bodies, IBlobStore blobs, ExecuteProcess execute, ResultsAnswers results, UseCounts counts)
+    : ExecutionEndpoint(execute, blobs, results, counts)
 {
     public override void Configure() => Post("/processes/{processID}/execution");
 

@@ -1,8 +1,10 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Jobs;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Adapters.Http.Results;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
@@ -11,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Processes;
 
 /// <summary>What the ways to execute a process share: clause 7.11. A caller who hangs up while a job is waited for dismisses it.</summary>
-internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results) : ApiEndpoint
+internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blobs, ResultsAnswers results, UseCounts counts) : ApiEndpoint
 {
     protected IBlobStore Blobs => blobs;
 
@@ -74,7 +76,7 @@ internal abstract class ExecutionEndpoint(ExecuteProcess execute, IBlobStore blo
             HttpContext.Response.Headers.Location = address;
         }
 
-        return results.Of(job, BaseAddress);
+        return UseAnswer.OfResults(results.Of(job, BaseAddress), job, counts, HttpContext);
     }
 
     /// <summary>Bare results have no other place for links.</summary>

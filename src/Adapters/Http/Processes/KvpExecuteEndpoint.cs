@@ -5,6 +5,7 @@ using GeoWps.Adapters.Http.Wps;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -17,8 +18,8 @@ namespace GeoWps.Adapters.Http.Processes;
 /// the results, whatever the caller prefers: a GET that made jobs and did not wait for them would fill the queue by being looked at.
 /// </summary>
 internal sealed class KvpExecuteEndpoint(
-    ProcessCatalogues catalogues, IBlobStore blobs, IOptions<RequestLimits> limits, TimeProvider clock, ExecuteProcess execute, ResultsAnswers results)
-    : ExecutionEndpoint(execute, blobs, results)
+    ProcessCatalogues catalogues, IBlobStore blobs, IOptions<RequestLimits> limits, TimeProvider clock, ExecuteProcess execute, ResultsAnswers results, UseCounts counts)
+    : ExecutionEndpoint(execute, blobs, results, counts)
 {
     private static readonly Prefer Synchronous = new(RespondAsync: false, Wait: null);
 

@@ -1,10 +1,12 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Ows;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Documents;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Jobs;
 using GeoWps.Application.Ports;
+using GeoWps.Application.Records.Use;
 using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +15,7 @@ namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary><c>/wps</c>: WPS 1.0.0 (OGC 05-007r7) and 2.0 (OGC 14-065), by parameters and by XML.</summary>
 internal sealed class WpsEndpoint(
-    WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss) : ApiEndpoint
+    WpsRequestReader reader, WpsDocuments documents, WpsExecution execution, WpsAnswers answers, IJobStore jobs, DismissJob dismiss, UseCounts counts) : ApiEndpoint
 {
     public override void Configure()
     {
@@ -40,7 +42,7 @@ internal sealed class WpsEndpoint(
         },
         WpsRequest.Execute asked => await execution.ExecuteAsync(Request, asked, digest, cancellationToken),
         WpsRequest.GetStatus asked => await OfJobAsync(asked.JobId, execution.Status, cancellationToken),
-        WpsRequest.GetResult asked => await OfJobAsync(asked.JobId, job => answers.Results200(job, BaseAddress), cancellationToken),
+        WpsRequest.GetResult asked => await OfJobAsync(asked.JobId, job => UseAnswer.OfResults(answers.Results200(job, BaseAddress), job, counts, HttpContext), cancellationToken),
         WpsRequest.Dismiss asked => await DismissAsync(asked.JobId, cancellationToken),
         _ => throw new InvalidOperationException($"{request.GetType().Name} is a request that nobody answers"),
     };

@@ -1,9 +1,11 @@
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Ows;
 using GeoWps.Adapters.Http.Processes;
+using GeoWps.Adapters.Http.Records.Use;
 using GeoWps.Adapters.Http.Wps.Answers;
 using GeoWps.Adapters.Http.Wps.Requests;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Jobs;
 using GeoWps.Domain.Processes;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace GeoWps.Adapters.Http.Wps;
 
 /// <summary>Executes what was read, and answers in the form that it asks for.</summary>
-internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, TimeProvider clock)
+internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess execute, WpsAnswers answers, UseCounts counts, TimeProvider clock)
 {
     /// <summary><c>mode="auto"</c>: a job that ends within this time is answered with its results.</summary>
     private static readonly TimeSpan AutoWait = TimeSpan.FromSeconds(1);
@@ -33,7 +35,13 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
         var outcome = await execute.ExecuteAsync(
             new ExecuteCall(draft.Process.Id, body, isAsync ? ExecuteMode.Async : ExecuteMode.Sync, wait, Owner: null, baseAddress, key) { Age = CacheControl.Read(request) }.By(request.HttpContext.Caller()),
             cancellationToken);
-        return outcome is ExecuteOutcome.NotAllowed(_, var needed) ? Bearer.Refuse(request.HttpContext, needed)! : Answer(outcome, version, draft.Mode, baseAddress);
+        if (outcome is ExecuteOutcome.NotAllowed(_, var needed))
+        {
+            return Bearer.Refuse(request.HttpContext, needed)!;
+        }
+
+        var answer = Answer(outcome, version, draft.Mode, baseAddress);
+        return ResultsOf(outcome, version, draft.Mode) is { } job ? UseAnswer.OfResults(answer, job, counts, request.HttpContext) : answer;
     }
 
     private IResult Answer(ExecuteOutcome outcome, WpsVersion version, WpsMode mode, string baseAddress) => outcome switch
@@ -48,6 +56,14 @@ internal sealed class WpsExecution(ProcessCatalogues catalogues, ExecuteProcess 
         ExecuteOutcome.Ended({ State.Status: not JobStatus.Successful } job, _) => new ExceptionReport(version.Ows(), answers.FaultsOf(job, version)),
         ExecuteOutcome.Ended(var job, _) => version == WpsVersion.V100 ? answers.Results100(job, baseAddress) : answers.Results200(job, baseAddress),
         _ => throw new InvalidOperationException($"{outcome.GetType().Name} is an outcome that nobody answers"),
+    };
+
+    // What was merely begun tells of it, and gives nothing yet.
+    private static Job? ResultsOf(ExecuteOutcome outcome, WpsVersion version, WpsMode mode) => outcome switch
+    {
+        ExecuteOutcome.Ended(var job, _) => job,
+        ExecuteOutcome.Started(var job) when version == WpsVersion.V100 || mode == WpsMode.Auto => job,
+        _ => null,
     };
 
     public IResult Status(Job job) => new XmlAnswer(xml => StatusDocument.Write(xml, job, answers.ExpirationOf(job), clock.GetUtcNow()));

@@ -1,3 +1,7 @@
+using GeoWps.Adapters.Http.Answers;
+using GeoWps.Application.Records.Use;
+using GeoWps.Domain.Jobs;
+using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
 
 namespace GeoWps.Adapters.Http.Records.Use;
@@ -9,6 +13,11 @@ internal sealed class UseAnswer(IResult answer, Action count) : IResult
 
     /// <summary>As it is where only its head is asked for.</summary>
     public static IResult Of(IResult answer, HttpRequest request, Action count) => HttpMethods.IsGet(request.Method) ? new UseAnswer(answer, count) : answer;
+
+    /// <summary>Results of a job, in whichever protocol: those of one that has ended well.</summary>
+    public static IResult OfResults(IResult answer, Job job, UseCounts counts, HttpContext context) => job.State.Status == JobStatus.Successful && !HttpMethods.IsHead(context.Request.Method)
+        ? new UseAnswer(answer, () => counts.Downloaded($"{RecordSources.Processes}:{job.ProcessId}", context.Caller()))
+        : answer;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
