@@ -51,7 +51,7 @@ public sealed class ReadContents(IFileIndex index, FileInputs inputs, IFileInspe
         }
         catch (TileSourceException reason)
         {
-            return new ContentsOutcome.Unavailable(reason.Message);
+            return new ContentsOutcome.Unavailable(reason.Message) { IsOfContent = reason.RetryAfter is null };
         }
     }
 
@@ -69,5 +69,9 @@ public abstract record ContentsOutcome
     public sealed record Found(string Contents) : ContentsOutcome;
 
     /// <param name="Message">Why it can't be told now; safe to show.</param>
-    public sealed record Unavailable(string Message) : ContentsOutcome;
+    public sealed record Unavailable(string Message) : ContentsOutcome
+    {
+        /// <summary>The same content will not be read another time either.</summary>
+        public bool IsOfContent { get; init; }
+    }
 }

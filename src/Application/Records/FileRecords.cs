@@ -28,6 +28,9 @@ public sealed partial class FileRecords(
     /// <summary>Changes when the records made here do.</summary>
     private const string Form = "1";
 
+    /// <summary>In the version of a record whose file QGIS could not read.</summary>
+    private const string Unreadable = "x";
+
     private const int Page = 500;
 
     /// <summary>Larger ones are looked at when somebody asks what they hold.</summary>
@@ -130,14 +133,18 @@ public sealed partial class FileRecords(
 
     private async Task KeepAsync(FileEntry entry, bool isPublic, string? known, CancellationToken cancellationToken)
     {
-        if (entry.Contents is null && contents.IsPossible && entry.Length <= MostInspected && _dataEndings.Any(ending => entry.Path.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            && await contents.ExecuteAsync(entry, cancellationToken) is ContentsOutcome.Found found)
+        // What could not be read is not tried again before it is another; the record's version remembers it, over the server's stops and on every node.
+        var isUnreadable = entry.Contents is null && known?.StartsWith($"{Form}.{entry.ETag}.{Unreadable}.", StringComparison.Ordinal) == true;
+        if (entry.Contents is null && !isUnreadable && contents.IsPossible && entry.Length <= MostInspected
+            && _dataEndings.Any(ending => entry.Path.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         {
-            entry = entry with { Contents = found.Contents };
+            var outcome = await contents.ExecuteAsync(entry, cancellationToken);
+            entry = outcome is ContentsOutcome.Found found ? entry with { Contents = found.Contents } : entry;
+            isUnreadable = outcome is ContentsOutcome.Unavailable { IsOfContent: true };
         }
 
         var owner = isPublic ? null : entry.Owner ?? CatalogueRecord.Nobodys;
-        var version = $"{Form}.{entry.ETag}.{(entry.Contents is null ? 0 : 1)}.{owner}";
+        var version = $"{Form}.{entry.ETag}.{(isUnreadable ? Unreadable : entry.Contents is null ? "0" : "1")}.{owner}";
         if (version != known)
         {
             await records.PutAsync([await MakeAsync(entry, owner, version, cancellationToken)], cancellationToken);

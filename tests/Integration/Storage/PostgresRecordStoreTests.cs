@@ -37,6 +37,21 @@ public sealed class PostgresRecordStoreTests(PostgresServer server) : IClassFixt
         (await store.SearchAsync(new RecordQuery { Text = "map" }, CancellationToken.None)).Matched.ShouldBe(300);
     }
 
+    [PostgresFact]
+    public async Task Judged_searches_find_the_same_in_the_same_order()
+    {
+        await using var database = await Databases.OpenAsync(await server.CreateDatabaseAsync());
+        var store = new PostgresRecordStore(database, Options.Create(new RecordsOptions()));
+        await store.PutAsync(JudgedSearches.Library, CancellationToken.None);
+
+        foreach (var search in JudgedSearches.Searches)
+        {
+            var (words, expected) = ((string)search[0], (string)search[1]);
+            var found = await store.SearchAsync(new RecordQuery { Text = words, Limit = 100 }, CancellationToken.None);
+            string.Join(' ', found.Records.Select(one => one.Record.LocalId)).ShouldBe(expected, words);
+        }
+    }
+
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
     private sealed class Contract(Func<IRecordStore> open) : RecordStoreContract
     {

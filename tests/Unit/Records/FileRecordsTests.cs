@@ -63,6 +63,30 @@ public sealed class FileRecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_can_not_be_read_is_tried_again_when_its_content_is_another()
+    {
+        _inspector.Failure = new TileSourceException("no data");
+        await _rig.PutAsync("bad.gpkg", "broken");
+        await _records.KeepAllAsync(None);
+        await _records.KeepAllAsync(None);
+        await _records.KeepAsync(FileRig.Path("bad.gpkg"), None);
+        _inspector.Asked.Count.ShouldBe(1);
+        (await FindAsync("bad", FileRig.Li)).ShouldBe(["bad.gpkg"], "it is found by its name");
+
+        // That all processes are busy is not of the file.
+        _inspector.Failure = new TileSourceException("busy", retryAfter: TimeSpan.FromSeconds(1));
+        await _rig.PutAsync("bad.gpkg", "another");
+        await _records.KeepAllAsync(None);
+        await _records.KeepAllAsync(None);
+        _inspector.Asked.Count.ShouldBe(3);
+
+        _inspector.Failure = null;
+        await _records.KeepAllAsync(None);
+        (await FindAsync("discharge", FileRig.Li)).ShouldBe(["bad.gpkg"]);
+        _inspector.Asked.Count.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Records_follow_what_happens_to_files()
     {
         await _records.StartAsync(None);
@@ -110,10 +134,12 @@ public sealed class FileRecordsTests : IDisposable
     {
         public List<string> Asked { get; } = [];
 
+        public TileSourceException? Failure { get; set; }
+
         public Task<string> InspectAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
         {
             Asked.Add(name);
-            return Task.FromResult("""{"format": "GPKG", "layers": [{"name": "river", "fields": [{"name": "discharge", "type": "Real"}]}], "raster": null, "extent": [1, 2, 3, 4]}""");
+            return Failure is not null ? throw Failure : Task.FromResult("""{"format": "GPKG", "layers": [{"name": "river", "fields": [{"name": "discharge", "type": "Real"}]}], "raster": null, "extent": [1, 2, 3, 4]}""");
         }
     }
 
