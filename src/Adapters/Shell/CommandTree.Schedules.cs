@@ -17,7 +17,7 @@ internal static partial class CommandTree
 
         command.Add(list);
         command.Add(OneLayer("rm", "Remove one; a job that it has started goes on", (api, id, json, cancellationToken) => ScheduleCommands.RemoveAsync(api, terminal, id, json, cancellationToken)));
-        command.Add(Run("Run one now", (api, id, wait, json, cancellationToken) => ScheduleCommands.RunAsync(api, terminal, id, wait, json, cancellationToken)));
+        command.Add(Run("Run one now", (api, id, wait, json, _, cancellationToken) => ScheduleCommands.RunAsync(api, terminal, id, wait, json, cancellationToken)));
         return command;
     }
 
@@ -49,12 +49,12 @@ internal static partial class CommandTree
     }
 
     /// <summary>Starts what else the clock starts.</summary>
-    private static Command Run(string description, Func<ApiClient, string, bool, bool, CancellationToken, Task<int>> run)
+    private static Command Run(string description, Func<ApiClient, string, bool, bool, ParseResult, CancellationToken, Task<int>> run)
     {
         var id = new Argument<string>("id");
         var detach = new Option<bool>("--detach") { Description = "Only start it and print the job's id" };
         var command = new Command("run", description) { id, detach };
-        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => run(api, parsed.GetValue(id)!, !parsed.GetValue(detach), parsed.GetValue(_json), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => run(api, parsed.GetValue(id)!, !parsed.GetValue(detach), parsed.GetValue(_json), parsed, cancellationToken)));
         return command;
     }
 

@@ -17,7 +17,16 @@ internal static partial class CommandTree
 
         command.Add(list);
         command.Add(OneLayer("rm", "Remove one with its records", (api, id, json, cancellationToken) => SourceCommands.RemoveAsync(api, terminal, id, json, cancellationToken)));
-        command.Add(Run("Harvest one now", (api, id, wait, json, cancellationToken) => SourceCommands.RunAsync(api, terminal, id, wait, json, cancellationToken)));
+        command.Add(OneLayer("show", "Show one with its settings and its last run", (api, id, json, cancellationToken) => SourceCommands.ShowAsync(api, terminal, id, json, cancellationToken)));
+        command.Add(RunSource(terminal));
+        return command;
+    }
+
+    private static Command RunSource(Terminal terminal)
+    {
+        var maxRemoved = new Option<double?>("--max-removed") { Description = "Share (0 to 1) of its records that this run may remove; 1 when it is meant that they are gone", HelpName = "SHARE" };
+        var command = Run("Harvest one now", (api, id, wait, json, parsed, cancellationToken) => SourceCommands.RunAsync(api, terminal, id, parsed.GetValue(maxRemoved), wait, json, cancellationToken));
+        command.Add(maxRemoved);
         return command;
     }
 
@@ -29,7 +38,8 @@ internal static partial class CommandTree
         var settings = new Option<string?>("--settings") { Description = "A file with the settings of its kind as JSON (docs/harvesting.md); the place for credentials", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One setting; again for several", HelpName = "NAME=VALUE" };
         var replace = new Option<bool>("--replace") { Description = "Put it in place of the one of this name" };
-        var command = new Command("add", "Harvest a source") { id, kind, when, settings, set, replace };
+        var maxRemoved = new Option<double?>("--max-removed") { Description = "Share (0 to 1) of its records that a run may remove; with more of them gone it fails and changes nothing", HelpName = "SHARE" };
+        var command = new Command("add", "Harvest a source") { id, kind, when, settings, set, maxRemoved, replace };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => SourceCommands.AddAsync(
             api,
             terminal,
@@ -38,6 +48,7 @@ internal static partial class CommandTree
             parsed.GetValue(when),
             parsed.GetValue(settings),
             parsed.GetValue(set) ?? [],
+            parsed.GetValue(maxRemoved),
             parsed.GetValue(replace),
             parsed.GetValue(_json),
             cancellationToken)));

@@ -21,7 +21,17 @@ public interface IHarvestStore
 
     /// <summary>Notes what became of it last; nothing, when it is gone.</summary>
     Task NoteAsync(string id, HarvestState state, CancellationToken cancellationToken);
+
+    /// <summary>Takes the turn at a source for a job, or renews it: by the store's clock, so of several nodes one has it. A turn that was not renewed in time is anybody's.</summary>
+    /// <returns><see langword="null"/>: the job has it (or there is no such source). Else who has it.</returns>
+    Task<HarvestClaim?> TryClaimAsync(string id, string job, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Gives a turn back, where the job has it.</summary>
+    Task ReleaseAsync(string id, string job, CancellationToken cancellationToken);
 }
+
+/// <param name="Until">When it ends unless it is renewed; by the store's clock.</param>
+public sealed record HarvestClaim(string Job, DateTimeOffset Until);
 
 /// <param name="Id">Of its records' ids the part before the colon.</param>
 /// <param name="Kind">Whose <see cref="IHarvestReader"/> reads it.</param>
@@ -32,6 +42,9 @@ public sealed record HarvestSource(string Id, string Kind, string? When, string 
 {
     /// <summary><see langword="null"/>: it was never read.</summary>
     public HarvestState? State { get; init; }
+
+    /// <summary>Share of its records that one run may remove, 0 to 1. <see langword="null"/>: as the settings say.</summary>
+    public double? MaxRemoved { get; init; }
 }
 
 /// <summary>What became of the last run that ended.</summary>

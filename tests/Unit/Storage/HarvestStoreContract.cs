@@ -56,5 +56,28 @@ public abstract class HarvestStoreContract : IDisposable
         (await Store.FindAsync("a", None))!.State.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_turn_is_one_jobs_until_it_gives_it_back_or_lets_it_end()
+    {
+        await Store.TryAddAsync(Of("a") with { MaxRemoved = 0.5 }, None);
+        (await Store.TryClaimAsync("a", "one", TimeSpan.FromMinutes(5), None)).ShouldBeNull();
+        (await Store.TryClaimAsync("a", "one", TimeSpan.FromMinutes(5), None)).ShouldBeNull("it is renewed");
+        var taken = (await Store.TryClaimAsync("a", "two", TimeSpan.FromMinutes(5), None)).ShouldNotBeNull();
+        (taken.Job, taken.Until > DateTimeOffset.UtcNow.AddMinutes(4)).ShouldBe(("one", true));
+        (await Store.FindAsync("a", None)).ShouldBe(Of("a") with { MaxRemoved = 0.5 });
+
+        await Store.ReleaseAsync("a", "two", None);
+        (await Store.TryClaimAsync("a", "two", TimeSpan.FromMinutes(5), None)).ShouldBe(taken, "only who has it gives it back");
+        await Store.ReleaseAsync("a", "one", None);
+        (await Store.TryClaimAsync("a", "two", TimeSpan.Zero, None)).ShouldBeNull();
+        while (await Store.TryClaimAsync("a", "one", TimeSpan.FromMinutes(5), None) is { } left)
+        {
+            left.Job.ShouldBe("two");
+            await Task.Delay(5);
+        }
+
+        (await Store.TryClaimAsync("gone", "one", TimeSpan.FromMinutes(5), None)).ShouldBeNull();
+    }
+
     private static HarvestSource Of(string id) => new(id, "list", "0 3 * * *", """{"url":"http://example.org/"}""", Time);
 }

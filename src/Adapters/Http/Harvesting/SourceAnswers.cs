@@ -19,6 +19,11 @@ internal static class SourceAnswers
         json.WriteIfAny(HarvestForm.When, source.When);
         json.WritePropertyName(HarvestForm.Settings);
         json.WriteRawValue(HarvestForm.Shown(source));
+        if (source.MaxRemoved is { } share)
+        {
+            json.WriteNumber(HarvestForm.MaxRemoved, share);
+        }
+
         if (HarvestForm.NextAfter(source, now) is { } next)
         {
             json.WriteString("next", next.UtcDateTime);

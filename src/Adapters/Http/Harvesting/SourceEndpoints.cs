@@ -1,3 +1,4 @@
+using System.Globalization;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Processes;
 using GeoWps.Adapters.Http.Schedules;
@@ -115,7 +116,7 @@ internal sealed class RemoveSourceEndpoint(HarvestSources sources) : AdminEndpoi
     }
 }
 
-/// <summary><c>POST /admin/sources/{source}/run</c>: starts its job now; 409 while the one before runs.</summary>
+/// <summary><c>POST /admin/sources/{source}/run?maxRemoved=1</c>: starts its job now; 409 while the one before runs.</summary>
 internal sealed class RunSourceEndpoint(HarvestSources sources) : AdminEndpoint
 {
     public override void Configure() => Post("/admin/sources/{source}/run");
@@ -128,9 +129,31 @@ internal sealed class RunSourceEndpoint(HarvestSources sources) : AdminEndpoint
             return Problems.NoSuchSource(id);
         }
 
+        var mistakes = Parameters.Unknown(Request.Query, HarvestForm.MaxRemoved).ToList();
+        if (ReadMaxRemoved(mistakes) is var maxRemoved && mistakes.Count > 0)
+        {
+            return Problems.InvalidParameters(mistakes);
+        }
+
         var (key, wrong) = IdempotencyKey.Read(Request);
-        return wrong ?? (await sources.NowAsync(id, BaseAddress, key, ct) is var outcome && outcome is ScheduleOutcome.StillRuns(var job)
+        return wrong ?? (await sources.NowAsync(id, BaseAddress, key, maxRemoved, ct) is var outcome && outcome is ScheduleOutcome.StillRuns(var job)
             ? Problems.StillHarvested(job)
             : ScheduleAnswers.Of(outcome, HttpContext));
+    }
+
+    private double? ReadMaxRemoved(List<Mistake> mistakes)
+    {
+        if (!Request.Query.TryGetValue(HarvestForm.MaxRemoved, out var values))
+        {
+            return null;
+        }
+
+        if (values is [{ } text] && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 1)
+        {
+            return share;
+        }
+
+        mistakes.Add(new Mistake(HarvestForm.MaxRemoved, "must be a share between 0 and 1"));
+        return null;
     }
 }

@@ -8,6 +8,9 @@ internal static class SourcePaths
 {
     private static JsonObject Id => ApiParts.Path("source", "The id of a source");
 
+    private static JsonObject MaxRemoved =>
+        ApiParts.Query("maxRemoved", "Share of its records that this run may remove; when not given, as the source says", """{"type": "number", "minimum": 0, "maximum": 1}""");
+
     public static JsonObject All() => new()
     {
         ["get"] = SeedPaths.Guarded("getSources", "All sources that are harvested", [], null, ("200", ApiParts.Json("The sources", "sources"))),
@@ -35,7 +38,7 @@ internal static class SourcePaths
         ["post"] = SeedPaths.Guarded(
             "runSource",
             "Start the job of a source now",
-            [Id, ApiParts.Ref("parameters", "IdempotencyKey")],
+            [Id, MaxRemoved, ApiParts.Ref("parameters", "IdempotencyKey")],
             null,
             ("201", ApiParts.Json("The job", "statusInfo")),
             BadRequest,
@@ -53,12 +56,13 @@ internal static class SourcePaths
               "id": {"type": "string", "maxLength": 100},
               "kind": {"type": "string", "enum": ["ogc", "list", "folder", "postgresql"]},
               "when": {"type": "string", "description": "Minute, hour, day, month, weekday; UTC. Only at a wish when there is none"},
-              "settings": {"type": "object", "description": "Of its kind. The member credentials is never shown: true stands in its place, and sent so keeps those there are"}}}
+              "settings": {"type": "object", "description": "Of its kind. The member credentials is never shown: true stands in its place, and sent so keeps those there are"},
+              "maxRemoved": {"type": "number", "minimum": 0, "maximum": 1, "description": "Share of its records that a run may remove; with more of them gone it fails and changes nothing"}}}
             """);
         schemas["source"] = JsonNode.Parse(
             """
             {"type": "object", "required": ["id", "kind", "settings", "links"], "properties": {
-              "id": {"type": "string"}, "kind": {"type": "string"}, "when": {"type": "string"}, "settings": {"type": "object"},
+              "id": {"type": "string"}, "kind": {"type": "string"}, "when": {"type": "string"}, "settings": {"type": "object"}, "maxRemoved": {"type": "number"},
               "next": {"type": "string", "format": "date-time"},
               "last": {"type": "object", "required": ["time", "outcome", "jobID"], "properties": {
                 "time": {"type": "string", "format": "date-time"},

@@ -5,8 +5,9 @@ namespace GeoWps.Adapters.Shell.Jobs;
 /// <summary>Sends what starts a job, once however often it is sent, and follows the job: Ctrl-C dismisses it.</summary>
 internal static class StartJob
 {
+    /// <param name="told">The line about one that went well; else it is its message.</param>
     public static async Task<int> ExecuteAsync(
-        ApiClient api, Terminal terminal, HttpRequestMessage request, string name, bool wait, bool json, CancellationToken cancellationToken)
+        ApiClient api, Terminal terminal, HttpRequestMessage request, string name, bool wait, bool json, CancellationToken cancellationToken, Func<JobView, Task<string>>? told = null)
     {
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         var job = new JobView(await api.SendForJsonAsync(request, cancellationToken));
@@ -34,7 +35,7 @@ internal static class StartJob
         }
         else
         {
-            terminal.Out.WriteLine(wait ? Terminal.Printable(job.Message ?? job.Status) : job.Id);
+            terminal.Out.WriteLine(wait ? Terminal.Printable(told is null ? job.Message ?? job.Status : await told(job)) : job.Id);
         }
 
         return 0;

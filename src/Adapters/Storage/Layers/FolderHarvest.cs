@@ -45,37 +45,39 @@ internal sealed class FolderHarvest(IOperatorFolders folders, IOptions<RecordsOp
             throw new HarvestException(refusal!);
         }
 
+        var type = Text(wish.Settings, RecordFields.TypeSetting) ?? "file";
+        return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
+            List(root, Text(wish.Settings, Pattern) ?? "*", cancellationToken).ToAsyncEnumerable(), (keys, token) => ReadAsync(wish.Source.Id, root, type, keys, token)));
+    }
+
+    /// <summary>Paths and versions, in the order in which they are compared.</summary>
+    private static IEnumerable<(string Path, string Version)> List(string root, string pattern, CancellationToken cancellationToken)
+    {
+        using var sorted = new SortedPairs();
         try
         {
-            var all = List(root, Text(wish.Settings, Pattern) ?? "*", cancellationToken);
-            var type = Text(wish.Settings, RecordFields.TypeSetting) ?? "file";
-            return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
-                all.Select(file => (file.Key, file.Value)).ToAsyncEnumerable(), (keys, token) => ReadAsync(wish.Source.Id, root, type, keys, token)));
+            var found = new FileSystemEnumerable<(string Path, string Version)>(
+                root,
+                (ref FileSystemEntry entry) => (Path.GetRelativePath(root, entry.ToFullPath()).Replace(Path.DirectorySeparatorChar, '/'), VersionOf(entry.Length, entry.LastWriteTimeUtc)),
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName),
+            };
+            foreach (var (path, version) in found)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                sorted.Add(path, version);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new HarvestException("a folder of it can't be read", failure);
         }
-    }
 
-    /// <summary>Paths and versions, in the order in which they are compared.</summary>
-    private static SortedDictionary<string, string> List(string root, string pattern, CancellationToken cancellationToken)
-    {
-        var found = new FileSystemEnumerable<(string Path, string Version)>(
-            root,
-            (ref FileSystemEntry entry) => (Path.GetRelativePath(root, entry.ToFullPath()).Replace(Path.DirectorySeparatorChar, '/'), VersionOf(entry.Length, entry.LastWriteTimeUtc)),
-            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint })
+        foreach (var one in sorted.Read())
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && FileSystemName.MatchesSimpleExpression(pattern, entry.FileName),
-        };
-        var all = new SortedDictionary<string, string>(Comparer<string>.Create(KeyOrder.Compare));
-        foreach (var (path, version) in found)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            all[path] = version;
+            yield return one;
         }
-
-        return all;
     }
 
     private async IAsyncEnumerable<CatalogueRecord> ReadAsync(string source, string root, string type, IReadOnlyList<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -8,13 +8,14 @@ using GeoWps.Domain.Records;
 
 namespace GeoWps.Application.Records.Harvesting;
 
-/// <summary>A source as it is sent and shown: <c>{"id": …, "kind": …, "when": "0 3 * * *", "settings": {…}}</c>. Credentials are never shown: <c>true</c> stands where there are some, and sent so it means those that are kept.</summary>
+/// <summary>A source as it is sent and shown: <c>{"id": …, "kind": …, "when": "0 3 * * *", "settings": {…}, "maxRemoved": 0.25}</c>. Credentials are never shown: <c>true</c> stands where there are some, and sent so it means those that are kept.</summary>
 public static class HarvestForm
 {
     public const string Id = "id";
     public const string Kind = "kind";
     public const string When = "when";
     public const string Settings = "settings";
+    public const string MaxRemoved = "maxRemoved";
     public const string Credentials = "credentials";
 
     private static readonly string[] Own = [RecordSources.Files, RecordSources.Layers, RecordSources.Processes, RecordSources.Services, CatalogueId.Value];
@@ -24,7 +25,7 @@ public static class HarvestForm
     /// <returns><see langword="null"/> when there are mistakes.</returns>
     public static HarvestSource? Read(JsonElement json, string? name, HarvestSource? before, IEnumerable<IHarvestReader> readers, DateTimeOffset now, List<Mistake> mistakes)
     {
-        foreach (var member in json.EnumerateObject().Where(member => member.Name is not (Id or Kind or When or Settings)))
+        foreach (var member in json.EnumerateObject().Where(member => member.Name is not (Id or Kind or When or Settings or MaxRemoved)))
         {
             mistakes.Add(new Mistake(member.Name, "there is no such member"));
         }
@@ -36,6 +37,7 @@ public static class HarvestForm
             mistakes.Add(new Mistake(When, $"'{when}' is not allowed; it must be MINUTE HOUR DAY MONTH WEEKDAY, in UTC"));
         }
 
+        var maxRemoved = ReadMaxRemoved(json, mistakes);
         var all = readers.ToArray();
         var kind = Text(json, Kind) ?? before?.Kind;
         if (all.FirstOrDefault(each => each.Kind == kind) is not { } reader)
@@ -59,7 +61,7 @@ public static class HarvestForm
 
         reader.Check(settings, wrong);
         mistakes.AddRange(wrong.Select(mistake => mistake with { Place = $"{Settings}.{mistake.Place}" }));
-        return mistakes.Count > 0 ? null : new HarvestSource(id!, kind!, when, settings.GetRawText(), now);
+        return mistakes.Count > 0 ? null : new HarvestSource(id!, kind!, when, settings.GetRawText(), now) { MaxRemoved = maxRemoved };
     }
 
     /// <summary>The settings, without what is nobody's business.</summary>
@@ -95,6 +97,22 @@ public static class HarvestForm
         }
 
         return id;
+    }
+
+    private static double? ReadMaxRemoved(JsonElement json, List<Mistake> mistakes)
+    {
+        if (!json.TryGetProperty(MaxRemoved, out var given) || given.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (given.ValueKind == JsonValueKind.Number && given.TryGetDouble(out var share) && share is >= 0 and <= 1)
+        {
+            return share;
+        }
+
+        mistakes.Add(new Mistake(MaxRemoved, "must be a share between 0 and 1"));
+        return null;
     }
 
     private static JsonElement WithCredentials(JsonElement settings, HarvestSource? before)

@@ -4,8 +4,9 @@ internal static class HarvestNames
 {
     public const string Process = "geowps:harvest";
 
-    /// <summary>The input.</summary>
+    /// <summary>Inputs.</summary>
     public const string Source = "source";
+    public const string MaxRemoved = "maxRemoved";
 
     /// <summary>Outputs.</summary>
     public const string Added = "added";

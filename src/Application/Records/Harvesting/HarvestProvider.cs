@@ -29,7 +29,7 @@ public sealed class HarvestProvider(HarvestRecords harvest, IHarvestStore source
     public async Task<RunOutcome> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        if (await harvest.ExecuteAsync(SourceOf(run.Request), run.Job.Id.Value, run.Progress, cancellationToken) is not { } state)
+        if (await harvest.ExecuteAsync(SourceOf(run.Request), run.Job.Id.Value, MaxRemovedOf(run.Request), run.Progress, cancellationToken) is not { } state)
         {
             return new RunOutcome.Refused([Unknown(run.Request)]);
         }
@@ -55,6 +55,9 @@ public sealed class HarvestProvider(HarvestRecords harvest, IHarvestStore source
     private static string SourceOf(ExecuteRequest request) =>
         request.Inputs.TryGetValue(HarvestNames.Source, out var values) && values is [InputValue.Inline { Json.ValueKind: JsonValueKind.String } one, ..] ? one.Json.GetString()! : "";
 
+    private static double? MaxRemovedOf(ExecuteRequest request) =>
+        request.Inputs.TryGetValue(HarvestNames.MaxRemoved, out var values) && values is [InputValue.Inline { Json.ValueKind: JsonValueKind.Number } one, ..] ? one.Json.GetDouble() : null;
+
     private static Mistake Unknown(ExecuteRequest request) => new(HarvestNames.Source, $"there is no source {SourceOf(request)}");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -68,7 +71,11 @@ public sealed class HarvestProvider(HarvestRecords harvest, IHarvestStore source
         Keywords = ["records", "catalogue"],
         NeedsAdministrator = true,
         JobControl = JobControlOptions.AsyncExecute | JobControlOptions.Dismiss,
-        Inputs = [new InputDescription(HarvestNames.Source, "The source's id", Schema("""{"type": "string"}"""), MinOccurs: 1, 1) { ByReference = false }],
+        Inputs =
+        [
+            new InputDescription(HarvestNames.Source, "The source's id", Schema("""{"type": "string"}"""), MinOccurs: 1, 1) { ByReference = false },
+            new InputDescription(HarvestNames.MaxRemoved, "Share of its records that this run may remove; when not given, as the source says", Schema("""{"type": "number", "minimum": 0, "maximum": 1}"""), MinOccurs: 0, 1) { ByReference = false },
+        ],
         Outputs =
         [
             Count(HarvestNames.Added, "Records that are new"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -18,176 +19,127 @@ public sealed partial class HarvestRecords(
     /// <summary>Records stored in one commit.</summary>
     private const int Batch = 500;
 
-    /// <summary>Keys that are asked for at once: a table without an index for them is read through each time.</summary>
-    private const int FetchAtOnce = 50_000;
+    /// <summary>So few may always go: of a source of five, two are no sign of anything.</summary>
+    private const int AlwaysRemoved = 10;
 
     /// <summary>The part of the progress that reading is.</summary>
     private const double ReadShare = 0.5;
 
+    /// <param name="maxRemoved">Share of what is known that this run may remove; <see langword="null"/>: the source's own, or that of the settings.</param>
     /// <returns>What became of it, which is noted; the error of one that failed is safe to show. <see langword="null"/>: there is no such source.</returns>
-    public async Task<HarvestState?> ExecuteAsync(string id, string job, Action<double> progress, CancellationToken cancellationToken)
+    public async Task<HarvestState?> ExecuteAsync(string id, string job, double? maxRemoved, Action<double> progress, CancellationToken cancellationToken)
     {
-        if (await sources.FindAsync(id, cancellationToken) is not { } source)
+        if (await sources.FindAsync(id, cancellationToken) is null)
         {
             return null;
         }
 
-        var began = clock.GetTimestamp();
-        var (before, form) = (source.State, FormOf(source));
+        HarvestTurn turn;
+        try
+        {
+            turn = await HarvestTurn.TakeAsync(sources, id, job, clock, logger, cancellationToken);
+        }
+        catch (HarvestException taken)
+        {
+            // The other job's outcome is what is noted.
+            LogFailed(id, taken.Message);
+            return NeverRead(job) with { At = clock.GetUtcNow(), Error = taken.Message };
+        }
+
+        await using (turn)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, turn.Lost);
+            try
+            {
+                // As it is now: another job may have ended just before.
+                return await sources.FindAsync(id, cancellationToken) is { } source ? await ExecuteAsync(source, job, maxRemoved, progress, stop.Token) : null;
+            }
+            catch (OperationCanceledException) when (turn.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                const string Lost = "another job has taken its turn, or the database did not answer for too long; the next run completes what was stored";
+                LogFailed(id, Lost);
+                return NeverRead(job) with { At = clock.GetUtcNow(), Error = Lost };
+            }
+        }
+    }
+
+    private async Task<HarvestState> ExecuteAsync(HarvestSource source, string job, double? maxRemoved, Action<double> progress, CancellationToken cancellationToken)
+    {
+        var (began, before, form) = (clock.GetTimestamp(), source.State, FormOf(source));
+        HarvestState Failed(string error) => (before ?? NeverRead(job)) with { At = clock.GetUtcNow(), Job = job, Error = error };
         HarvestState state;
         try
         {
-            var (tally, mark) = await ReadAsync(source, before?.Form == form ? before.Mark : null, form, progress, cancellationToken);
+            var share = maxRemoved ?? source.MaxRemoved ?? options.Value.MaxRemoved;
+            var (tally, mark) = await ReadAsync(source, before?.Form == form ? before.Mark : null, form, share, progress, cancellationToken);
             state = new HarvestState(clock.GetUtcNow(), job, null, tally.Added, tally.Changed, tally.Removed, tally.Same, mark, form) { Succeeded = clock.GetUtcNow() };
-            LogHarvested(id, tally.Added, tally.Changed, tally.Removed, clock.GetElapsedTime(began).TotalSeconds);
+            LogHarvested(source.Id, tally.Added, tally.Changed, tally.Removed, clock.GetElapsedTime(began).TotalSeconds);
         }
         catch (HarvestException failure)
         {
-            state = (before ?? new HarvestState(default, job, null, 0, 0, 0, 0, null, null)) with { At = clock.GetUtcNow(), Job = job, Error = failure.Message };
-            LogFailed(id, failure.Message);
+            state = Failed(failure.Message);
+            LogFailed(source.Id, failure.Message);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await sources.NoteAsync(
-                id, (before ?? new HarvestState(default, job, null, 0, 0, 0, 0, null, null)) with { At = clock.GetUtcNow(), Job = job, Error = "something failed on the server" }, CancellationToken.None);
+            await sources.NoteAsync(source.Id, Failed("something failed on the server"), CancellationToken.None);
             throw;
         }
 
-        await sources.NoteAsync(id, state, CancellationToken.None);
+        await sources.NoteAsync(source.Id, state, CancellationToken.None);
         return state;
     }
+
+    private static HarvestState NeverRead(string job) => new(default, job, null, 0, 0, 0, 0, null, null);
 
     /// <summary>With other settings the same source gives other records.</summary>
     private static string FormOf(HarvestSource source) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"1 {source.Kind} {source.Settings}")).AsSpan(0, 4));
 
-    private async Task<(Tally Tally, string? Mark)> ReadAsync(HarvestSource source, string? mark, string form, Action<double> progress, CancellationToken cancellationToken)
+    private async Task<(Tally Tally, string? Mark)> ReadAsync(
+        HarvestSource source, string? mark, string form, double maxRemoved, Action<double> progress, CancellationToken cancellationToken)
     {
         var reader = readers.FirstOrDefault(each => each.Kind == source.Kind) ?? throw new HarvestException($"this server reads no sources of the kind {source.Kind}");
-        using var staged = new StagedRecords(options.Value.MaxChangesMb * 1024L * 1024L);
         var wish = new HarvestWish(source, JsonElement.Parse(source.Settings), mark, percent => progress(percent * ReadShare));
-        var (tally, gone, next) = (new Tally(), new List<string>(), mark);
-        switch (await reader.ReadAsync(wish, cancellationToken))
+        var reading = await reader.ReadAsync(wish, cancellationToken);
+        using var some = new HarvestChanges(records, source.Id, form, options.Value);
+        if (reading is HarvestReading.Changes part)
         {
-            case HarvestReading.Unchanged:
-                tally.Same = (source.State?.Added + source.State?.Changed + source.State?.Same) ?? 0;
-                return (tally, mark);
-            case HarvestReading.Whole(var all, var newMark):
-                await CompareAsync(source.Id, all, form, staged, tally, gone, cancellationToken);
-                next = newMark;
+            if (await some.TryFindAsync(part, cancellationToken))
+            {
+                await ApplyAsync(source, some, progress, cancellationToken);
+                return (some.Tally, part.Mark());
+            }
+
+            reading = part.All;
+        }
+
+        using var changes = new HarvestChanges(records, source.Id, form, options.Value);
+        switch (reading)
+        {
+            case HarvestReading.Whole whole:
+                await changes.FindAsync(whole.Records, cancellationToken);
+                mark = whole.Mark();
                 break;
             case HarvestReading.Sorted sorted:
-                await CompareAsync(source.Id, sorted, form, staged, tally, gone, cancellationToken);
+                await changes.FindAsync(sorted, cancellationToken);
                 break;
+            default:
+                return (new Tally { Same = (source.State?.Added + source.State?.Changed + source.State?.Same) ?? 0 }, mark);
         }
 
-        await ApplyAsync(source, staged, gone, progress, cancellationToken);
-        tally.Removed = gone.Count;
-        return (tally, next);
+        var tally = changes.Tally;
+        if (tally.Removed > AlwaysRemoved && tally.Removed > maxRemoved * (tally.Removed + tally.Changed + tally.Same))
+        {
+            throw new HarvestException(string.Create(CultureInfo.InvariantCulture,
+                $"{tally.Removed} of its {tally.Removed + tally.Changed + tally.Same} records are gone, more than the share of {maxRemoved} that a run may remove (maxRemoved). If that is meant, run it once with maxRemoved=1"));
+        }
+
+        await ApplyAsync(source, changes, progress, cancellationToken);
+        return (tally, mark);
     }
 
-    private async Task CompareAsync(
-        string source, IAsyncEnumerable<CatalogueRecord> all, string form, StagedRecords staged, Tally tally, List<string> gone, CancellationToken cancellationToken)
-    {
-        var (known, seen) = (new Dictionary<string, string?>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        await foreach (var (localId, version) in records.VersionsAsync(source, cancellationToken))
-        {
-            known[localId] = version;
-        }
-
-        await foreach (var record in all.WithCancellation(cancellationToken))
-        {
-            if (!seen.Add(record.LocalId))
-            {
-                throw new HarvestException($"the id '{record.LocalId}' is there twice");
-            }
-
-            Limit(seen.Count);
-            var made = record with { Version = $"{form}.{record.Version}" };
-            if (!known.Remove(made.LocalId, out var version))
-            {
-                tally.Added++;
-                staged.Add(made);
-            }
-            else if (version != made.Version)
-            {
-                tally.Changed++;
-                staged.Add(made);
-            }
-            else
-            {
-                tally.Same++;
-            }
-        }
-
-        gone.AddRange(known.Keys);
-    }
-
-    /// <summary>Two sorted streams beside each other: neither is ever whole in memory.</summary>
-    private async Task CompareAsync(
-        string source, HarvestReading.Sorted sorted, string form, StagedRecords staged, Tally tally, List<string> gone, CancellationToken cancellationToken)
-    {
-        await using var known = records.VersionsAsync(source, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        var (isKnown, wanted, last, count) = (await known.MoveNextAsync(), new List<string>(), (string?)null, 0L);
-        await foreach (var (key, version) in sorted.Versions.WithCancellation(cancellationToken))
-        {
-            if (last is not null && KeyOrder.Compare(last, key) >= 0)
-            {
-                throw new HarvestException(last == key ? $"the id '{key}' is there twice" : $"the id '{key}' comes after '{last}'");
-            }
-
-            last = key;
-            Limit(++count);
-            while (isKnown && KeyOrder.Compare(known.Current.LocalId, key) < 0)
-            {
-                gone.Add(known.Current.LocalId);
-                isKnown = await known.MoveNextAsync();
-            }
-
-            if (isKnown && known.Current.LocalId == key)
-            {
-                if (known.Current.Version == $"{form}.{version}")
-                {
-                    tally.Same++;
-                }
-                else
-                {
-                    tally.Changed++;
-                    wanted.Add(key);
-                }
-
-                isKnown = await known.MoveNextAsync();
-            }
-            else
-            {
-                tally.Added++;
-                wanted.Add(key);
-            }
-        }
-
-        for (; isKnown; isKnown = await known.MoveNextAsync())
-        {
-            gone.Add(known.Current.LocalId);
-        }
-
-        foreach (var some in wanted.Chunk(FetchAtOnce))
-        {
-            await foreach (var record in sorted.Fetch(some, cancellationToken))
-            {
-                staged.Add(record with { Version = $"{form}.{record.Version}" });
-            }
-        }
-    }
-
-    private void Limit(long count)
-    {
-        if (count > options.Value.MaxRecords)
-        {
-            throw new HarvestException($"it has more than the {options.Value.MaxRecords} records that a source may have (Harvesting:MaxRecords)");
-        }
-    }
-
-    private async Task ApplyAsync(HarvestSource source, StagedRecords staged, List<string> gone, Action<double> progress, CancellationToken cancellationToken)
+    private async Task ApplyAsync(HarvestSource source, HarvestChanges changes, Action<double> progress, CancellationToken cancellationToken)
     {
         // Removed meanwhile, its records were removed with it.
         if (await sources.FindAsync(source.Id, cancellationToken) is not { } now || now.Settings != source.Settings)
@@ -196,7 +148,7 @@ public sealed partial class HarvestRecords(
         }
 
         var (batch, done) = (new List<CatalogueRecord>(Batch), 0L);
-        await foreach (var record in staged.ReadAsync(cancellationToken))
+        await foreach (var record in changes.Staged.ReadAsync(cancellationToken))
         {
             batch.Add(record);
             if (batch.Count == Batch)
@@ -204,12 +156,12 @@ public sealed partial class HarvestRecords(
                 await records.PutAsync(batch, cancellationToken);
                 done += batch.Count;
                 batch.Clear();
-                progress(100 * (ReadShare + ((1 - ReadShare) * done / staged.Count)));
+                progress(100 * (ReadShare + ((1 - ReadShare) * done / changes.Staged.Count)));
             }
         }
 
         await records.PutAsync(batch, cancellationToken);
-        foreach (var some in gone.Chunk(Batch))
+        foreach (var some in changes.Gone.Chunk(Batch))
         {
             await records.RemoveAsync(source.Id, some, cancellationToken);
         }
@@ -220,15 +172,4 @@ public sealed partial class HarvestRecords(
 
     [LoggerMessage(EventId = 1851, Level = LogLevel.Warning, Message = "Source {Source} was not harvested, nothing was changed: {Reason}")]
     private partial void LogFailed(string source, string reason);
-
-    private sealed class Tally
-    {
-        public long Added { get; set; }
-
-        public long Changed { get; set; }
-
-        public long Removed { get; set; }
-
-        public long Same { get; set; }
-    }
 }

@@ -66,19 +66,26 @@ public sealed class HarvestSources(
     /// <summary>At one of its times, unless another node has taken that one.</summary>
     public async Task<ScheduleOutcome> AtAsync(HarvestSource source, DateTimeOffset due, CancellationToken cancellationToken) =>
         await times.TryTakeAsync(HarvestNames.ScheduleOf(source.Id), due, cancellationToken)
-            ? await NowAsync(source.Id, NoAddress, $"harvest {source.Id} {due:yyyyMMddTHHmm}", cancellationToken)
+            ? await NowAsync(source.Id, NoAddress, $"harvest {source.Id} {due:yyyyMMddTHHmm}", maxRemoved: null, cancellationToken)
             : new ScheduleOutcome.Taken();
 
-    /// <summary>Now, unless its job runs.</summary>
-    public async Task<ScheduleOutcome> NowAsync(string id, string baseAddress, string? idempotencyKey, CancellationToken cancellationToken)
+    /// <summary>Now, unless its job runs. Should two nodes start one at the same moment, the second job fails: <see cref="HarvestTurn"/>.</summary>
+    /// <param name="maxRemoved">Share of its records that this run may remove; <see langword="null"/>: as the source says.</param>
+    public async Task<ScheduleOutcome> NowAsync(string id, string baseAddress, string? idempotencyKey, double? maxRemoved, CancellationToken cancellationToken)
     {
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            var json = new JsonObject { ["inputs"] = new JsonObject { [HarvestNames.Source] = id } }.ToJsonString();
+            var inputs = new JsonObject { [HarvestNames.Source] = id };
+            if (maxRemoved is { } share)
+            {
+                inputs[HarvestNames.MaxRemoved] = share;
+            }
+
+            var json = new JsonObject { ["inputs"] = inputs }.ToJsonString();
             var running = await jobs.ListAsync(
                 new JobFilter { ProcessIds = [HarvestNames.Process], Statuses = [JobStatus.Accepted, JobStatus.Running], Limit = 1000 }, cancellationToken);
-            if (running.Jobs.FirstOrDefault(job => job.Request.Json == json) is { } before)
+            if (running.Jobs.FirstOrDefault(job => IsOf(job.Request.Json, id)) is { } before)
             {
                 return new ScheduleOutcome.StillRuns(before);
             }
@@ -96,6 +103,9 @@ public sealed class HarvestSources(
     }
 
     public void Dispose() => _starting.Dispose();
+
+    private static bool IsOf(string request, string id) => JsonElement.Parse(request).TryGetProperty("inputs", out var inputs)
+        && inputs.ValueKind == JsonValueKind.Object && inputs.TryGetProperty(HarvestNames.Source, out var source) && source.ValueKind == JsonValueKind.String && source.GetString() == id;
 
     private void TellChange() => Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }

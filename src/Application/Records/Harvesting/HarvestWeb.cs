@@ -60,7 +60,8 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
             case FetchOutcome.Refused { IsUnchanged: true } when etag is not null:
                 return (null, null, etag);
             case FetchOutcome.Refused refused:
-                throw new HarvestException(refused.Message);
+                // The way without the question, which may hold a key.
+                throw new HarvestException(Uri.TryCreate(href, UriKind.Absolute, out var asked) ? $"{refused.Message}, asked for {asked.AbsolutePath}" : refused.Message);
             default:
                 throw new InvalidOperationException("an outcome that nobody knows");
         }

@@ -18,7 +18,11 @@ public sealed class HarvestingOptions
     [Range(1, 100_000_000)]
     public int MaxRecords { get; set; } = 5_000_000;
 
-    /// <summary>MiB of changes that one run may set aside, on the disk of temporary files, before it has failed. Default: 8192.</summary>
+    /// <summary>MiB of records that one run may set aside, twice for a source that is not sorted, on the disk of temporary files, before it has failed. Default: 8192.</summary>
     [Range(1, 1_048_576)]
     public int MaxChangesMb { get; set; } = 8192;
+
+    /// <summary>Share (0 to 1) of a source's records that one run may remove; with more of them gone it has failed and changes nothing. Ten may always go. A source may say another (<c>maxRemoved</c>). Default: 0.25.</summary>
+    [Range(0d, 1d)]
+    public double MaxRemoved { get; set; } = 0.25;
 }

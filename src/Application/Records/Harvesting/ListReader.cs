@@ -47,7 +47,7 @@ public sealed class ListReader(HarvestWeb web) : IHarvestReader
         wish.Progress(50);
         var isCsv = RecordFields.Text(settings, Format, mistakes) is { } format ? format == "csv"
             : contentType?.Contains("csv", StringComparison.OrdinalIgnoreCase) ?? new Uri(href).AbsolutePath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-        return new HarvestReading.Whole(isCsv ? CsvAsync(wish.Source.Id, content, fields, cancellationToken) : Json(wish.Source.Id, content, fields, RecordFields.Text(settings, Items, mistakes)).ToAsyncEnumerable(), etag);
+        return new HarvestReading.Whole(isCsv ? CsvAsync(wish.Source.Id, content, fields, cancellationToken) : Json(wish.Source.Id, content, fields, RecordFields.Text(settings, Items, mistakes)).ToAsyncEnumerable(), () => etag);
     }
 
     private static async IAsyncEnumerable<CatalogueRecord> CsvAsync(string source, Stream content, RecordFields fields, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,9 +7,14 @@ using GeoWps.Domain.Records;
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>Sources of the kind <c>ogc</c>: the items of a collection of OGC API - Records or Features, another node of ours among them, page by page.</summary>
-public sealed class OgcReader(HarvestWeb web) : IHarvestReader
+public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestReader
 {
     private const int MostPages = 100_000;
+    private const int PageSize = 1000;
+    private const string Accept = "application/geo+json, application/json;q=0.9";
+
+    /// <summary>Times of change are its word, and it may be wrong: so often all is read whatever it says.</summary>
+    private static readonly TimeSpan WholeAfter = TimeSpan.FromDays(7);
 
     public string Kind => "ogc";
 
@@ -21,20 +26,74 @@ public sealed class OgcReader(HarvestWeb web) : IHarvestReader
         RecordFields.Text(settings, RecordFields.TypeSetting, mistakes);
     }
 
-    public Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken) =>
-        Task.FromResult<HarvestReading>(new HarvestReading.Whole(ReadPagesAsync(wish, cancellationToken), Mark: null));
+    public async Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken)
+    {
+        var (mark, url) = (OgcMark.Read(wish.Mark), wish.Settings.GetProperty(HarvestWeb.Url).GetString()!);
+        var first = OgcAddress.Items(url, PageSize, filter: null);
+        if (mark?.ETag is { } etag && (await web.GetAsync(wish.Settings, first, Accept, etag, cancellationToken)).Content is null)
+        {
+            return new HarvestReading.Unchanged();
+        }
 
-    private async IAsyncEnumerable<CatalogueRecord> ReadPagesAsync(HarvestWish wish, [EnumeratorCancellation] CancellationToken cancellationToken)
+        var now = clock.GetUtcNow();
+        var seen = new OgcMark { Whole = now };
+        var whole = new HarvestReading.Whole(ReadPagesAsync(wish, first, seen, cancellationToken), seen.Write);
+        if (mark?.Updated is not { } since || now - mark.Whole > WholeAfter || !await CanFilterAsync(wish.Settings, url, cancellationToken)
+            || await TotalAsync(wish.Settings, url, cancellationToken) is not { } total)
+        {
+            return whole;
+        }
+
+        var next = new OgcMark { Whole = mark.Whole, Updated = since };
+        return new HarvestReading.Changes(ReadPagesAsync(wish, OgcAddress.Items(url, PageSize, $"updated >= TIMESTAMP('{OgcMark.TextOf(since)}') OR updated IS NULL"), next, cancellationToken), total, next.Write, whole);
+    }
+
+    /// <summary>Whether it says that it filters by <c>updated</c>: OGC API - Features Part 3, "Queryables" and "Filter"; CQL2 text.</summary>
+    private async Task<bool> CanFilterAsync(JsonElement settings, string url, CancellationToken cancellationToken)
+    {
+        if (OgcAddress.Beside(url) is not var (queryables, conformance))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await AskAsync(settings, queryables, cancellationToken) is { ValueKind: JsonValueKind.Object } schema
+                && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty("updated", out _)
+                && await AskAsync(settings, conformance, cancellationToken) is { ValueKind: JsonValueKind.Object } classes
+                && classes.TryGetProperty("conformsTo", out var all) && all.ValueKind == JsonValueKind.Array
+                && all.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.GetString()!.Contains("/conf/cql2-text", StringComparison.Ordinal));
+        }
+        catch (HarvestException)
+        {
+            // It has no such resource.
+            return false;
+        }
+    }
+
+    /// <returns><see langword="null"/>: it does not count, or not exactly.</returns>
+    private async Task<long?> TotalAsync(JsonElement settings, string url, CancellationToken cancellationToken) =>
+        await AskAsync(settings, OgcAddress.Items(url, limit: 1, filter: null), cancellationToken) is { ValueKind: JsonValueKind.Object } page
+            && page.TryGetProperty("numberMatched", out var matched) && matched.ValueKind == JsonValueKind.Number && matched.TryGetInt64(out var total) ? total : null;
+
+    private async Task<JsonElement> AskAsync(JsonElement settings, string href, CancellationToken cancellationToken)
+    {
+        var (content, _, _) = await web.GetAsync(settings, href, $"{Accept}, application/schema+json;q=0.9", etag: null, cancellationToken);
+        using var document = Parse(content!, 1);
+        return document.RootElement.Clone();
+    }
+
+    private async IAsyncEnumerable<CatalogueRecord> ReadPagesAsync(HarvestWish wish, string first, OgcMark seen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (asked, read, type) = (new HashSet<string>(StringComparer.Ordinal), 0L, RecordFields.Text(wish.Settings, RecordFields.TypeSetting, []));
-        for (var next = FirstPage(wish.Settings.GetProperty(HarvestWeb.Url).GetString()!); next is not null;)
+        for (var next = first; next is not null;)
         {
             if (!asked.Add(next) || asked.Count > MostPages)
             {
                 throw new HarvestException("its pages do not end: one of them was there before");
             }
 
-            var (content, _, _) = await web.GetAsync(wish.Settings, next, "application/geo+json, application/json;q=0.9", etag: null, cancellationToken);
+            var (content, _, etag) = await web.GetAsync(wish.Settings, next, Accept, etag: null, cancellationToken);
             using var page = Parse(content!, asked.Count);
             var root = page.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array)
@@ -45,7 +104,9 @@ public sealed class OgcReader(HarvestWeb web) : IHarvestReader
             foreach (var feature in features.EnumerateArray())
             {
                 read++;
-                yield return OgcRecord.Read(wish.Source.Id, feature, type) ?? throw new HarvestException($"item {read} has no id");
+                var record = OgcRecord.Read(wish.Source.Id, feature, type) ?? throw new HarvestException($"item {read} has no id");
+                seen.See(record.Updated);
+                yield return record;
             }
 
             if (root.TryGetProperty("numberMatched", out var matched) && matched.TryGetInt64(out var all) && all > 0)
@@ -54,20 +115,8 @@ public sealed class OgcReader(HarvestWeb web) : IHarvestReader
             }
 
             next = NextOf(root, next);
+            seen.ETag = asked.Count == 1 && next is null ? etag : null;
         }
-    }
-
-    private static string FirstPage(string url)
-    {
-        var address = new UriBuilder(url);
-        if (!address.Path.TrimEnd('/').EndsWith("/items", StringComparison.Ordinal) && !address.Path.TrimEnd('/').EndsWith("/search", StringComparison.Ordinal))
-        {
-            address.Path = address.Path.TrimEnd('/') + "/items";
-        }
-
-        var query = address.Query.TrimStart('?');
-        address.Query = query.Split('&').Any(part => part.StartsWith("limit=", StringComparison.Ordinal)) ? query : query.Length == 0 ? "limit=1000" : $"{query}&limit=1000";
-        return address.Uri.AbsoluteUri;
     }
 
     private static string? NextOf(JsonElement page, string address)

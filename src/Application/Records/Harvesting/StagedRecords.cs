@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,48 +7,54 @@ using GeoWps.Domain.Records;
 
 namespace GeoWps.Application.Records.Harvesting;
 
-/// <summary>Records aside, on disk, until all of a source was read: one that fails half way has changed nothing. A line of JSON each.</summary>
+/// <summary>Records aside, on disk, until all of a source was read: one that fails half way has changed nothing. Each is its length (four bytes, least first) and as much JSON.</summary>
 /// <param name="maxBytes">More is a <see cref="HarvestException"/>.</param>
 internal sealed class StagedRecords(long maxBytes) : IDisposable
 {
-    private static readonly byte[] NewLine = [(byte)'\n'];
-
-    private readonly FileStream _file = Open();
+    private readonly FileStream _file = NamelessFile.Create();
+    private readonly byte[] _length = new byte[sizeof(int)];
 
     public long Count { get; private set; }
 
-    public void Add(CatalogueRecord record)
+    /// <returns>Its place.</returns>
+    public long Add(CatalogueRecord record)
     {
-        _file.Write(JsonSerializer.SerializeToUtf8Bytes(record, HarvestJson.Default.CatalogueRecord));
-        _file.Write(NewLine);
+        var (place, json) = (_file.Position, JsonSerializer.SerializeToUtf8Bytes(record, HarvestJson.Default.CatalogueRecord));
+        BinaryPrimitives.WriteInt32LittleEndian(_length, json.Length);
+        _file.Write(_length);
+        _file.Write(json);
         Count++;
-        if (_file.Position > maxBytes)
+        return _file.Position <= maxBytes ? place : throw new HarvestException($"what is set aside of it takes more than the {maxBytes / (1024 * 1024)} MiB that one run may (Harvesting:MaxChangesMb)");
+    }
+
+    /// <summary>In the order in which they came; none is added any more.</summary>
+    public async IAsyncEnumerable<CatalogueRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _file.Position = 0;
+        while (_file.Position < _file.Length)
         {
-            throw new HarvestException($"its changes take more than the {maxBytes / (1024 * 1024)} MiB that one run may (Harvesting:MaxChangesMb)");
+            yield return await NextAsync(cancellationToken);
         }
     }
 
-    /// <summary>In the order in which they came. Once.</summary>
-    public async IAsyncEnumerable<CatalogueRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Those at some places; none is added any more.</summary>
+    public async IAsyncEnumerable<CatalogueRecord> ReadAsync(IEnumerable<long> places, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await _file.FlushAsync(cancellationToken);
-        _file.Position = 0;
-        using var lines = new StreamReader(_file, leaveOpen: true);
-        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        foreach (var place in places.Order())
         {
-            yield return JsonSerializer.Deserialize(line, HarvestJson.Default.CatalogueRecord)!;
+            _file.Position = place;
+            yield return await NextAsync(cancellationToken);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    // Without a name from the beginning: whatever kills this process leaves nothing.
-    private static FileStream Open()
+    private async ValueTask<CatalogueRecord> NextAsync(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"geowps-harvest-{Guid.NewGuid():N}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 65_536);
-        File.Delete(path);
-        return file;
+        await _file.ReadExactlyAsync(_length, cancellationToken);
+        var json = new byte[BinaryPrimitives.ReadInt32LittleEndian(_length)];
+        await _file.ReadExactlyAsync(json, cancellationToken);
+        return JsonSerializer.Deserialize(json, HarvestJson.Default.CatalogueRecord)!;
     }
 }
 

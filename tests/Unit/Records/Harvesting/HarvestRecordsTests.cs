@@ -81,6 +81,72 @@ public sealed class HarvestRecordsTests : IDisposable
         (await ShownAsync()).ShouldBe("a b");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_without_what_was_there_changes_nothing_until_it_is_meant(bool sorted)
+    {
+        _reader.IsSorted = sorted;
+        var all = Enumerable.Range(0, 100).Select(i => ($"n{i:00}", "1")).ToArray();
+        await HarvestAsync(all);
+
+        var refused = await HarvestAsync(all[..70]);
+        refused.Error.ShouldBe("30 of its 100 records are gone, more than the share of 0.25 that a run may remove (maxRemoved). If that is meant, run it once with maxRemoved=1");
+        (refused.Added, refused.Removed).ShouldBe((100, 0), "those of the last run that went well");
+        (await HarvestAsync()).Error!.ShouldContain("100 of its 100");
+        (await ShownAsync()).Split(' ').Length.ShouldBe(100);
+
+        CountsOf(await HarvestAsync(all[..80])).ShouldBe((0, 0, 20, 80));
+        await _sources.PutAsync((await _sources.FindAsync("city", None))! with { MaxRemoved = 0.1 }, None);
+        (await HarvestAsync(all[..69])).Error!.ShouldContain("0.1");
+        CountsOf(await HarvestAsync(1, all[..20])).ShouldBe((0, 0, 60, 20));
+        CountsOf(await HarvestAsync(all[..10])).ShouldBe((0, 0, 10, 10), "so few may always go");
+    }
+
+    [Fact]
+    public async Task Changes_are_enough_while_as_many_are_known_as_the_source_has()
+    {
+        await HarvestAsync(("a", "1"), ("b", "1"), ("c", "1"));
+        _reader.Changed = [("b", "2"), ("d", "1")];
+        CountsOf(await HarvestAsync(("a", "1"), ("b", "2"), ("c", "1"), ("d", "1"))).ShouldBe((1, 1, 0, 2));
+        _reader.AllRead.ShouldBe(1, "only the first time");
+
+        _reader.Changed = [("d", "1")];
+        CountsOf(await HarvestAsync(("b", "2"), ("c", "1"), ("d", "1"))).ShouldBe((0, 0, 1, 3));
+        (await ShownAsync()).ShouldBe("b c d");
+        _reader.AllRead.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task While_one_job_reads_a_source_another_fails_and_its_outcome_is_nobodys()
+    {
+        await HarvestAsync(("a", "1"));
+        var before = (await _sources.FindAsync("city", None))!.State;
+        await _sources.TryClaimAsync("city", "other", TimeSpan.FromMinutes(1), None);
+        _sources.Renewed = true;
+
+        (await HarvestAsync(("b", "1"))).Error.ShouldBe("job other reads this source already");
+        (await _sources.FindAsync("city", None))!.State.ShouldBe(before);
+        (await ShownAsync()).ShouldBe("a");
+
+        await _sources.ReleaseAsync("city", "other", None);
+        CountsOf(await HarvestAsync(("b", "1"))).ShouldBe((1, 0, 1, 0));
+        (await _sources.TryClaimAsync("city", "third", TimeSpan.FromMinutes(1), None)).ShouldBeNull("it was given back");
+    }
+
+    [Fact]
+    public void Pairs_are_sorted_beyond_what_is_in_memory() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(ArbMap.Default.ArbFor<int[][]>(), keys =>
+    {
+        using var sorted = new SortedPairs(most: 3);
+        var all = keys.Select((key, i) => (Key: TextOf(key), Value: $"{i}")).ToList();
+        all.ForEach(pair => sorted.Add(pair.Key, pair.Value));
+
+        var read = sorted.Read().ToList();
+
+        read.Select(pair => pair.Key).ShouldBe(all.Select(pair => pair.Key).Order(Comparer<string>.Create(KeyOrder.Compare)));
+        read.ShouldBe(all, ignoreOrder: true);
+    }));
+
     [Fact]
     public async Task A_record_comes_back_from_aside_as_it_was()
     {
@@ -94,6 +160,7 @@ public sealed class HarvestRecordsTests : IDisposable
         staged.Add(whole);
 
         (await staged.ReadAsync(None).SingleAsync(None)).ShouldBeEquivalentTo(whole with { Keywords = new List<string> { "k" }, Extents = new List<Extent>(whole.Extents), ExternalIds = new List<ExternalId>(whole.ExternalIds), Classifications = new List<Classification>(whole.Classifications), Links = new List<RecordLink>(whole.Links), Formats = new List<string> { "f" } });
+        (await staged.ReadAsync([0], None).SingleAsync(None)).Title.ShouldBe("A\nb");
         Should.Throw<HarvestException>(() => staged.Add(whole with { Text = new string('x', 10_000) })).Message.ShouldContain("MaxChangesMb");
     }
 
@@ -109,10 +176,12 @@ public sealed class HarvestRecordsTests : IDisposable
 
     private static (long Added, long Changed, long Removed, long Same) CountsOf(HarvestState state) => (state.Added, state.Changed, state.Removed, state.Same);
 
-    private async Task<HarvestState> HarvestAsync(params (string Key, string Version)[] all)
+    private Task<HarvestState> HarvestAsync(params (string Key, string Version)[] all) => HarvestAsync(null, all);
+
+    private async Task<HarvestState> HarvestAsync(double? maxRemoved, (string Key, string Version)[] all)
     {
         _reader.All = all;
-        return (await _harvest.ExecuteAsync("city", "job", _ => { }, None))!;
+        return (await _harvest.ExecuteAsync("city", "job", maxRemoved, _ => { }, None))!;
     }
 
     private async Task<string> ShownAsync() => string.Join(' ', (await _records.VersionsAsync("city", None).ToListAsync(None)).Select(one => one.LocalId));
@@ -137,7 +206,16 @@ public sealed class HarvestRecordsTests : IDisposable
         {
         }
 
-        public Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken) => Task.FromResult<HarvestReading>(IsSorted
+        /// <summary>What the source says has changed; <see langword="null"/>: it says nothing.</summary>
+        public (string Key, string Version)[]? Changed { get; set; }
+
+        public int AllRead { get; private set; }
+
+        public Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken) => Task.FromResult(Changed is { } some
+            ? new HarvestReading.Changes(some.Select(Record).ToAsyncEnumerable(), All.Length, () => Mark, (HarvestReading.Whole)ReadAll())
+            : ReadAll());
+
+        private HarvestReading ReadAll() => IsSorted
             ? new HarvestReading.Sorted(
                 Failing(All.OrderBy(one => one.Key, Comparer<string>.Create(KeyOrder.Compare))).ToAsyncEnumerable(),
                 (keys, _) => All.Where(one => keys.Contains(one.Key)).Select(one =>
@@ -145,7 +223,16 @@ public sealed class HarvestRecordsTests : IDisposable
                     Fetched++;
                     return Record(one);
                 }).ToAsyncEnumerable())
-            : new HarvestReading.Whole(Failing(All).Select(Record).ToAsyncEnumerable(), Mark));
+            : new HarvestReading.Whole(Counted(Failing(All)).Select(Record).ToAsyncEnumerable(), () => Mark);
+
+        private IEnumerable<T> Counted<T>(IEnumerable<T> all)
+        {
+            AllRead++;
+            foreach (var one in all)
+            {
+                yield return one;
+            }
+        }
 
         private static CatalogueRecord Record((string Key, string Version) one) => new("city", one.Key, "document", one.Key) { Version = one.Version };
 

@@ -7,6 +7,10 @@ namespace GeoWps.Tests.Unit.Records.Harvesting;
 internal sealed class MemorySources : IHarvestStore
 {
     private readonly ConcurrentDictionary<string, HarvestSource> _all = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HarvestClaim> _claims = new(StringComparer.Ordinal);
+
+    /// <summary>Whoever has a turn keeps it.</summary>
+    public bool Renewed { get; set; }
 
     public Task<IReadOnlyList<HarvestSource>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<HarvestSource>>([.. _all.Values.OrderBy(source => source.Id, StringComparer.Ordinal)]);
@@ -27,6 +31,18 @@ internal sealed class MemorySources : IHarvestStore
     public Task NoteAsync(string id, HarvestState state, CancellationToken cancellationToken)
     {
         _all[id] = _all[id] with { State = state };
+        return Task.CompletedTask;
+    }
+
+    public Task<HarvestClaim?> TryClaimAsync(string id, string job, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var claim = _claims.GetOrAdd(id, _ => new HarvestClaim(job, default));
+        return Task.FromResult(claim.Job == job ? null : Renewed ? claim with { Until = DateTimeOffset.UnixEpoch.AddTicks(Random.Shared.Next()) } : claim);
+    }
+
+    public Task ReleaseAsync(string id, string job, CancellationToken cancellationToken)
+    {
+        _claims.TryRemove(KeyValuePair.Create(id, new HarvestClaim(job, default)));
         return Task.CompletedTask;
     }
 }

@@ -44,8 +44,8 @@ public sealed class ReaderTests : IDisposable
         records[0].Links.Single().Href.ShouldBe("http://x.example/1");
         records[1].Extents.Count.ShouldBe(2, "it crosses the antimeridian");
         records[1].Links.ShouldBeEmpty("only addresses of the web are links");
-        reading.Mark.ShouldBe("\"one\"");
-        (await list.ReadAsync(Wish(Settings, reading.Mark), None)).ShouldBeOfType<HarvestReading.Unchanged>();
+        reading.Mark().ShouldBe("\"one\"");
+        (await list.ReadAsync(Wish(Settings, reading.Mark()), None)).ShouldBeOfType<HarvestReading.Unchanged>();
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ReaderTests : IDisposable
             """, null);
         _web.Add("http://b.example/more", """{"type":"FeatureCollection","features":[{"type":"Feature","id":2,"geometry":null,"properties":{"name":"Two"}}]}""", null);
 
-        var records = await RecordsAsync(new OgcReader(_harvestWeb), Settings);
+        var records = await RecordsAsync(new OgcReader(_harvestWeb, TimeProvider.System), Settings);
 
         records.Select(record => (record.LocalId, record.Type, record.Title)).ShouldBe([("layers:roads", "dataset", "Roads"), ("2", "feature", "Two")]);
         records[0].Extents.ShouldBe([new Extent(1, 2, 3, 4)]);
@@ -94,10 +94,52 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_filters_by_time_of_change_is_asked_for_that_only_and_for_all_of_it_when_something_is_gone()
+    {
+        const string Records = "http://a.example/api/collections/records";
+        const string Settings = $$"""{"url":"{{Records}}"}""";
+        const string Filter = "&filter=updated%20%3E%3D%20TIMESTAMP%28%272026-01-02T03%3A04%3A05.5Z%27%29%20OR%20updated%20IS%20NULL&filter-lang=cql2-text";
+        static string Page(int matched, params string[] features) => $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}],"numberMatched":{{matched}}}""";
+        static string One(string id, string updated) => $$$"""{"type":"Feature","id":"{{{id}}}","geometry":null,"properties":{"title":"{{{id}}}","updated":"{{{updated}}}"}}""";
+        _web.Add($"{Records}/items?limit=1000", Page(2, One("a", "2026-01-02T03:04:05.5Z"), One("b", "2026-01-01T00:00:00Z")), null);
+        var reader = new OgcReader(_harvestWeb, TimeProvider.System);
+        var first = (await reader.ReadAsync(Wish(Settings), None)).ShouldBeOfType<HarvestReading.Whole>();
+        (await first.Records.CountAsync(None)).ShouldBe(2);
+        _web.Asked.Count.ShouldBe(1);
+
+        _web.Add($"{Records}/queryables", """{"type":"object","properties":{"updated":{"type":"string","format":"date-time"}}}""", null);
+        _web.Add("http://a.example/api/conformance", """{"conformsTo":["http://www.opengis.net/spec/cql2/1.0/conf/cql2-text"]}""", null);
+        _web.Add($"{Records}/items?limit=1", Page(3, One("a", "2026-01-02T03:04:05.5Z")), null);
+        _web.Add($"{Records}/items?limit=1000{Filter}", Page(2, One("a", "2026-01-02T03:04:05.5Z"), One("c", "2026-02-01T00:00:00Z")), null);
+        var changes = (await reader.ReadAsync(Wish(Settings, first.Mark()), None)).ShouldBeOfType<HarvestReading.Changes>();
+
+        (await changes.Records.Select(record => record.LocalId).ToListAsync(None)).ShouldBe(["a", "c"]);
+        (changes.Total, changes.Mark()!.Contains("2026-02-01", StringComparison.Ordinal)).ShouldBe((3, true));
+        (await changes.All.Records.CountAsync(None)).ShouldBe(2);
+
+        _web.Add("http://a.example/api/conformance", """{"conformsTo":[]}""", null);
+        (await reader.ReadAsync(Wish(Settings, first.Mark()), None)).ShouldBeOfType<HarvestReading.Whole>("it does not say that it filters");
+        _web.Add("http://a.example/api/conformance", """{"conformsTo":["http://www.opengis.net/spec/cql2/1.0/conf/cql2-text"]}""", null);
+        var old = new OgcMark { Updated = DateTimeOffset.UtcNow, Whole = DateTimeOffset.UtcNow.AddDays(-8) };
+        (await reader.ReadAsync(Wish(Settings, old.Write()), None)).ShouldBeOfType<HarvestReading.Whole>("it was not read as a whole for a week");
+    }
+
+    [Fact]
+    public async Task A_collection_of_one_page_is_not_read_again_while_its_etag_is_the_same()
+    {
+        _web.Add("http://a.example/items?limit=1000", """{"type":"FeatureCollection","features":[{"type":"Feature","id":1,"geometry":null,"properties":{}}]}""", "\"one\"");
+        var reader = new OgcReader(_harvestWeb, TimeProvider.System);
+        var first = (await reader.ReadAsync(Wish("""{"url":"http://a.example/items"}"""), None)).ShouldBeOfType<HarvestReading.Whole>();
+        (await first.Records.CountAsync(None)).ShouldBe(1);
+
+        (await reader.ReadAsync(Wish("""{"url":"http://a.example/items"}""", first.Mark()), None)).ShouldBeOfType<HarvestReading.Unchanged>();
+    }
+
+    [Fact]
     public async Task Pages_that_lead_back_are_an_end()
     {
         _web.Add("http://a.example/items?limit=1", """{"features":[],"links":[{"rel":"next","href":"?limit=1"}]}""", null);
-        (await Should.ThrowAsync<HarvestException>(() => RecordsAsync(new OgcReader(_harvestWeb), """{"url":"http://a.example/items?limit=1"}"""))).Message.ShouldContain("do not end");
+        (await Should.ThrowAsync<HarvestException>(() => RecordsAsync(new OgcReader(_harvestWeb, TimeProvider.System), """{"url":"http://a.example/items?limit=1"}"""))).Message.ShouldContain("do not end");
     }
 
     [Theory]
@@ -179,7 +221,12 @@ public sealed class ReaderTests : IDisposable
         {
             string? Header(string name) => request.Headers.Where(header => header.Key == name).Select(header => header.Value).SingleOrDefault();
             Asked.Add((request.Href, Header("Authorization")));
-            var (content, etag) = _contents[request.Href];
+            if (!_contents.TryGetValue(request.Href, out var known))
+            {
+                return new FetchOutcome.Refused("HTTP 404 from a.example");
+            }
+
+            var (content, etag) = known;
             if (etag is not null && Header("If-None-Match") == etag)
             {
                 return new FetchOutcome.Refused("HTTP 304") { IsUnchanged = true };
