@@ -16,7 +16,7 @@ public sealed class ReferenceTests
         ["GeoWps.Adapters.Gateway"] = ["Yarp.ReverseProxy"],
         ["GeoWps.Adapters.Http"] = ["FastEndpoints"],
         ["GeoWps.Adapters.Messaging"] = ["WolverineFx.Postgresql"],
-        ["GeoWps.Adapters.References"] = [],
+        ["GeoWps.Adapters.References"] = ["SSH.NET"],
         ["GeoWps.Adapters.Shell"] = ["Spectre.Console", "System.CommandLine"],
         ["GeoWps.Adapters.Storage"] = ["Marten", "Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql"],
         ["GeoWps.Adapters.TileSources"] = ["Microsoft.Data.Sqlite", "NetTopologySuite", "Npgsql", "ProjNET"],

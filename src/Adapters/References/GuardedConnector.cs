@@ -54,7 +54,9 @@ internal sealed class GuardedConnector(AllowedHosts allowedHosts, Func<string, C
         }
     }
 
-    private async Task<IPAddress[]> AddressesAsync(DnsEndPoint target, CancellationToken cancellationToken)
+    /// <returns>At least one: those of a host that may be reached.</returns>
+    /// <exception cref="UnreachableHostException">There is none.</exception>
+    public async Task<IPAddress[]> AddressesAsync(DnsEndPoint target, CancellationToken cancellationToken)
     {
         IPAddress[] all;
         try

@@ -1,7 +1,10 @@
 using System.Net;
+using GeoWps.Adapters.References.Folders;
 using GeoWps.Application.Jobs.Callbacks;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Records;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Application.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +37,19 @@ public static class ReferencesModule
             TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<CallbackOptions>>().Value.TimeoutSeconds),
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton<IHarvestReader>(provider => Remote(provider, (hosts, connector, options, records, documents) => new SftpHarvest(hosts, connector, options, records, documents)));
         return services;
+    }
+
+    private static IHarvestReader Remote(
+        IServiceProvider provider, Func<AllowedHosts, GuardedConnector, IOptions<HarvestingOptions>, IOptions<RecordsOptions>, IDocumentText?, IHarvestReader> make)
+    {
+        var hosts = new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts);
+        return make(
+            hosts,
+            new GuardedConnector(hosts, Dns.GetHostAddressesAsync, provider.GetService<TimeProvider>() ?? TimeProvider.System),
+            provider.GetRequiredService<IOptions<HarvestingOptions>>(),
+            provider.GetRequiredService<IOptions<RecordsOptions>>(),
+            provider.GetService<IDocumentText>());
     }
 }

@@ -7,10 +7,14 @@ using GeoWps.Tests.Integration.Fixtures;
 
 namespace GeoWps.Tests.Integration.Records;
 
-public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<PostgresServer>
+public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IDisposable
 {
     private const string Token = "token-of-the-tests-0";
     private const string Secret = "not-to-be-seen";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("geowps-harvested-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [PostgresFact]
     public async Task A_table_is_harvested_its_changes_after_it_and_a_failure_changes_nothing()
@@ -38,6 +42,84 @@ public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<Postgr
         server.Errors.ShouldBeEmpty();
     }
 
+    [QgisFact]
+    public async Task A_geopackage_is_harvested_by_gdal_and_then_only_what_its_time_stamp_says()
+    {
+        var (csv, file) = (Path.Combine(_folder, "places.csv"), Path.Combine(_folder, "places.gpkg"));
+        await File.WriteAllTextAsync(csv, "no,name,changed,x,y\na,Bridge,1,1160000,6640000\nb,Tower,1,1270000,6620000\nc,Well,1,,\n");
+        await RunAsync("ogr2ogr", "-f", "GPKG", file, csv, "-oo", "X_POSSIBLE_NAMES=x", "-oo", "Y_POSSIBLE_NAMES=y", "-a_srs", "EPSG:3857", "-nln", "places");
+        await using var server = await StartAsync("--Layers:Folders", _folder);
+        async Task<HttpStatusCode> PutAsync(string more) => (await SendAsync(server, HttpMethod.Put, "admin/sources/places",
+            $$$"""{"kind":"database","settings":{"path":{{{JsonSerializer.Serialize(file)}}},"updated":"changed","fields":{"id":"no","title":"name"},"type":"place"{{{more}}}}}""")).Status;
+        (await PutAsync(",\"query\":\"DELETE FROM places\"")).ShouldBe(HttpStatusCode.BadRequest);
+        (await PutAsync(",\"table\":\"places\"")).ShouldBe(HttpStatusCode.Created);
+
+        CountsOf(await HarvestAsync(server, "places")).ShouldBe((3, 0, 0, 0));
+        (await MatchedAsync(server, "type=place&bbox=10,50,11,52")).ShouldBe(1, "where it is, in degrees");
+        await RunAsync("ogrinfo", file, "-sql", "UPDATE places SET name = 'Sewer', changed = '2' WHERE no = 'b'");
+        await RunAsync("ogrinfo", file, "-sql", "UPDATE places SET name = 'Not seen' WHERE no = 'a'");
+        await RunAsync("ogrinfo", file, "-sql", "DELETE FROM places WHERE no = 'c'");
+        CountsOf(await HarvestAsync(server, "places")).ShouldBe((0, 1, 1, 1));
+        (await MatchedAsync(server, "q=sewer")).ShouldBe(1);
+
+        (await PutAsync(",\"query\":\"SELECT fid, name AS no, name, changed FROM places\"")).ShouldBe(HttpStatusCode.OK);
+        CountsOf(await HarvestAsync(server, "places")).ShouldBe((2, 0, 2, 0));
+        (await PutAsync(",\"table\":\"nowhere\"")).ShouldBe(HttpStatusCode.OK);
+        (await HarvestAsync(server, "places")).GetProperty("error").GetString().ShouldBe("it has no such table");
+        server.Errors.ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task A_database_behind_a_connection_of_gdal_is_harvested_and_the_connection_is_seen_by_nobody()
+    {
+        var city = await postgres.CreateDatabaseAsync();
+        await PostgresServer.RunAsync(city, "CREATE TABLE plans (no integer PRIMARY KEY, name text); INSERT INTO plans VALUES (1, 'One'), (2, 'Two')");
+        var parts = new Npgsql.NpgsqlConnectionStringBuilder(city);
+        await using var server = await StartAsync("--Harvesting:Databases:archive", $"PG:host='{parts.Host}' port='{parts.Port}' dbname='{parts.Database}' user='{parts.Username}' password='{Secret}'");
+        (await SendAsync(server, HttpMethod.Put, "admin/sources/plans", """{"kind":"database","settings":{"connection":"archive","table":"plans","fields":{"id":"fid","title":"name"}}}""")).Status.ShouldBe(HttpStatusCode.Created);
+
+        CountsOf(await HarvestAsync(server, "plans")).ShouldBe((2, 0, 0, 0));
+
+        (await SendAsync(server, HttpMethod.Get, "admin/sources", null)).Body.ShouldNotContain(Secret);
+        server.Log.ShouldNotContain(line => line.Contains(Secret));
+    }
+
+    [SshdFact]
+    public async Task A_folder_of_an_sftp_server_is_harvested_with_its_text_and_only_by_the_key_that_is_named()
+    {
+        await using var sshd = await Sshd.StartAsync();
+        Directory.CreateDirectory(Path.Combine(_folder, "old maps"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "old maps", "a.txt"), "Sewers of the old town");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "b.csv"), "x,y\n1,2\n");
+        File.CreateSymbolicLink(Path.Combine(_folder, "link.txt"), "/etc/hosts");
+        await using var server = await StartAsync();
+        async Task<(HttpStatusCode Status, string Body)> PutAsync(string hostKey, string key) => await SendAsync(server, HttpMethod.Put, "admin/sources/far", JsonSerializer.Serialize(new
+        {
+            kind = "sftp",
+            settings = new { url = $"sftp://127.0.0.1:{sshd.Port}{_folder}", hostKey, credentials = new { user = Environment.UserName, key } },
+        }));
+        (await PutAsync(sshd.Fingerprint, "no key")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var (status, body) = await PutAsync(sshd.Fingerprint, sshd.Key);
+        status.ShouldBe(HttpStatusCode.Created, body);
+
+        CountsOf(await HarvestAsync(server, "far")).ShouldBe((2, 0, 0, 0));
+        var found = JsonElement.Parse((await SendAsync(server, HttpMethod.Get, "collections/records/items?q=sewers", null)).Body).GetProperty("features")[0];
+        found.GetProperty("id").GetString().ShouldBe("far:old maps/a.txt");
+        CountsOf(await HarvestAsync(server, "far")).ShouldBe((0, 0, 0, 2));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "old maps", "a.txt"), "Bridges");
+        File.Delete(Path.Combine(_folder, "b.csv"));
+        CountsOf(await HarvestAsync(server, "far")).ShouldBe((0, 1, 1, 0));
+        (await MatchedAsync(server, "q=bridges")).ShouldBe(1);
+
+        body.ShouldNotContain("PRIVATE KEY");
+        (await PutAsync("SHA256:AAAA", sshd.Key)).Status.ShouldBe(HttpStatusCode.OK);
+        (await HarvestAsync(server, "far")).GetProperty("error").GetString().ShouldBe("the server has another key than hostKey says");
+        (await PutAsync(sshd.Fingerprint, sshd.OtherKey)).Status.ShouldBe(HttpStatusCode.OK);
+        (await HarvestAsync(server, "far")).GetProperty("error").GetString().ShouldBe("the server does not take its credentials");
+        server.Errors.ShouldBeEmpty();
+        server.Log.ShouldNotContain(line => line.Contains("PRIVATE KEY"));
+    }
+
     [Fact]
     public async Task Another_node_is_harvested_and_credentials_are_seen_by_nobody()
     {
@@ -62,6 +144,13 @@ public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<Postgr
         server.Log.ShouldNotContain(line => line.Contains(Secret));
         using var anyone = await server.Client.GetAsync("admin/sources");
         anyone.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
     }
 
     private static Task<RunningServer> StartAsync(params string[] settings) => RunningServer.StartAsync(["--Security:AdminToken", Token, .. settings]);

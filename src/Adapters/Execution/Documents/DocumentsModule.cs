@@ -1,3 +1,4 @@
+using GeoWps.Adapters.Execution.Databases;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,5 +14,7 @@ internal static class DocumentsModule
         services.AddSingleton(provider => new PdfText(
             provider.GetRequiredService<IOptions<PythonOptions>>().Value, provider.GetRequiredService<IOptions<RecordsOptions>>(), provider.GetRequiredService<ILogger<PdfText>>()));
         services.AddSingleton<IDocumentText, DocumentText>();
+        services.AddSingleton(provider => new OgrRows(provider.GetRequiredService<IOptions<PythonOptions>>().Value));
+        services.AddSingleton<IHarvestReader, OgrHarvest>();
     }
 }

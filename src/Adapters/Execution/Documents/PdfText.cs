@@ -34,7 +34,7 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
             return null;
         }
 
-        _hasWalls ??= await TryWallsAsync(cancellationToken);
+        _hasWalls ??= await BareWalls.TryAsync(cancellationToken);
         if (_hasWalls == false && python.Sandbox == PythonSandbox.Required)
         {
             return null;
@@ -111,7 +111,7 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
     {
         string[] limits = ["/usr/bin/prlimit", $"--as={MaxMemory}", string.Create(CultureInfo.InvariantCulture, $"--cpu={options.Value.TextSeconds}"), "--core=0"];
         string[] command = [Program, "-q", "-enc", "UTF-8", "-l", MaxPages.ToString(CultureInfo.InvariantCulture), "-", "-"];
-        string[] all = _hasWalls == true ? [.. limits, "bwrap", .. Walls, "--", .. command] : [.. limits, .. command];
+        string[] all = _hasWalls == true ? [.. limits, "bwrap", .. BareWalls.Arguments, "--", .. command] : [.. limits, .. command];
         var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardInput = true,
@@ -123,28 +123,6 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
         start.Environment["PATH"] = "/usr/bin:/bin";
         start.Environment["LANG"] = "C.UTF-8";
         return start;
-    }
-
-    private static string[] Walls =>
-    [
-        "--unshare-all", "--cap-drop", "ALL", "--new-session",
-        "--ro-bind", "/usr", "/usr", "--ro-bind-try", "/lib", "/lib", "--ro-bind-try", "/lib64", "/lib64", "--ro-bind-try", "/bin", "/bin", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
-        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", "--chdir", "/",
-    ];
-
-    private static async Task<bool> TryWallsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("bwrap", [.. Walls, "--", "/bin/true"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            await process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 
     [LoggerMessage(EventId = 3800, Level = LogLevel.Warning, Message = "pdftotext (poppler-utils) is not installed: PDF documents are not found by what they say")]

@@ -10,6 +10,9 @@ public sealed class HarvestingOptions
     /// <summary>Values of the header <c>Authorization</c> by the names that sources use (<c>{"credentials": {"name": "city"}}</c>); never shown. Default: none.</summary>
     public Dictionary<string, string> Credentials { get; set; } = [];
 
+    /// <summary>Connections of GDAL's OGR (<c>MYSQL:archive,host=…,user=…,password=…</c>) by the names that sources of the kind <c>database</c> use; never shown. Default: none.</summary>
+    public Dictionary<string, string> Databases { get; set; } = [];
+
     /// <summary>MiB of one answer: a page of another catalogue, a list. Default: 64.</summary>
     [Range(1, 1024)]
     public int MaxAnswerMb { get; set; } = 64;

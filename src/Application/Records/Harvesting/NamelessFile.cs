@@ -1,7 +1,7 @@
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>A file without a name from the beginning: whatever kills this process leaves nothing.</summary>
-internal static class NamelessFile
+public static class NamelessFile
 {
     public static FileStream Create()
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GeoWps.Domain.Records;
-using GeoWps.Domain.Spatial;
 using GeoWps.Domain.Time;
 
 namespace GeoWps.Application.Records.Harvesting;
@@ -27,8 +26,8 @@ internal static class OgcRecord
             Description = Text(properties, "description"),
             Keywords = Texts(properties, "keywords", null),
             Language = Member(properties, "language") is { ValueKind: JsonValueKind.Object } language ? Text(language, "code") : Text(properties, "language"),
-            Extents = Extent(geometry),
-            GeometryJson = geometry.ValueKind == JsonValueKind.Object && Text(geometry, "type") is not ("Point" or "GeometryCollection") && Extent(geometry).Count > 0 ? geometry.GetRawText() : null,
+            Extents = GeoJsonExtent.Of(geometry),
+            GeometryJson = geometry.ValueKind == JsonValueKind.Object && Text(geometry, "type") is not ("Point" or "GeometryCollection") && GeoJsonExtent.Of(geometry).Count > 0 ? geometry.GetRawText() : null,
             Time = Time(feature),
             Created = RecordFields.Instant(Text(properties, "created")),
             Updated = RecordFields.Instant(Text(properties, "updated")),
@@ -67,37 +66,6 @@ internal static class OgcRecord
         return Member(time, "interval") is { ValueKind: JsonValueKind.Array } interval && interval.GetArrayLength() == 2
             ? RecordFields.Interval($"{TextOf(interval[0]) ?? ".."}/{TextOf(interval[1]) ?? ".."}")
             : RecordFields.Interval(Text(time, "timestamp") ?? Text(time, "date"));
-    }
-
-    private static IReadOnlyList<Extent> Extent(JsonElement geometry)
-    {
-        var all = Domain.Spatial.Extent.Empty;
-        if (Member(geometry, "coordinates") is { } coordinates)
-        {
-            Join(coordinates, ref all);
-        }
-
-        return all.IsEmpty ? [] : RecordFields.Box(all.MinX, all.MinY, all.MaxX, all.MaxY) ?? [];
-    }
-
-    private static void Join(JsonElement coordinates, ref Extent all)
-    {
-        if (coordinates.ValueKind != JsonValueKind.Array || coordinates.GetArrayLength() == 0)
-        {
-            return;
-        }
-
-        if (coordinates[0].ValueKind != JsonValueKind.Number)
-        {
-            foreach (var part in coordinates.EnumerateArray())
-            {
-                Join(part, ref all);
-            }
-        }
-        else if (coordinates.GetArrayLength() >= 2 && coordinates[0].TryGetDouble(out var x) && coordinates[1].ValueKind == JsonValueKind.Number && coordinates[1].TryGetDouble(out var y))
-        {
-            all = all.Join(new Extent(x, y, x, y));
-        }
     }
 
     private static IReadOnlyList<string> Texts(JsonElement json, string name, string[]? within) => Member(json, name) is not { ValueKind: JsonValueKind.Array } list ? [] :
