@@ -4,7 +4,7 @@ server_packages=(python3-qgis qgis-providers gdal-bin python3-gdal bubblewrap po
 # What a cluster keeps its things in.
 database_packages=(postgresql-15 postgresql-15-postgis-3)
 # What only tests use: clients, a browser, and a database of which each run starts its own.
-test_packages=(curl openssh-server python3-owslib python3-lxml python3-yaml "${database_packages[@]}" chromium)
+test_packages=(curl openssh-server python3-pyftpdlib python3-openssl python3-owslib python3-lxml python3-yaml "${database_packages[@]}" chromium)
 # What benchmarks compare with, and the clients that they load servers with.
 bench_packages=("${database_packages[@]}" nginx-light wrk mapcache-tools)
 

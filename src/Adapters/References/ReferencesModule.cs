@@ -38,6 +38,7 @@ public static class ReferencesModule
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<IHarvestReader>(provider => Remote(provider, (hosts, connector, options, records, documents) => new SftpHarvest(hosts, connector, options, records, documents)));
+        services.AddSingleton<IHarvestReader>(provider => Remote(provider, (hosts, connector, options, records, documents) => new FtpHarvest(hosts, connector, options, records, documents)));
         return services;
     }
 

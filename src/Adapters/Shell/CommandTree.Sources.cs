@@ -33,7 +33,7 @@ internal static partial class CommandTree
     private static Command AddSource(Terminal terminal)
     {
         var id = new Argument<string>("id") { Description = "What it is called; the part before the colon in the ids of its records" };
-        var kind = new Argument<string>("kind") { Description = "ogc, list, folder, sftp, postgresql or database" };
+        var kind = new Argument<string>("kind") { Description = "ogc, list, folder, sftp, ftp, postgresql or database" };
         var when = new Option<string?>("--when") { Description = "Minute, hour, day, month, weekday in UTC, such as '0 3 * * *'; only by run when not given", HelpName = "'M H D M W'" };
         var settings = new Option<string?>("--settings") { Description = "A file with the settings of its kind as JSON (docs/harvesting.md); the place for credentials", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "One setting; again for several", HelpName = "NAME=VALUE" };

@@ -7,7 +7,7 @@ namespace GeoWps.Application.Ports;
 /// <summary>Reads sources of one kind.</summary>
 public interface IHarvestReader
 {
-    /// <summary>As sources name it: <c>ogc</c>, <c>list</c>, <c>folder</c>, <c>postgresql</c>, <c>database</c>, <c>sftp</c>.</summary>
+    /// <summary>As sources name it: <c>ogc</c>, <c>list</c>, <c>folder</c>, <c>postgresql</c>, <c>database</c>, <c>sftp</c>, <c>ftp</c>.</summary>
     string Kind { get; }
 
     /// <summary>Names of its settings; others are mistakes.</summary>

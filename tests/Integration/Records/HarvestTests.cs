@@ -120,6 +120,56 @@ public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<Postgr
         server.Log.ShouldNotContain(line => line.Contains("PRIVATE KEY"));
     }
 
+    [FtpdFact]
+    public async Task A_folder_of_an_ftp_server_is_harvested_in_the_open_and_locked_with_and_without_lists_for_programs()
+    {
+        await using var open = await Ftpd.StartAsync(_folder, Secret, isLocked: false, hasFacts: true);
+        await using var old = await Ftpd.StartAsync(_folder, Secret, isLocked: false, hasFacts: false);
+        await using var locked = await Ftpd.StartAsync(_folder, Secret, isLocked: true, hasFacts: true);
+        Directory.CreateDirectory(Path.Combine(_folder, "alte Pläne"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "alte Pläne", "a 1.txt"), "Sewers of the old town");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "b.csv"), "x,y\n1,2\n");
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "large.bin"), new byte[3_000_000]);
+        await using var server = await StartAsync();
+        async Task PutAsync(string id, string scheme, int port, string? certificate, string password = Secret)
+        {
+            var settings = new Dictionary<string, object> { ["url"] = $"{scheme}://127.0.0.1:{port}/", ["credentials"] = new { user = "reader", password } };
+            if (certificate is not null)
+            {
+                settings["certificate"] = certificate;
+            }
+
+            var (status, body) = await SendAsync(server, HttpMethod.Put, $"admin/sources/{id}", JsonSerializer.Serialize(new { kind = "ftp", settings }));
+            ((int)status).ShouldBeInRange(200, 201, body);
+            body.ShouldNotContain(Secret);
+        }
+
+        await PutAsync("open", "ftp", open.Port, null);
+        await PutAsync("old", "ftp", old.Port, null);
+        await PutAsync("locked", "ftps", locked.Port, locked.Certificate);
+
+        foreach (var id in new[] { "open", "old", "locked" })
+        {
+            CountsOf(await HarvestAsync(server, id)).ShouldBe((3, 0, 0, 0));
+            CountsOf(await HarvestAsync(server, id)).ShouldBe((0, 0, 0, 3));
+            (await MatchedAsync(server, $"q=sewers&ids={Uri.EscapeDataString($"{id}:alte Pläne/a 1.txt")}")).ShouldBe(1);
+        }
+
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "b.csv"), new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        File.Delete(Path.Combine(_folder, "large.bin"));
+        CountsOf(await HarvestAsync(server, "open")).ShouldBe((0, 1, 1, 1));
+        CountsOf(await HarvestAsync(server, "old")).ShouldBe((0, 1, 1, 1));
+
+        await PutAsync("open", "ftp", open.Port, null, "wrong");
+        (await HarvestAsync(server, "open")).GetProperty("error").GetString().ShouldBe("the server does not take its credentials");
+        await PutAsync("open", "ftps", open.Port, null);
+        (await HarvestAsync(server, "open")).GetProperty("error").GetString().ShouldBe("the server has no TLS");
+        await PutAsync("locked", "ftps", locked.Port, null);
+        (await HarvestAsync(server, "locked")).GetProperty("error").GetString().ShouldBe("the server's certificate is not to be trusted");
+        server.Errors.ShouldBeEmpty();
+        server.Log.ShouldNotContain(line => line.Contains(Secret));
+    }
+
     [Fact]
     public async Task Another_node_is_harvested_and_credentials_are_seen_by_nobody()
     {

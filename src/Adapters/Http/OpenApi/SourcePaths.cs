@@ -54,7 +54,7 @@ internal static class SourcePaths
             """
             {"type": "object", "required": ["settings"], "properties": {
               "id": {"type": "string", "maxLength": 100},
-              "kind": {"type": "string", "enum": ["ogc", "list", "folder", "postgresql", "database", "sftp"]},
+              "kind": {"type": "string", "enum": ["ogc", "list", "folder", "postgresql", "database", "sftp", "ftp"]},
               "when": {"type": "string", "description": "Minute, hour, day, month, weekday; UTC. Only at a wish when there is none"},
               "settings": {"type": "object", "description": "Of its kind. The member credentials is never shown: true stands in its place, and sent so keeps those there are"},
               "maxRemoved": {"type": "number", "minimum": 0, "maximum": 1, "description": "Share of its records that a run may remove; with more of them gone it fails and changes nothing"}}}

@@ -37,7 +37,7 @@ internal abstract class RemoteFolderHarvest(
     public virtual void Check(JsonElement settings, List<Mistake> mistakes)
     {
         if (Text(settings, Url) is not { } href || !Uri.TryCreate(href, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host.Length == 0 || address.UserInfo.Length > 0
-            || address.Query.Length > 0 || address.Fragment.Length > 0)
+            || address.Query.Length > 0 || address.Fragment.Length > 0 || Uri.UnescapeDataString(address.AbsolutePath).Any(char.IsControl))
         {
             mistakes.Add(new Mistake(Url, $"must be an address like {Schemes[0]}://host/folder, without a user, who belongs into {HarvestForm.Credentials}"));
         }
