@@ -45,7 +45,7 @@ public abstract class SplitCluster : IAsyncLifetime
         var connection = await Database.CreateDatabaseAsync();
 
         // What is committed has to outlive a crash; the tests' PostgreSQL is not set up so.
-        await PostgresServer.RunAsync(connection, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$");
+        await PostgresServer.KeepCommitsAsync(connection);
         string[] storage = ["--Storage:ConnectionString", connection];
         string[] all = ["--Security:AdminToken", Token, .. await RegistryAsync()];
         string[] worker = [.. all, .. storage, "--Node:Role", "Worker", "--Storage:Provider", "Postgres", "--Cache:Persistent:Enabled", "false", "--Http:TrustedProxies", "127.0.0.1", .. WorkerSettings];

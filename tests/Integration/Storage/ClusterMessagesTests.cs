@@ -112,7 +112,7 @@ public sealed class ClusterMessagesTests(PostgresServer server) : IClassFixture<
         var connection = await server.CreateDatabaseAsync();
 
         // What is committed has to outlive a crash; the tests' PostgreSQL is not set up so.
-        await PostgresServer.RunAsync(connection, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = on', current_database()); END $$");
+        await PostgresServer.KeepCommitsAsync(connection);
         await using var database = await Databases.OpenAsync(connection);
         var held = new Held();
         await using var node = new ClusterMessages(database.Source, () => held, _quick, NullLoggerFactory.Instance);

@@ -28,6 +28,7 @@ public sealed class TurnsCluster : IAsyncLifetime
 
         await Database.InitializeAsync();
         var database = await Database.CreateDatabaseAsync();
+        await PostgresServer.KeepCommitsAsync(database);
         Nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunningServer.StartAsync(
             "--Storage:Provider", "Postgres", "--Storage:ConnectionString", database, "--Python:Execution", "None", "--Security:AdminToken", Token, "--Sources:UpstreamAttempts", "1")));
         var form = new { id = Layer, source = new { upstream = new { protocol = "xyz", template = Source.Template } }, tiles = new { maxZoom = 9 } };
