@@ -49,6 +49,8 @@ public sealed partial class FileRecords(
             known[localId] = version;
         }
 
+        var isFirst = known.Count == 0;
+
         // Folders come first: which of them are public is known by the time their files come.
         var shared = new HashSet<FilePath>();
         for (FileEntry? after = null; ;)
@@ -66,7 +68,7 @@ public sealed partial class FileRecords(
                 }
 
                 known.Remove(entry.Path.Text, out var version);
-                await KeepAsync(entry, isPublic, version, cancellationToken);
+                await KeepAsync(entry, isPublic, version, isFirst, cancellationToken);
             }
 
             if (some.Count < Page)
@@ -91,7 +93,7 @@ public sealed partial class FileRecords(
         }
 
         var known = await records.FindAsync($"{RecordSources.Files}:{path.Text}", cancellationToken);
-        await KeepAsync(entry, line.Any(one => one.IsPublic), known?.Version, cancellationToken);
+        await KeepAsync(entry, line.Any(one => one.IsPublic), known?.Version, isFirst: false, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -131,7 +133,8 @@ public sealed partial class FileRecords(
         }
     }
 
-    private async Task KeepAsync(FileEntry entry, bool isPublic, string? known, CancellationToken cancellationToken)
+    /// <param name="isFirst">Nothing was known of any file, and nobody has asked what is new: the record is as old as its file.</param>
+    private async Task KeepAsync(FileEntry entry, bool isPublic, string? known, bool isFirst, CancellationToken cancellationToken)
     {
         // What could not be read is not tried again before it is another; the record's version remembers it, over the server's stops and on every node.
         var isUnreadable = entry.Contents is null && known?.StartsWith($"{Form}.{entry.ETag}.{Unreadable}.", StringComparison.Ordinal) == true;
@@ -147,7 +150,10 @@ public sealed partial class FileRecords(
         var version = $"{Form}.{entry.ETag}.{(isUnreadable ? Unreadable : entry.Contents is null ? "0" : "1")}.{owner}";
         if (version != known)
         {
-            await records.PutAsync([await MakeAsync(entry, owner, version, cancellationToken)], cancellationToken);
+            var record = await MakeAsync(entry, owner, version, cancellationToken);
+
+            // A file that is renamed, shared or looked into keeps its time, and its record is another all the same. The time is of after the text was read: none is noted late.
+            await records.PutAsync([record with { Updated = isFirst ? entry.Modified : clock.GetUtcNow() }], cancellationToken);
         }
     }
 
@@ -159,7 +165,6 @@ public sealed partial class FileRecords(
         {
             Keywords = [.. held.Layers],
             Extents = held.Extent is { } extent ? [extent] : [],
-            Updated = entry.Modified,
             Formats = [entry.ContentType, .. held.Format is { } format ? (string[])[format] : []],
             ExternalIds = entry.Sha256 is { } digest ? [new ExternalId(digest, "urn:sha256")] : [],
             Text = string.Join('\n', [entry.Path.Text, .. held.Fields, await TextOfAsync(entry, cancellationToken) ?? ""]),

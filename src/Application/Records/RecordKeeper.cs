@@ -3,18 +3,21 @@ using GeoWps.Domain.Records;
 
 namespace GeoWps.Application.Records;
 
-/// <summary>Keeps a source's records like the source: whatever changes something that is to be found tells it here. Telling it twice does no harm.</summary>
-public sealed class RecordKeeper(IRecordStore store)
+/// <summary>
+/// Keeps a source's records like the source: whatever changes something that is to be found tells it here. Telling it twice does no harm. What it stores has been updated at that moment, whatever
+/// the thing's own time is: who asks for what is new since the newest record known misses nothing.
+/// </summary>
+public sealed class RecordKeeper(IRecordStore store, TimeProvider clock)
 {
     /// <summary>Records that are stored in one commit.</summary>
     private const int Batch = 500;
 
-    public Task PutAsync(CatalogueRecord record, CancellationToken cancellationToken) => store.PutAsync([record], cancellationToken);
+    public Task PutAsync(CatalogueRecord record, CancellationToken cancellationToken) => store.PutAsync([record with { Updated = clock.GetUtcNow() }], cancellationToken);
 
     public Task RemoveAsync(string source, string localId, CancellationToken cancellationToken) => store.RemoveAsync(source, [localId], cancellationToken);
 
     /// <summary>Makes a source's records these: stores those whose <see cref="CatalogueRecord.Version"/> is another, and removes what is no more there.</summary>
-    /// <param name="records">Each with a version.</param>
+    /// <param name="records">Each with a version. Where nothing of the source is known yet, a record's own time is kept.</param>
     /// <param name="removes">Whether what is not among them goes.</param>
     /// <returns>How many were stored, and how many were removed.</returns>
     public async Task<(int Stored, int Removed)> ReplaceAsync(string source, IAsyncEnumerable<CatalogueRecord> records, bool removes, CancellationToken cancellationToken)
@@ -25,6 +28,7 @@ public sealed class RecordKeeper(IRecordStore store)
             known[localId] = version;
         }
 
+        var isFirst = known.Count == 0;
         var (stored, changed) = (0, new List<CatalogueRecord>(Batch));
         await foreach (var record in records.WithCancellation(cancellationToken))
         {
@@ -33,7 +37,7 @@ public sealed class RecordKeeper(IRecordStore store)
                 continue;
             }
 
-            changed.Add(record);
+            changed.Add(isFirst && record.Updated is not null ? record : record with { Updated = clock.GetUtcNow() });
             if (changed.Count == Batch)
             {
                 await store.PutAsync(changed, cancellationToken);

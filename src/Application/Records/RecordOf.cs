@@ -13,6 +13,9 @@ internal static class RecordOf
     /// <summary>Changes when the records made here do: what an older program has stored is then made anew.</summary>
     private const string Form = "1";
 
+    /// <summary>The same of those without a time of their own: <see cref="RecordKeeper"/> gives them one.</summary>
+    private const string TimedForm = "2";
+
     public static CatalogueRecord Layer(Layer layer) => new(RecordSources.Layers, layer.Id, "dataset", layer.Title)
     {
         Description = layer.Description,
@@ -36,7 +39,7 @@ internal static class RecordOf
         // The same process on two nodes is the same to whoever looks for it; so are services below.
         ExternalIds = [new ExternalId(process.Id, "urn:geowps:process")],
         Links = [new RecordLink($"processes/{Uri.EscapeDataString(process.Id).Replace("%3A", ":", StringComparison.Ordinal)}", "item", "application/json", "The process")],
-        Version = $"{Form}.{process.Version}.{Digest(process)}",
+        Version = $"{TimedForm}.{process.Version}.{Digest(process)}",
     };
 
     public static IEnumerable<CatalogueRecord> Services(Func<string, bool> offers)
@@ -56,7 +59,7 @@ internal static class RecordOf
             Description = one.Description,
             ExternalIds = [new ExternalId(one.Id, "urn:geowps:service")],
             Links = [new RecordLink(one.Href, "item", null, one.Title)],
-            Version = Form,
+            Version = TimedForm,
         });
     }
 

@@ -196,6 +196,77 @@ public sealed class HarvestTests(PostgresServer postgres) : IClassFixture<Postgr
         anyone.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Of_another_node_only_what_is_new_is_read_and_what_is_gone_is_removed()
+    {
+        await using var other = await StartAsync();
+        await using var server = await StartAsync();
+        await using var between = new Relay(other.Client);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+
+        // Its own records are made after its start, those of services last; then the files are the newest.
+        await UntilAsync(other, "type=service", 7);
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await PutFileAsync(other, name, "x,y\n1,2\n");
+            await UntilAsync(other, $"ids=files:{name}.csv", 1);
+        }
+
+        var total = await MatchedAsync(other, "");
+        var form = $$$"""{"settings":{"url":"{{{between.Address}}}collections/records","credentials":{"token":"{{{Token}}}"}},"kind":"ogc"}""";
+        (await SendAsync(server, HttpMethod.Put, "admin/sources/other", form)).Status.ShouldBe(HttpStatusCode.Created);
+        CountsOf(await HarvestAsync(server, "other")).ShouldBe((total, 0, 0, 0));
+        between.TakeRead().ShouldBe(total);
+
+        CountsOf(await HarvestAsync(server, "other")).ShouldBe((0, 0, 0, total));
+        between.TakeRead().ShouldBeLessThanOrEqualTo(2, "the one that counts are asked with, and the newest");
+
+        // As many as before: one is another, one is gone, and one has come.
+        var before = await UpdatedAsync(other, "files:b.csv");
+        await PutFileAsync(other, "b", "x,y\n3,4\n");
+        (await SendAsync(other, HttpMethod.Delete, "files/a.csv", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        await PutFileAsync(other, "d", "x,y\n5,6\n");
+        await UntilAsync(other, "ids=files:a.csv,files:d.csv", 1);
+        await UntilAsync(other, "ids=files:d.csv", 1);
+        while (await UpdatedAsync(other, "files:b.csv") == before)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+
+        CountsOf(await HarvestAsync(server, "other")).ShouldBe((1, 1, 1, total - 2));
+        (await MatchedAsync(server, "ids=other:files:a.csv,other:files:d.csv")).ShouldBe(1);
+        between.TakeRead();
+
+        // What has only changed is read alone.
+        before = await UpdatedAsync(other, "files:c.csv");
+        await PutFileAsync(other, "c", "x,y\n7,8\n");
+        while (await UpdatedAsync(other, "files:c.csv") == before)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+
+        CountsOf(await HarvestAsync(server, "other")).ShouldBe((0, 1, 0, total - 1));
+        between.TakeRead().ShouldBeLessThanOrEqualTo(3);
+    }
+
+    private static async Task PutFileAsync(RunningServer server, string name, string text)
+    {
+        var (status, body) = await SendAsync(server, HttpMethod.Put, $"files/{name}.csv", text);
+        status.ShouldBeOneOf(HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.OK);
+    }
+
+    private static async Task<string?> UpdatedAsync(RunningServer server, string id) =>
+        JsonElement.Parse((await SendAsync(server, HttpMethod.Get, $"collections/records/items/{id}", null)).Body).GetProperty("properties").GetProperty("updated").GetString();
+
+    private static async Task UntilAsync(RunningServer server, string query, int matched)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await MatchedAsync(server, query) != matched)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(program, arguments);

@@ -109,6 +109,27 @@ public sealed class FileRecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_is_as_old_as_what_it_says_though_its_file_is_older()
+    {
+        await _rig.PutAsync("a.txt", "words");
+        await _records.KeepAllAsync(None);
+        var modified = (await _rig.Index.LineAsync(FileRig.Path("a.txt"), None))[^1].Modified;
+        (await UpdatedAsync("a.txt")).ShouldBe(modified, "nobody has asked before");
+
+        var began = TimeProvider.System.GetUtcNow();
+        await _rig.MoveAsync("a.txt", "b.txt");
+        await _records.KeepAllAsync(None);
+        var moved = await UpdatedAsync("b.txt");
+        moved.ShouldBeGreaterThanOrEqualTo(began);
+
+        await _records.KeepAllAsync(None);
+        (await UpdatedAsync("b.txt")).ShouldBe(moved);
+        await _rig.Library.ShareAsync(FileRig.Path("b.txt"), isPublic: true, FileRig.Li, None);
+        await _records.KeepAsync(FileRig.Path("b.txt"), None);
+        (await UpdatedAsync("b.txt")).ShouldBeGreaterThan(moved, "others see it from now on");
+    }
+
+    [Fact]
     public async Task What_nobody_in_particular_has_stored_is_found_by_those_who_may_store()
     {
         await _rig.PutAsync("open.txt", "lost umbrella", Nobody);
@@ -117,6 +138,8 @@ public sealed class FileRecordsTests : IDisposable
         (await FindAsync("umbrella", Nobody)).ShouldBe(["open.txt"]);
         (await FindAsync("umbrella", new Caller(null, Rights.Run))).ShouldBeEmpty();
     }
+
+    private async Task<DateTimeOffset> UpdatedAsync(string path) => (await _store.FindAsync($"files:{path}", None)).ShouldNotBeNull().Updated.ShouldNotBeNull();
 
     private async Task UntilAsync(string words, string? path = null, Caller? caller = null)
     {

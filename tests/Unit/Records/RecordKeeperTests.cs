@@ -15,6 +15,7 @@ public sealed class RecordKeeperTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteRecordsDatabase _database;
     private readonly SqliteRecordStore _store;
+    private readonly TestClock _clock = new();
 
     public RecordKeeperTests()
     {
@@ -31,7 +32,7 @@ public sealed class RecordKeeperTests : IDisposable
     [Fact]
     public async Task Only_what_is_another_is_stored_and_what_is_gone_is_removed()
     {
-        var keeper = new RecordKeeper(_store);
+        var keeper = new RecordKeeper(_store, _clock);
 
         (await keeper.ReplaceAsync("layers", Records(("a", "1"), ("b", "1"), ("c", "1")), removes: true, None)).ShouldBe((3, 0));
         (await keeper.ReplaceAsync("layers", Records(("a", "1"), ("b", "2")), removes: true, None)).ShouldBe((1, 1));
@@ -42,9 +43,30 @@ public sealed class RecordKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_is_as_old_as_what_it_says()
+    {
+        var (keeper, old, began) = (new RecordKeeper(_store, _clock), _clock.GetUtcNow().AddYears(-1), _clock.GetUtcNow());
+        async IAsyncEnumerable<CatalogueRecord> Of(params (string Id, string Version)[] all)
+        {
+            await foreach (var record in Records(all))
+            {
+                yield return record.LocalId == "a" ? record with { Updated = old } : record;
+            }
+        }
+
+        await keeper.ReplaceAsync("layers", Of(("a", "1"), ("b", "1")), removes: true, None);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await keeper.ReplaceAsync("layers", Of(("a", "1"), ("b", "1")), removes: true, None);
+        (await TimesAsync()).ShouldBe([("a", old), ("b", began)]);
+
+        await keeper.ReplaceAsync("layers", Of(("a", "2"), ("b", "1"), ("c", "1")), removes: true, None);
+        (await TimesAsync()).ShouldBe([("a", began.AddHours(1)), ("b", began), ("c", began.AddHours(1))], "whatever time the thing itself has");
+    }
+
+    [Fact]
     public async Task Telling_twice_does_no_harm()
     {
-        var keeper = new RecordKeeper(_store);
+        var keeper = new RecordKeeper(_store, _clock);
         var record = new CatalogueRecord(RecordSources.Files, "a/b.csv", "file", "B");
 
         await keeper.PutAsync(record, None);
@@ -54,6 +76,8 @@ public sealed class RecordKeeperTests : IDisposable
 
         (await _store.SearchAsync(new RecordQuery(), None)).Matched.ShouldBe(0);
     }
+
+    private async Task<List<(string, DateTimeOffset?)>> TimesAsync() => [.. (await _store.SearchAsync(new RecordQuery(), None)).Records.Select(found => (found.Record.LocalId, found.Record.Updated))];
 
     private static IAsyncEnumerable<CatalogueRecord> Records(params (string Id, string Version)[] all) =>
         all.Select(one => new CatalogueRecord("layers", one.Id, "dataset", one.Id) { Version = one.Version }).ToAsyncEnumerable();
