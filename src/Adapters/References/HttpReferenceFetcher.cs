@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Adapters.References;
 
 /// <summary>Fetches over http and https. Each hop of a redirect is judged like the first address; nothing that we know is sent along.</summary>
-internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposable
+internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IReferenceOpener, IDisposable
 {
     private const int MaxRedirects = 5;
     private const int BufferBytes = 81_920;
@@ -44,7 +44,8 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         var started = _clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(_timeLimit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var outcome = await FollowAsync(address!, request, destination, maxBytes, either.Token, cancellationToken);
+        var outcome = await FollowAsync<FetchOutcome>(
+            address!, request, response => ReadAsync(response, address!, destination, maxBytes, either.Token), (why, _) => new FetchOutcome.Refused(why), either.Token, cancellationToken);
         switch (outcome)
         {
             case FetchOutcome.Fetched fetched:
@@ -58,9 +59,30 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
         return outcome;
     }
 
-    // What is said names only the host that the caller named: where it redirects to may be nobody's business.
-    private async Task<FetchOutcome> FollowAsync(
-        Uri first, FetchRequest asked, Stream destination, long maxBytes, CancellationToken limited, CancellationToken caller)
+    public async Task<ReferenceOpening> OpenAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        if (_rule.TryParse(request.Href, out var address) is { } refusal)
+        {
+            return new ReferenceOpening.Refused(refusal, IsLate: false);
+        }
+
+        using var deadline = new CancellationTokenSource(_timeLimit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var opening = await FollowAsync<ReferenceOpening>(
+            address!, request, response => OpenedResponse.OfAsync(response, address!, either.Token), (why, isLate) => new ReferenceOpening.Refused(why, isLate), either.Token, cancellationToken);
+        if (opening is ReferenceOpening.Refused refused)
+        {
+            LogRefused(address!.Host, refused.Message);
+        }
+
+        return opening;
+    }
+
+    /// <summary>What is said names only the host that the caller named: where it redirects to may be nobody's business.</summary>
+    /// <param name="read">Disposes of the last answer.</param>
+    /// <param name="refuse">The reason, and whether it is that it took too long.</param>
+    private async Task<T> FollowAsync<T>(
+        Uri first, FetchRequest asked, Func<HttpResponseMessage, Task<T>> read, Func<string, bool, T> refuse, CancellationToken limited, CancellationToken caller)
     {
         var address = first;
         try
@@ -68,44 +90,45 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
             for (var hop = 0; hop <= MaxRedirects; hop++)
             {
                 using var request = Message(asked, first, address);
-                using var response = await _http.SendAsync(request, limited);
+                var response = await _http.SendAsync(request, limited);
                 if (response.Headers.Location is not { } location || (int)response.StatusCode is < 300 or >= 400)
                 {
-                    return await ReadAsync(response, first, destination, maxBytes, limited);
+                    return await read(response);
                 }
 
+                response.Dispose();
                 if (asked.Body is not null)
                 {
-                    return new FetchOutcome.Refused($"{first.Host} redirects a request that has a body");
+                    return refuse($"{first.Host} redirects a request that has a body", false);
                 }
 
                 var next = new Uri(address, location);
                 if (_rule.TryParse(next.AbsoluteUri, out _) is not null)
                 {
-                    return new FetchOutcome.Refused($"{first.Host} redirects to an address that references are not fetched from");
+                    return refuse($"{first.Host} redirects to an address that references are not fetched from", false);
                 }
 
                 if (address.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
                 {
-                    return new FetchOutcome.Refused($"{first.Host} redirects from https to http");
+                    return refuse($"{first.Host} redirects from https to http", false);
                 }
 
                 address = next;
             }
 
-            return new FetchOutcome.Refused($"{first.Host} redirects more than {MaxRedirects} times");
+            return refuse($"{first.Host} redirects more than {MaxRedirects} times", false);
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
-            return new FetchOutcome.Refused($"{first.Host} did not deliver in time");
+            return refuse($"{first.Host} did not deliver in time", true);
         }
         catch (HttpRequestException failure) when (failure.InnerException is UnreachableHostException)
         {
-            return new FetchOutcome.Refused(AddressRule.Unreachable(first));
+            return refuse(AddressRule.Unreachable(first), false);
         }
         catch (Exception failure) when (failure is HttpRequestException or UriFormatException)
         {
-            return new FetchOutcome.Refused($"no answer from {first.Host}");
+            return refuse($"no answer from {first.Host}", false);
         }
     }
 
@@ -142,6 +165,7 @@ internal sealed partial class HttpReferenceFetcher : IReferenceFetcher, IDisposa
     private static async Task<FetchOutcome> ReadAsync(
         HttpResponseMessage response, Uri first, Stream destination, long maxBytes, CancellationToken cancellationToken)
     {
+        using var last = response;
         if (!response.IsSuccessStatusCode)
         {
             return new FetchOutcome.Refused(string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)response.StatusCode} from {first.Host}")) { IsUnchanged = response is { StatusCode: HttpStatusCode.NotModified, RequestMessage.Headers.IfNoneMatch.Count: > 0 } };

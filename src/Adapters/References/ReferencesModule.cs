@@ -21,12 +21,14 @@ public static class ReferencesModule
         services.AddStrictOptions<InputsOptions>(configuration, InputsOptions.Section);
         services.AddSingleton<IValidateOptions<InputsOptions>, InputsOptionsValidator>();
         services.AddStrictOptions<RequestLimits>(configuration, RequestLimits.Section);
-        services.AddSingleton<IReferenceFetcher>(provider => new HttpReferenceFetcher(
+        services.AddSingleton(provider => new HttpReferenceFetcher(
             new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
             TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<RequestLimits>>().Value.FetchSeconds),
             Dns.GetHostAddressesAsync,
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<HttpReferenceFetcher>>()));
+        services.AddSingleton<IReferenceFetcher>(provider => provider.GetRequiredService<HttpReferenceFetcher>());
+        services.AddSingleton<IReferenceOpener>(provider => provider.GetRequiredService<HttpReferenceFetcher>());
         services.AddSingleton<IServerClient>(provider => new HttpServerClient(
             new AllowedHosts(provider.GetRequiredService<IOptions<InputsOptions>>().Value.AllowedHosts),
             Dns.GetHostAddressesAsync,

@@ -49,4 +49,8 @@ public abstract record HarvestReading
 
 /// <summary>The source can't be read, or is not what its settings say.</summary>
 /// <param name="message">Safe to show.</param>
-public sealed class HarvestException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class HarvestException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>It took longer than it may.</summary>
+    public bool IsLate { get; init; }
+}

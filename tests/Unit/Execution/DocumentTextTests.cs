@@ -53,6 +53,20 @@ public sealed class DocumentTextTests
         (await ReadAsync("no pdf at all", "application/pdf")).ShouldBeNull();
     }
 
+    [PdfFact]
+    public async Task The_first_page_of_a_pdf_is_drawn_and_what_is_none_is_not()
+    {
+        var pictures = new PdfPicture(new PythonOptions(), Options.Create(new RecordsOptions()));
+
+        var png = (await pictures.FirstPageAsync(new MemoryStream(Encoding.Latin1.GetBytes(Pdf("Flood map of the Elbe"))), CancellationToken.None)).ShouldNotBeNull();
+        var blank = (await pictures.FirstPageAsync(new MemoryStream(Encoding.Latin1.GetBytes(Pdf(""))), CancellationToken.None)).ShouldNotBeNull();
+
+        png[..4].ShouldBe([0x89, (byte)'P', (byte)'N', (byte)'G']);
+        System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)).ShouldBe(800, "pixels of the longer side");
+        png.Length.ShouldBeGreaterThan(blank.Length, "its words are drawn");
+        (await pictures.FirstPageAsync(new MemoryStream("no pdf at all"u8.ToArray()), CancellationToken.None)).ShouldBeNull();
+    }
+
     private Task<string?> ReadAsync(string text, string type) => ReadAsync(Encoding.UTF8.GetBytes(text), type);
 
     private Task<string?> ReadAsync(byte[] bytes, string type) => _documents.ReadAsync(new MemoryStream(bytes), type, 100_000, CancellationToken.None);

@@ -61,6 +61,10 @@ public sealed class HttpHost : IAsyncLifetime
 
     internal NoRecords Records { get; } = new();
 
+    internal MemorySources Sources { get; } = new();
+
+    internal Papers Papers { get; } = new();
+
     internal MemorySchemes Schemes { get; } = new();
 
     internal MemoryUse Use { get; } = new();
@@ -101,9 +105,13 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<IScheduleStore, NoSchedules>();
         services.AddSingleton<ScheduleCatalogue>();
         services.AddSingleton<RunSchedule>();
-        services.AddSingleton<IHarvestStore, MemorySources>();
+        services.AddSingleton<IHarvestStore>(Sources);
         services.AddSingleton<HarvestWeb>();
         services.AddSingleton<IHarvestReader, ListReader>();
+        services.AddSingleton<IHarvestReader>(Papers);
+        services.AddSingleton<OpenDocument>();
+        services.AddSingleton<PreviewDocument>();
+        services.AddSingleton<IDocumentText>(Papers);
         services.AddSingleton<HarvestSources>();
         services.AddFeatures(builder.Configuration);
         services.AddSingleton<IUploadStore, NoUploads>();

@@ -25,6 +25,46 @@ public sealed class HttpReferenceFetcherTests
     }
 
     [Fact]
+    public async Task What_is_opened_comes_as_it_is_read_with_what_the_server_says_of_it_and_without_what_was_meant_for_another_host()
+    {
+        await using var other = new ScriptedServer(_ => ScriptedServer.Ok("0123", "Content-Type: text/csv\r\nETag: \"e\"\r\nAccept-Ranges: bytes\r\n"));
+        await using var server = new ScriptedServer(_ => $"HTTP/1.1 302 Found\r\nLocation: {other.Address}/moved\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        using var fetcher = Fetcher(["127.0.0.1"]);
+
+        var opened = (await fetcher.OpenAsync(new FetchRequest($"{server.Address}/a.csv", [new("Authorization", "Bearer secret")], null), CancellationToken.None)).ShouldBeOfType<ReferenceOpening.Opened>();
+
+        await using var content = opened.Content;
+        (opened.ContentType, opened.Length, opened.ETag, opened.TakesRanges, opened.ContentRange, opened.FileName).ShouldBe(("text/csv", 4L, "\"e\"", true, null, "a.csv"));
+        await content.CopyToAsync(_destination);
+        Encoding.UTF8.GetString(_destination.ToArray()).ShouldBe("0123");
+        server.Requests.Single().ShouldContain("Bearer secret");
+        other.Requests.Single().ShouldNotContain("secret");
+        (await fetcher.OpenAsync(new FetchRequest("http://10.0.0.7/"), CancellationToken.None)).ShouldBeOfType<ReferenceOpening.Refused>();
+    }
+
+    [Theory]
+    [InlineData("404 Not Found", "", typeof(ReferenceOpening.Missing))]
+    [InlineData("416 No", "Content-Range: bytes */7\r\n", typeof(ReferenceOpening.OutOfRange))]
+    [InlineData("401 No", "", typeof(ReferenceOpening.Refused))]
+    [InlineData("206 Part", "", typeof(ReferenceOpening.Refused))]
+    [InlineData("206 Part", "Content-Range: bytes 0-0/7\r\n", typeof(ReferenceOpening.Opened))]
+    [InlineData("200 OK", "Content-Encoding: gzip\r\n", typeof(ReferenceOpening.Refused))]
+    public async Task What_can_not_be_opened_says_why(string status, string header, Type outcome)
+    {
+        await using var server = new ScriptedServer(_ => $"HTTP/1.1 {status}\r\n{header}Content-Length: 1\r\nConnection: close\r\n\r\nx");
+        using var fetcher = Fetcher(["127.0.0.1"]);
+
+        var opening = await fetcher.OpenAsync(new FetchRequest(server.Address), CancellationToken.None);
+
+        opening.ShouldBeOfType(outcome);
+        if (opening is ReferenceOpening.Opened opened)
+        {
+            opened.ContentRange.ShouldBe("bytes 0-0/7");
+            await opened.Content.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Nothing_that_we_know_is_sent_along()
     {
         await using var server = new ScriptedServer(_ => ScriptedServer.Ok("x", "Set-Cookie: a=b\r\n"));

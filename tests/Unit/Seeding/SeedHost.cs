@@ -123,6 +123,8 @@ internal sealed class SeedHost : IAsyncDisposable
             new CachePolicy(Eviction.Lru, 1 << 20, TimeSpan.Zero), world.Tiles, 0, new NoCacheNews(), TimeProvider.System, provider.GetRequiredService<ILogger<TileCache>>()));
         Unused<PublishLayer>(services);
         services.AddSingleton((HarvestSources)RuntimeHelpers.GetUninitializedObject(typeof(HarvestSources)));
+        Unused<OpenDocument>(services);
+        Unused<PreviewDocument>(services);
         Unused<ChangeLayer>(services);
         Unused<RemoveLayer>(services);
         services.AddUnusedFiles();

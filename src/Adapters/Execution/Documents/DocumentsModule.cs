@@ -14,6 +14,7 @@ internal static class DocumentsModule
         services.AddSingleton(provider => new PdfText(
             provider.GetRequiredService<IOptions<PythonOptions>>().Value, provider.GetRequiredService<IOptions<RecordsOptions>>(), provider.GetRequiredService<ILogger<PdfText>>()));
         services.AddSingleton<IDocumentText, DocumentText>();
+        services.AddSingleton<IDocumentPicture>(provider => new PdfPicture(provider.GetRequiredService<IOptions<PythonOptions>>().Value, provider.GetRequiredService<IOptions<RecordsOptions>>()));
         services.AddSingleton(provider => new OgrRows(provider.GetRequiredService<IOptions<PythonOptions>>().Value));
         services.AddSingleton<IHarvestReader, OgrHarvest>();
     }

@@ -15,10 +15,9 @@ namespace GeoWps.Adapters.Execution.Documents;
 internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOptions> options, ILogger<PdfText> logger)
 {
     private const string Program = "/usr/bin/pdftotext";
-    private const long MaxMemory = 1024L * 1024 * 1024;
     private const int MaxPages = 2_000;
 
-    private bool? _hasWalls;
+    private readonly PopplerProcess _poppler = new(python, options);
     private bool _isMissing;
 
     public async Task<string?> ReadAsync(Stream document, int maxLength, CancellationToken cancellationToken)
@@ -34,8 +33,7 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
             return null;
         }
 
-        _hasWalls ??= await BareWalls.TryAsync(cancellationToken);
-        if (_hasWalls == false && python.Sandbox == PythonSandbox.Required)
+        if (!await _poppler.MayRunAsync(cancellationToken))
         {
             return null;
         }
@@ -55,10 +53,10 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
 
     private async Task<string?> RunAsync(Stream document, int maxLength, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(Start())!;
+        using var process = _poppler.Start([], Program, "-q", "-enc", "UTF-8", "-l", MaxPages.ToString(CultureInfo.InvariantCulture), "-", "-");
         try
         {
-            var feeding = FeedAsync(document, process, cancellationToken);
+            var feeding = PopplerProcess.FeedAsync(document, process, cancellationToken);
             var (text, buffer) = (new StringBuilder(), new char[16 * 1024]);
             int count;
             while (text.Length < maxLength && (count = await process.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0)
@@ -82,47 +80,6 @@ internal sealed partial class PdfText(PythonOptions python, IOptions<RecordsOpti
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static async Task FeedAsync(Stream document, Process process, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await document.CopyToAsync(process.StandardInput.BaseStream, cancellationToken);
-        }
-        catch (IOException)
-        {
-            // It has read enough, or given up; what it wrote tells which.
-        }
-        finally
-        {
-            try
-            {
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // The same.
-            }
-        }
-    }
-
-    private ProcessStartInfo Start()
-    {
-        string[] limits = ["/usr/bin/prlimit", $"--as={MaxMemory}", string.Create(CultureInfo.InvariantCulture, $"--cpu={options.Value.TextSeconds}"), "--core=0"];
-        string[] command = [Program, "-q", "-enc", "UTF-8", "-l", MaxPages.ToString(CultureInfo.InvariantCulture), "-", "-"];
-        string[] all = _hasWalls == true ? [.. limits, "bwrap", .. BareWalls.Arguments, "--", .. command] : [.. limits, .. command];
-        var start = new ProcessStartInfo(all[0], all[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            WorkingDirectory = "/",
-        };
-        start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/bin:/bin";
-        start.Environment["LANG"] = "C.UTF-8";
-        return start;
     }
 
     [LoggerMessage(EventId = 3800, Level = LogLevel.Warning, Message = "pdftotext (poppler-utils) is not installed: PDF documents are not found by what they say")]

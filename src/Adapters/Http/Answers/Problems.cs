@@ -238,6 +238,15 @@ internal static class Problems
     public static Problem TooManySchedules(int most) =>
         new(StatusCodes.Status409Conflict, "Too many schedules", $"There are {most} schedules, and no more are kept; remove one.");
 
+    public static Problem NoSuchDocument(string id) => new(StatusCodes.Status404NotFound, "No such document", $"The record {id} has no document, or its source has it no more.");
+
+    public static Problem NoPreview(string mediaType) => new(
+        StatusCodes.Status415UnsupportedMediaType, "No preview", $"Of this document ({mediaType}) there is no preview: there are some of PDF, text, CSV and HTML that can be read here.");
+
+    public static Problem DocumentNotHad(string source, bool isLate) => isLate
+        ? new(StatusCodes.Status504GatewayTimeout, "Source too slow", $"The source {source} has not delivered in time.")
+        : new(StatusCodes.Status502BadGateway, "Source not available", $"The source {source} does not deliver; the server's log tells why.");
+
     public static Problem NoSuchSource(string id) => new(StatusCodes.Status404NotFound, "No such source", $"There is no source {id}.");
 
     public static Problem SourceExists(string id) => new(StatusCodes.Status409Conflict, "Source exists", $"There is a source {id} already; PUT replaces it.");

@@ -15,6 +15,7 @@ internal static class RecordPaths
         ("/collections/records", Get("getCatalogue", "The catalogue of this server", [], Media.Json, """{"type": "object", "required": ["id", "itemType", "links"]}""")),
         ("/collections/records/items", Search("getRecords", "Records, page by page")),
         ("/collections/records/items/{record}", Get("getRecord", "A record", [ApiParts.Path("record", "The id of a record, which may have slashes")], Media.GeoJson, """{"$ref": "#/components/schemas/featureGeoJSON"}""", mayMiss: true)),
+        ("/collections/records/documents/{record}", Document()),
         ("/collections/records/queryables", Get("getRecordQueryables", "What records can be asked for by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
         ("/collections/records/sortables", Get("getRecordSortables", "What records can be sorted by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
         ("/search", Search("search", "Records; at a gateway those of all nodes")),
@@ -45,6 +46,27 @@ internal static class RecordPaths
             ],
             Media.GeoJson,
             """{"$ref": "#/components/schemas/featureCollectionGeoJSON"}""");
+    }
+
+    private static JsonObject Document()
+    {
+        var binary = new JsonObject { ["schema"] = JsonNode.Parse("""{"type": "string", "format": "binary"}""") };
+        JsonObject Answer(string description) => new() { ["description"] = description, ["content"] = new JsonObject { ["*/*"] = binary.DeepClone() } };
+        JsonObject Problem(string description) => new() { ["description"] = description, ["content"] = new JsonObject { [Media.ProblemJson] = new JsonObject { ["schema"] = JsonNode.Parse("""{"$ref": "#/components/schemas/exception"}""") } } };
+        return new JsonObject
+        {
+            ["get"] = ApiParts.Operation(
+                "getRecordDocument",
+                Tag,
+                "The document of a harvested record, through this server",
+                [ApiParts.Path("record", "The id of a record, which may have slashes"), ApiParts.Query("f", "A first look at it: the first page of a PDF as PNG, the beginning of a text", """{"type": "string", "enum": ["preview"]}""")],
+                ("200", Answer("The document, or a first look at it")),
+                ("206", Answer("A part of the document")),
+                NotFound,
+                ("415", Problem("There is no first look at such a document")),
+                ("502", Problem("The source does not deliver")),
+                ("504", Problem("The source has not delivered in time"))),
+        };
     }
 
     private static JsonObject Get(string id, string summary, JsonObject[] parameters, string media, string schema, bool mayMiss = false)

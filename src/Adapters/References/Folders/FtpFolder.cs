@@ -14,6 +14,9 @@ internal sealed class FtpRefusedException(string message) : IOException(message)
 /// <summary>One connection to an FTP server (RFC 959): passive, binary; data come from the address that answers, whatever the server says of others.</summary>
 internal sealed partial class FtpFolder : IRemoteFolder
 {
+    /// <summary>Or not to be read: RFC 959, 4.2.2.</summary>
+    private const int NotThere = 550;
+
     private static readonly TimeSpan _connectTime = TimeSpan.FromSeconds(10);
 
     private readonly IPAddress _address;
@@ -71,6 +74,23 @@ internal sealed partial class FtpFolder : IRemoteFolder
         }
     }
 
+    public async Task<RemoteEntry?> FindAsync(string root, string path, CancellationToken cancellationToken)
+    {
+        // RFC 3659, 3 and 4; a server without them sends the file all the same.
+        var (full, size) = ($"{root}/{path}", -1L);
+        switch (await _control.AskAsync($"SIZE {full}", cancellationToken))
+        {
+            case { Code: NotThere }:
+                return null;
+            case { Code: 213 } reply when long.TryParse(reply.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var told):
+                size = told;
+                break;
+        }
+
+        var modified = await _control.AskAsync($"MDTM {full}", cancellationToken) is { Code: 213 } time ? FtpEntries.Time(time.Text.Trim()) : null;
+        return new RemoteEntry(path[(path.LastIndexOf('/') + 1)..], RemoteEntryKind.File, size, modified);
+    }
+
     public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) => DataAsync($"RETR {path}", cancellationToken);
 
     public ValueTask DisposeAsync() => _control.DisposeAsync();
@@ -125,7 +145,8 @@ internal sealed partial class FtpFolder : IRemoteFolder
         {
             if (await _control.AskAsync(command, cancellationToken) is { IsBegun: false } refused)
             {
-                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it answers {refused.Code}"));
+                var told = string.Create(CultureInfo.InvariantCulture, $"it answers {refused.Code}");
+                throw refused.Code == NotThere ? new FileNotFoundException(told) : new IOException(told);
             }
 
             return new FtpContent(_lock is null ? stream : await _lock(stream), _control);

@@ -14,7 +14,7 @@ namespace GeoWps.Adapters.References.Folders;
 
 /// <summary>Sources that are a folder of another server: files known by size and time of change, and read only where these are others. Links are not followed; what is hidden is left out.</summary>
 internal abstract class RemoteFolderHarvest(
-    AllowedHosts allowedHosts, GuardedConnector connector, IOptions<HarvestingOptions> options, IOptions<RecordsOptions> records, IDocumentText? documents) : IHarvestReader
+    AllowedHosts allowedHosts, GuardedConnector connector, IOptions<HarvestingOptions> options, IOptions<RecordsOptions> records, IDocumentText? documents) : IHarvestReader, IDocumentReader
 {
     protected const string Url = "url";
     private const string Pattern = "pattern";
@@ -70,6 +70,49 @@ internal abstract class RemoteFolderHarvest(
         var root = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/');
         return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
             VersionsAsync(address, wish.Settings, root, Text(wish.Settings, Pattern) ?? "*", cancellationToken), (keys, token) => FetchAsync(wish, address, root, keys, token)));
+    }
+
+    public bool Has(JsonElement settings, CatalogueRecord record) =>
+        DocumentLinks.IsPath(record.LocalId) && FileSystemName.MatchesSimpleExpression(Text(settings, Pattern) ?? "*", Path.GetFileName(record.LocalId));
+
+    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
+    {
+        var (address, path) = (new Uri(Text(wish.Settings, Url)!), wish.Record.LocalId);
+        var root = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/');
+        IRemoteFolder? server = null;
+        try
+        {
+            server = await ConnectAsync(address, wish.Settings, cancellationToken);
+            if (await server.FindAsync(root, path, cancellationToken) is not { } entry)
+            {
+                return new DocumentOpening.Gone();
+            }
+
+            var content = await server.OpenAsync($"{root}/{path}", cancellationToken);
+            var document = new SourceDocument(content, entry.Name, server)
+            {
+                Length = entry.Length < 0 ? null : entry.Length,
+                Modified = entry.Modified,
+                ETag = entry.Length < 0 || entry.Modified is null ? null : $"\"{VersionOf(entry.Length, entry.Modified)}\"",
+            };
+            server = null;
+            return new DocumentOpening.Opened(document);
+        }
+        catch (FileNotFoundException)
+        {
+            return new DocumentOpening.Gone();
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Told(failure) is { } told)
+        {
+            throw told;
+        }
+        finally
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+        }
     }
 
     protected abstract int PortOf(Uri address);
@@ -210,8 +253,10 @@ internal abstract class RemoteFolderHarvest(
     {
         HarvestException told => told,
         UnreachableHostException => new HarvestException("its host is unknown, or may not be reached", failure),
-        _ => IsOfServer(failure, out var text) ? new HarvestException(text, failure) : null,
+        _ => IsOfServer(failure, out var text) ? new HarvestException(text, failure) { IsLate = IsLate(failure) } : null,
     };
+
+    private static bool IsLate(Exception failure) => failure is Renci.SshNet.Common.SshOperationTimeoutException || failure.InnerException is OperationCanceledException;
 
     private static string Or(string root) => root.Length == 0 ? "/" : root;
 

@@ -111,6 +111,21 @@ internal sealed class SftpHarvest(
             }
         }
 
+        public async Task<RemoteEntry?> FindAsync(string root, string path, CancellationToken cancellationToken)
+        {
+            try
+            {
+                // The server names both behind all links.
+                var folder = await client.GetAsync(root.Length == 0 ? "/" : root, cancellationToken);
+                var file = await client.GetAsync($"{root}/{path}", cancellationToken);
+                return file.IsRegularFile && file.FullName == $"{folder.FullName.TrimEnd('/')}/{path}" ? new RemoteEntry(file.Name, RemoteEntryKind.File, file.Length, file.LastWriteTimeUtc) : null;
+            }
+            catch (SftpPathNotFoundException)
+            {
+                return null;
+            }
+        }
+
         public async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) => await client.OpenAsync(path, FileMode.Open, FileAccess.Read, cancellationToken);
 
         public ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace GeoWps.Adapters.Storage.Layers;
 
 /// <summary>Sources of the kind <c>folder</c>: files below one of the operator's folders, known by size and time of change. Links are not followed; what is hidden is left out.</summary>
-internal sealed class FolderHarvest(IOperatorFolders folders, IOptions<RecordsOptions> options, IDocumentText? documents = null) : IHarvestReader
+internal sealed class FolderHarvest(IOperatorFolders folders, IOptions<RecordsOptions> options, IDocumentText? documents = null) : IHarvestReader, IDocumentReader
 {
     private const string Folder = "path";
 
@@ -48,6 +48,45 @@ internal sealed class FolderHarvest(IOperatorFolders folders, IOptions<RecordsOp
         var type = Text(wish.Settings, RecordFields.TypeSetting) ?? "file";
         return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
             List(root, Text(wish.Settings, Pattern) ?? "*", cancellationToken).ToAsyncEnumerable(), (keys, token) => ReadAsync(wish.Source.Id, root, type, keys, token)));
+    }
+
+    public bool Has(JsonElement settings, CatalogueRecord record) =>
+        DocumentLinks.IsPath(record.LocalId) && FileSystemName.MatchesSimpleExpression(Text(settings, Pattern) ?? "*", Path.GetFileName(record.LocalId));
+
+    public Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
+    {
+        var (root, refusal) = folders.FindFolder(Text(wish.Settings, Folder) ?? "");
+        if (root is null)
+        {
+            throw new HarvestException(refusal!);
+        }
+
+        // Behind all links: a file that is elsewhere then is none of this folder.
+        var path = Path.Combine(root, wish.Record.LocalId);
+        if (folders.Find(path).Path != path)
+        {
+            return Task.FromResult<DocumentOpening>(new DocumentOpening.Gone());
+        }
+
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            var changed = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            return Task.FromResult<DocumentOpening>(new DocumentOpening.Opened(new SourceDocument(file, Path.GetFileName(path))
+            {
+                Length = file.Length,
+                Modified = changed,
+                ETag = $"\"{VersionOf(file.Length, changed)}\"",
+            }));
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<DocumentOpening>(new DocumentOpening.Gone());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new HarvestException("a file of it can't be read", failure);
+        }
     }
 
     /// <summary>Paths and versions, in the order in which they are compared.</summary>

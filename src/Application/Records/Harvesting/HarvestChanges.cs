@@ -5,7 +5,8 @@ using GeoWps.Domain.Records;
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>What is another at a source than here: two sorted streams beside each other, of which neither is ever whole in memory. What is new or changed, and what is gone, lies aside on disk.</summary>
-internal sealed class HarvestChanges(IRecordStore records, string source, string form, HarvestingOptions options) : IDisposable
+/// <param name="complete">Adds to a record what this server has of it.</param>
+internal sealed class HarvestChanges(IRecordStore records, string source, string form, HarvestingOptions options, Func<CatalogueRecord, CatalogueRecord> complete) : IDisposable
 {
     /// <summary>Keys that are asked for at once: a table without an index for them is read through each time.</summary>
     private const int FetchAtOnce = 50_000;
@@ -111,7 +112,7 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
     {
         await foreach (var record in some.WithCancellation(cancellationToken))
         {
-            Staged.Add(record with { Version = $"{form}.{record.Version}" });
+            Staged.Add(complete(record) with { Version = $"{form}.{record.Version}" });
         }
     }
 

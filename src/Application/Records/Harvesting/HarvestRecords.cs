@@ -92,17 +92,20 @@ public sealed partial class HarvestRecords(
 
     private static HarvestState NeverRead(string job) => new(default, job, null, 0, 0, 0, 0, null, null);
 
-    /// <summary>With other settings the same source gives other records.</summary>
-    private static string FormOf(HarvestSource source) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"1 {source.Kind} {source.Settings}")).AsSpan(0, 4));
+    /// <summary>With other settings the same source gives other records; and where they link to documents, since they do.</summary>
+    private string FormOf(HarvestSource source) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{(ReaderOf(source) is IDocumentReader ? 2 : 1)} {source.Kind} {source.Settings}")).AsSpan(0, 4));
+
+    private IHarvestReader? ReaderOf(HarvestSource source) => readers.FirstOrDefault(each => each.Kind == source.Kind);
 
     private async Task<(Tally Tally, string? Mark)> ReadAsync(
         HarvestSource source, string? mark, string form, double maxRemoved, Action<double> progress, CancellationToken cancellationToken)
     {
-        var reader = readers.FirstOrDefault(each => each.Kind == source.Kind) ?? throw new HarvestException($"this server reads no sources of the kind {source.Kind}");
+        var reader = ReaderOf(source) ?? throw new HarvestException($"this server reads no sources of the kind {source.Kind}");
         var wish = new HarvestWish(source, JsonElement.Parse(source.Settings), mark, percent => progress(percent * ReadShare));
         var reading = await reader.ReadAsync(wish, cancellationToken);
-        using var some = new HarvestChanges(records, source.Id, form, options.Value);
+        CatalogueRecord Complete(CatalogueRecord record) => reader is IDocumentReader documents && documents.Has(wish.Settings, record) ? DocumentLinks.AddTo(record) : record;
+        using var some = new HarvestChanges(records, source.Id, form, options.Value, Complete);
         if (reading is HarvestReading.Changes part)
         {
             if (await some.TryFindAsync(part, cancellationToken))
@@ -114,7 +117,7 @@ public sealed partial class HarvestRecords(
             reading = part.All;
         }
 
-        using var changes = new HarvestChanges(records, source.Id, form, options.Value);
+        using var changes = new HarvestChanges(records, source.Id, form, options.Value, Complete);
         switch (reading)
         {
             case HarvestReading.Whole whole:

@@ -2,14 +2,18 @@ using System.Text;
 using System.Text.Json;
 using GeoWps.Application.Ports;
 using GeoWps.Domain.Processes;
+using GeoWps.Domain.Records;
 using Microsoft.Extensions.Options;
 
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>Asks sources over http and https, by the rule of what may be reached. Credentials go to the host of the source's own address and nowhere else.</summary>
-public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOptions> options)
+public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOptions> options, IReferenceOpener? opener = null)
 {
     public const string Url = "url";
+
+    /// <summary>Links to the thing itself, the best first.</summary>
+    private static readonly string[] _documents = ["enclosure", "item", "data", "download"];
 
     /// <summary>Judges the settings <c>url</c> and <c>credentials</c>.</summary>
     public void Check(JsonElement settings, List<Mistake> mistakes)
@@ -45,12 +49,7 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
             headers.Add(new("If-None-Match", etag));
         }
 
-        var own = new Uri(settings.GetProperty(Url).GetString()!);
-        if (settings.TryGetProperty(HarvestForm.Credentials, out var credentials) && Uri.TryCreate(href, UriKind.Absolute, out var address) && address.Authority == own.Authority && address.Scheme == own.Scheme)
-        {
-            headers.Add(new("Authorization", Authorization(credentials) ?? throw new HarvestException("its credentials are not among the settings (Harvesting:Credentials)")));
-        }
-
+        Authorize(settings, href, headers);
         var content = new MemoryStream();
         switch (await fetcher.FetchAsync(new FetchRequest(href, headers, null), content, options.Value.MaxAnswerMb * 1024L * 1024L, cancellationToken))
         {
@@ -64,6 +63,59 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
                 throw new HarvestException(Uri.TryCreate(href, UriKind.Absolute, out var asked) ? $"{refused.Message}, asked for {asked.AbsolutePath}" : refused.Message);
             default:
                 throw new InvalidOperationException("an outcome that nobody knows");
+        }
+    }
+
+    /// <summary>The address of a record's document: of a link to the thing itself that stays at the source's own address. Others everybody can follow without this server.</summary>
+    public static string? DocumentOf(JsonElement settings, CatalogueRecord record) =>
+        _documents.SelectMany(rel => record.Links.Where(link => link.Rel == rel && IsOwn(settings, link.Href))).FirstOrDefault()?.Href;
+
+    /// <summary>Opens a record's document.</summary>
+    /// <exception cref="HarvestException">It was not answered as it should be.</exception>
+    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
+    {
+        if (opener is null || DocumentOf(wish.Settings, wish.Record) is not { } href)
+        {
+            return new DocumentOpening.Gone();
+        }
+
+        var headers = new List<KeyValuePair<string, string>> { new("Accept", "*/*") };
+        Authorize(wish.Settings, href, headers);
+        if (wish.Range is { Length: > 0 } range)
+        {
+            headers.Add(new("Range", range));
+            if (wish.IfRange is { Length: > 0 } condition)
+            {
+                headers.Add(new("If-Range", condition));
+            }
+        }
+
+        return await opener.OpenAsync(new FetchRequest(href, headers, null), cancellationToken) switch
+        {
+            ReferenceOpening.Opened opened => new DocumentOpening.Opened(new SourceDocument(opened.Content, opened.FileName)
+            {
+                MediaType = opened.ContentType,
+                Length = opened.Length,
+                Modified = opened.Modified,
+                ETag = opened.ETag,
+                ContentRange = opened.ContentRange,
+                TakesRanges = opened.TakesRanges,
+            }),
+            ReferenceOpening.Missing => new DocumentOpening.Gone(),
+            ReferenceOpening.OutOfRange outside => new DocumentOpening.OutOfRange(outside.ContentRange),
+            ReferenceOpening.Refused refused => throw new HarvestException(refused.Message) { IsLate = refused.IsLate },
+            _ => throw new InvalidOperationException("an outcome that nobody knows"),
+        };
+    }
+
+    private static bool IsOwn(JsonElement settings, string href) =>
+        Uri.TryCreate(href, UriKind.Absolute, out var address) && new Uri(settings.GetProperty(Url).GetString()!) is var own && address.Authority == own.Authority && address.Scheme == own.Scheme;
+
+    private void Authorize(JsonElement settings, string href, List<KeyValuePair<string, string>> headers)
+    {
+        if (settings.TryGetProperty(HarvestForm.Credentials, out var credentials) && IsOwn(settings, href))
+        {
+            headers.Add(new("Authorization", Authorization(credentials) ?? throw new HarvestException("its credentials are not among the settings (Harvesting:Credentials)")));
         }
     }
 

@@ -18,6 +18,8 @@ public static class HarvestingModule
         services.AddSingleton<HarvestRecords>();
         services.AddSingleton<HarvestSources>();
         services.AddSingleton<IProcessProvider, HarvestProvider>();
+        services.AddSingleton<OpenDocument>();
+        services.AddSingleton<PreviewDocument>();
         return services;
     }
 

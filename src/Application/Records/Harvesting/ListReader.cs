@@ -8,7 +8,7 @@ using GeoWps.Domain.Records;
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>Sources of the kind <c>list</c>: one document of JSON or CSV at an address, a row each record.</summary>
-public sealed class ListReader(HarvestWeb web) : IHarvestReader
+public sealed class ListReader(HarvestWeb web) : IHarvestReader, IDocumentReader
 {
     private const string Format = "format";
 
@@ -32,6 +32,10 @@ public sealed class ListReader(HarvestWeb web) : IHarvestReader
             mistakes.Add(new Mistake(Format, $"must be one of: {string.Join(", ", Formats)}"));
         }
     }
+
+    public bool Has(JsonElement settings, CatalogueRecord record) => HarvestWeb.DocumentOf(settings, record) is not null;
+
+    public Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken) => web.OpenAsync(wish, cancellationToken);
 
     public async Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using GeoWps.Domain.Records;
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>Sources of the kind <c>ogc</c>: the items of a collection of OGC API - Records or Features, another node of ours among them, page by page.</summary>
-public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestReader
+public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestReader, IDocumentReader
 {
     private const int MostPages = 100_000;
     private const int PageSize = 1000;
@@ -25,6 +25,10 @@ public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestRead
         web.Check(settings, mistakes);
         RecordFields.Text(settings, RecordFields.TypeSetting, mistakes);
     }
+
+    public bool Has(JsonElement settings, CatalogueRecord record) => HarvestWeb.DocumentOf(settings, record) is not null;
+
+    public Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken) => web.OpenAsync(wish, cancellationToken);
 
     public async Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken)
     {
