@@ -13,6 +13,7 @@ public sealed class SeveralStoresTests
     [InlineData("/wps/status/{jobID}", "/wps/status/a", "/wps/status/a")]
     [InlineData("/collections/{layer}/items", "/collections/a%20b/items", "/collections/a%20b")]
     [InlineData("/files/{**path}", "/files/a/b/c", "/files/a/b/c")]
+    [InlineData("/collections/records/documents/{**record}", "/collections/records/documents/far:a/b.pdf", "/collections/records/documents/far:a/b.pdf")]
     [InlineData("/{layer}/x", "/a/x", "/a")]
     [InlineData("/jobs", "/jobs", null)]
     [InlineData("*", "/jobs/a", null)]

@@ -20,7 +20,10 @@ internal sealed partial class Failures(RequestDelegate next, ILogger<Failures> l
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody listens any more. 499 is what a log may count; it is never sent.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (BadHttpRequestException exception)
         {

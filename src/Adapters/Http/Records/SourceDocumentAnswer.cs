@@ -114,9 +114,10 @@ internal sealed partial class SourceDocumentAnswer(CatalogueRecord record, Sourc
                 using var timer = clock.CreateTimer(_ => patience.Cancel(), null, _patience, Timeout.InfiniteTimeSpan);
                 count = await content.ReadAsync(memory.Length > left ? memory[..(int)left] : memory, patience.Token);
             }
-            catch (Exception failure) when (!aborted.IsCancellationRequested)
+            catch (Exception failure)
             {
-                // Each kind of source has exceptions of its own.
+                // Each kind of source has exceptions of its own, and more of them when nobody listens any more.
+                aborted.ThrowIfCancellationRequested();
                 LogBroken(record.Source, failure.GetType().Name);
                 context.Abort();
                 return;
