@@ -21,6 +21,21 @@ public abstract partial class BlobStoreContract
     }
 
     [Fact]
+    public async Task What_is_made_of_one_content_alone_lives_on_without_it()
+    {
+        var first = await PutAsync("u/a", "one");
+
+        var info = (await Store.JoinAsync(["u/a"], "to", "x/y", None)).ShouldNotBeNull();
+        info.ShouldBe(await Store.FindAsync("to", None));
+        (info.ContentType, info.Length).ShouldBe(("x/y", 3));
+        info.ETag.ShouldNotBe(first.ETag);
+        await PutAsync("u/a", "another");
+        (await ReadAsync("to")).ShouldBe("one");
+        await Store.DeleteAllAsync("u/", None);
+        (await ReadAsync("to")).ShouldBe("one");
+    }
+
+    [Fact]
     public async Task Nothing_is_joined_where_one_is_missing_and_nothing_makes_an_empty_content()
     {
         await PutAsync("a", "one");

@@ -227,6 +227,12 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
                 var temporary = _paths.NewTemporary();
                 try
                 {
+                    // A content is never changed, so that of one alone has two names from now on.
+                    if (keys is [var only] && BlobRecord.Read(_paths.Record(only)) is { } record && HardLink.TryCreate(_paths.Content(only, record.ETag), temporary))
+                    {
+                        return Store(to, contentType, temporary, BlobCondition.Any);
+                    }
+
                     using (var whole = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
                     {
                         long length = 0;
