@@ -41,6 +41,16 @@ public sealed class DocumentsOfTwoStoresTests : IDisposable
         range.Headers.Range = new RangeHeaderValue(1, 3);
         using var part = await gateway.Client.SendAsync(range);
         (part.StatusCode, await part.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.PartialContent, "ewe"));
+        // Its source is away: that is no node's failure, and not the same as a document that is gone.
+        Directory.Move(_folder, _folder + "-away");
+        for (var i = 0; i < 4; i++)
+        {
+            using var away = await gateway.Client.GetAsync("collections/records/documents/near:a.txt");
+            away.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+            away.Headers.Contains("X-GeoWps-Source-Failed").ShouldBeFalse("that is between the node and the gateway");
+        }
+
+        Directory.Move(_folder + "-away", _folder);
         (await gateway.Client.GetStringAsync("collections/records/items/near:a.txt?f=json")).ShouldContain($"{gateway.Address}collections/records/documents/near:a.txt");
     }
 

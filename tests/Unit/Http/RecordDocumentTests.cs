@@ -13,6 +13,7 @@ public sealed class RecordDocumentTests(HttpHost host) : IClassFixture<HttpHost>
     [Fact]
     public async Task A_document_that_can_be_sought_is_had_whole_in_part_or_not_when_it_is_the_same_and_is_counted()
     {
+        var before = await UseAsync();
         await PutAsync(_ => Opened(new MemoryStream(Encoding.UTF8.GetBytes("0123456789")), 10));
 
         using var whole = await host.Client.GetAsync(Path);
@@ -35,6 +36,10 @@ public sealed class RecordDocumentTests(HttpHost host) : IClassFixture<HttpHost>
         using var head = await host.SendAsync(HttpMethod.Head, Path, null);
         head.Content.Headers.ContentLength.ShouldBe(10);
         (await AskAsync("Accept", "*/*", Path.Replace("maps/", "maps%2F", StringComparison.Ordinal))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await host.Client.GetAsync(Path + "?f=preview")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var after = await UseAsync();
+        (after.Opened - before.Opened, after.Downloaded - before.Downloaded).ShouldBe((1, 2), "a first look; two whole ones, no part from the middle and nothing that was there already");
     }
 
     [Fact]
@@ -122,6 +127,13 @@ public sealed class RecordDocumentTests(HttpHost host) : IClassFixture<HttpHost>
         host.Papers.Open = open;
         await host.Sources.PutAsync(new HarvestSource("papers", "papers", null, "{}", default), CancellationToken.None);
         await host.Records.PutAsync([new CatalogueRecord("papers", "old maps/a b.txt", "file", "A") { Owner = owner }], CancellationToken.None);
+    }
+
+    private async Task<(long Opened, long Downloaded)> UseAsync()
+    {
+        await host.Counts.StoreAsync(CancellationToken.None);
+        var uses = host.Use.Added.Where(use => use.Record == "papers:old maps/a b.txt").Select(use => use.Figures).ToArray();
+        return (uses.Sum(figures => figures.Opened), uses.Sum(figures => figures.Downloaded));
     }
 
     private static DocumentOpening Opened(Stream content, long? length) =>

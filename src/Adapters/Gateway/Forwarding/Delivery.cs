@@ -1,6 +1,7 @@
 using GeoWps.Adapters.Gateway.Calls;
 using GeoWps.Adapters.Gateway.Nodes;
 using GeoWps.Application.Nodes;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Application.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -205,7 +206,7 @@ internal sealed class Delivery : HttpTransformer
             }
         }
 
-        if (IsIdempotent && code is 500 or 502 or 503 or 504 && await MayGoOnAsync())
+        if (IsIdempotent && code is 500 or 502 or 503 or 504 && !proxyResponse.Headers.NonValidated.Contains(DocumentLinks.SourceFailed) && await MayGoOnAsync())
         {
             IsHeldBack = true;
             return false;

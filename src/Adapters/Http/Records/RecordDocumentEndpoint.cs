@@ -46,7 +46,7 @@ internal sealed partial class RecordDocumentEndpoint(
             case DocumentOpening.OutOfRange(var range):
                 return new OutOfRangeAnswer(range);
             case DocumentOpening.Failed(var isLate):
-                return Problems.DocumentNotHad(record.Source, isLate);
+                return NotHad(record, isLate);
             default:
                 return Problems.NoSuchDocument(id);
         }
@@ -74,8 +74,14 @@ internal sealed partial class RecordDocumentEndpoint(
         catch (HarvestException failure)
         {
             LogFailed(record.Source, failure.InnerException?.GetType().Name ?? failure.Message);
-            return Problems.DocumentNotHad(record.Source, failure.IsLate);
+            return NotHad(record, failure.IsLate);
         }
+    }
+
+    private Problem NotHad(CatalogueRecord record, bool isLate)
+    {
+        HttpContext.Response.Headers[DocumentLinks.SourceFailed] = "true";
+        return Problems.DocumentNotHad(record.Source, isLate);
     }
 
     [LoggerMessage(EventId = 4091, Level = LogLevel.Information, Message = "A preview of a document of the source {Source} failed: {Reason}")]

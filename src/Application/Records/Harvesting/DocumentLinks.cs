@@ -10,6 +10,9 @@ public static class DocumentLinks
 
     public const string Preview = "preview";
 
+    /// <summary>Header of an answer, for gateways alone: it is the source that failed, and another node would do no better.</summary>
+    public const string SourceFailed = "X-GeoWps-Source-Failed";
+
     /// <summary>The record with links to its document, and to a first look at it where its type is known to have one.</summary>
     public static CatalogueRecord AddTo(CatalogueRecord record)
     {
