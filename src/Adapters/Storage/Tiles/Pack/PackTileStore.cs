@@ -155,23 +155,19 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
 
     public Task<long> EvictAsync(string? layer, long bytes, Func<TileKey, bool> isWanted, CancellationToken cancellationToken)
     {
-        // The largest levels first. Tiles that were read since are passed over once; so, where nothing goes, a second look.
+        // The largest levels give. Tiles that were read since are passed over once; so, where nothing goes, a second look.
         var levels = Tilesets(layer).SelectMany(tileset => LevelsOf(tileset).Select(level => (Tileset: tileset, Level: level, UseOf(tileset, level).Bytes)))
             .OrderByDescending(level => level.Bytes).ToArray();
+        var shares = EvictionShares.Of([.. levels.Select(level => level.Bytes)], bytes);
         var gone = 0L;
         for (var looks = 0; looks < 2 && gone == 0; looks++)
         {
-            foreach (var (tileset, number, _) in levels)
+            foreach (var ((tileset, number, _), share) in levels.Zip(shares).Where(one => one.Second > 0))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (gone >= bytes)
-                {
-                    break;
-                }
-
                 if (Open(tileset, number, make: false) is { } pack)
                 {
-                    gone += pack.Evict(bytes - gone, LooksAtOnce, tile => isWanted(new TileKey(tileset, number, tile)));
+                    gone += pack.Evict(share, LooksAtOnce, tile => isWanted(new TileKey(tileset, number, tile)));
                     CleanSoon(tileset, number, pack);
                 }
             }

@@ -127,23 +127,26 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
 
     public async Task<long> EvictAsync(string? layer, long bytes, Func<TileKey, bool> isWanted, CancellationToken cancellationToken)
     {
-        var levels = new List<(long Id, TilesetKey Tileset, int Level)>();
-        await using (var command = _source.CreateCommand("SELECT id, layer, tile_matrix_set, format, level FROM geowps.tile_level WHERE tiles > 0 AND ($1::text IS NULL OR layer = $1) ORDER BY bytes DESC LIMIT 1000"))
+        var levels = new List<(long Id, TilesetKey Tileset, int Level, long Bytes)>();
+        await using (var command = _source.CreateCommand("SELECT id, layer, tile_matrix_set, format, level, bytes FROM geowps.tile_level WHERE tiles > 0 AND ($1::text IS NULL OR layer = $1) ORDER BY bytes DESC LIMIT 1000"))
         {
             command.Parameters.Add(new NpgsqlParameter { Value = (object?)layer ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                levels.Add((reader.GetInt64(0), new TilesetKey(reader.GetString(1), reader.GetString(2), TileFormat.Find(reader.GetString(3))!), reader.GetInt32(4)));
+                levels.Add((reader.GetInt64(0), new TilesetKey(reader.GetString(1), reader.GetString(2), TileFormat.Find(reader.GetString(3))!), reader.GetInt32(4), reader.GetInt64(5)));
             }
         }
 
+        var shares = EvictionShares.Of([.. levels.Select(level => level.Bytes)], bytes);
         var gone = 0L;
         for (var turn = 0; turn < 2 && gone == 0; turn++)
         {
-            foreach (var (id, tileset, level) in levels.TakeWhile(_ => gone < bytes))
+            foreach (var ((id, tileset, level, _), share) in levels.Zip(shares))
             {
-                gone += await EvictAsync(id, bytes - gone, tile => new TileKey(tileset, level, tile) is var key && !_read.Has(key) && !isWanted(key), cancellationToken);
+                // Where the largest could give nothing (their contents are also other levels'), all are asked.
+                var most = turn == 0 ? share : bytes - gone;
+                gone += most <= 0 ? 0 : await EvictAsync(id, most, tile => new TileKey(tileset, level, tile) is var key && !_read.Has(key) && !isWanted(key), cancellationToken);
             }
 
             _read.Clear();
