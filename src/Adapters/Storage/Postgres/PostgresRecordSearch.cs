@@ -32,14 +32,13 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
         }
 
         _conditions.AddCaller(query);
-        var inTitle = "TRUE";
+        var beside = _conditions.Sql;
         if (_search is not null)
         {
-            inTitle = Match(_search, "r.title_words", "row_title");
             _conditions.Add(Match(_search, "r.words", "row_all"));
         }
 
-        var (found, all) = _search is null || query.SortBy.Count > 0 ? (await SortedAsync(), null) : await RankedAsync(inTitle);
+        var (found, all) = _search is null || query.SortBy.Count > 0 ? (await SortedAsync(), null) : await RankedAsync(_search, beside);
         var matched = all ?? (await ReadAsync($"SELECT count(*) FROM {Records} WHERE {_conditions.Sql}", row => row.GetInt64(0)))[0];
         return new RecordPage(await DocumentsAsync(found), matched) { Facets = await FacetsAsync() };
     }
@@ -54,17 +53,31 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
             ("@offset", query.Offset));
     }
 
+    /// <param name="beside">The conditions but for the words.</param>
     /// <returns>The page, and how many there are in all where that is known.</returns>
-    private async Task<(List<Candidate> Found, long? Matched)> RankedAsync(string inTitle)
+    private async Task<(List<Candidate> Found, long? Matched)> RankedAsync(SearchText search, string beside)
     {
-        var order = $"({inTitle}) DESC, r.title_length, r.id";
-        var candidates = await WeighAsync(order, 0, RankedPage.Weighed);
+        // What has the words in its title has them, and is most of what is kept: to sort all that has them somewhere, each of these rows would be read. The rest is looked for only where there is room.
+        const string Shortest = "r.title_length, r.id";
+        var inTitle = Match(search, "r.title_words", "row_title");
+        var candidates = await ReadAsync(
+            $"""
+            WITH titled AS MATERIALIZED (SELECT r.id, r.record_id FROM {Records} WHERE {beside} AND {inTitle} ORDER BY {Shortest} LIMIT @limit),
+            other AS MATERIALIZED (
+                SELECT r.id, r.record_id FROM {Records} WHERE (SELECT count(*) FROM titled) < @limit AND {_conditions.Sql} AND NOT {inTitle} ORDER BY {Shortest} LIMIT @limit - (SELECT count(*) FROM titled)
+            )
+            SELECT f.id, f.record_id, d.weights FROM (SELECT * FROM titled UNION ALL SELECT * FROM other) f JOIN {Schema}record_documents d ON d.record = f.id
+            """,
+            CandidateOf,
+            ("@limit", RankedPage.Weighed));
         var (shown, restOffset, restLimit) = RankedPage.Divide(RankedPage.Sort(candidates), query);
-        return (restLimit == 0 ? shown : [.. shown, .. await WeighAsync(order, RankedPage.Weighed + restOffset, restLimit)], candidates.Count < RankedPage.Weighed ? candidates.Count : null);
+        return (
+            restLimit == 0 ? shown : [.. shown, .. await FurtherAsync($"({inTitle}) DESC, {Shortest}", RankedPage.Weighed + restOffset, restLimit)],
+            candidates.Count < RankedPage.Weighed ? candidates.Count : null);
     }
 
     // Numbers are given to the few that are kept: over all of them the database would sort all.
-    private Task<List<Candidate>> WeighAsync(string order, int offset, int limit) => ReadAsync(
+    private Task<List<Candidate>> FurtherAsync(string order, int offset, int limit) => ReadAsync(
         $"""
         SELECT f.id, f.record_id, d.weights FROM (
             SELECT n.id, n.record_id, row_number() OVER () AS place FROM (
@@ -72,9 +85,11 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
             ) n
         ) f JOIN {Schema}record_documents d ON d.record = f.id ORDER BY f.place
         """,
-        row => new Candidate(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!)),
+        CandidateOf,
         ("@limit", limit),
         ("@offset", offset));
+
+    private Candidate CandidateOf(DbDataReader row) => new(row.GetInt64(0), row.GetString(1), RankedPage.Rank((byte[])row.GetValue(2), _search!));
 
     private async Task<IReadOnlyList<FoundRecord>> DocumentsAsync(List<Candidate> found)
     {
