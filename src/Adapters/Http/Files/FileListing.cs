@@ -73,12 +73,12 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
         json.WriteEndObject();
     });
 
-    /// <summary>What the files hold that somebody has asked about (<c>f=info</c>), as rectangles in degrees; the others have no geometry.</summary>
+    /// <summary>Where the files are whose content has been read (for their records, or for <c>f=info</c>), as rectangles in degrees; the others have no geometry.</summary>
     public IResult AsGeoJson() => new JsonAnswer(json =>
     {
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
-        json.WriteNumber("numberReturned", Entries.Count);
+        json.WriteNumber("numberReturned", Entries.Count(entry => !entry.IsFolder));
         json.WriteStartArray("features");
         foreach (var entry in Entries.Where(entry => !entry.IsFolder))
         {
