@@ -27,7 +27,7 @@ public interface IUploadStore
     /// <summary>Nothing happens when somebody else holds it.</summary>
     Task ReleaseAsync(UploadId id, string holder, CancellationToken cancellationToken);
 
-    /// <summary>Writes state and expiry, and puts the pieces in place of all that begin at the first one's offset or behind it; in one step.</summary>
+    /// <summary>Writes state and expiry, and puts the pieces in place of all that begin at the first one's offset or behind it; in one step. The parts of one that is stored are gone with the same step.</summary>
     /// <returns><see langword="false"/> when the holder does not hold it any more, or it is gone; then nothing is written.</returns>
     Task<bool> TryWriteAsync(Upload next, string holder, IReadOnlyList<UploadPiece> pieces, CancellationToken cancellationToken);
 

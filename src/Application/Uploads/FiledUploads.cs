@@ -26,7 +26,9 @@ internal sealed class FiledUploads(IBlobStore blobs, FilePlaces places, FileChan
     public async Task<Filing> TakeAsync(FinishedUpload upload, CancellationToken cancellationToken)
     {
         var (path, caller) = (upload.Path, upload.Caller);
-        var change = new FileChange(Guid.NewGuid(), FileChangeKind.Store, path, null, caller.Name, upload.Length, IsFolder: false);
+
+        // Its bytes count as an upload's until they are a file's, and so not as a change's.
+        var change = new FileChange(Guid.NewGuid(), FileChangeKind.Store, path, null, caller.Name, Bytes: 0, IsFolder: false);
         if (!await changes.BeginAsync(change, cancellationToken))
         {
             return new Filing.Refused(new FilingRefusal(FilingObstacle.Busy, $"somebody else changes {path}"));
@@ -36,10 +38,9 @@ internal sealed class FiledUploads(IBlobStore blobs, FilePlaces places, FileChan
         {
             // Nobody else is at this place now. What was left half-done there has been ended: it may be this very upload.
             var place = await places.FindAsync(path, asFolder: false, caller, cancellationToken);
-            var isThere = place.There?.ETag == upload.ETag;
-
-            // It counts as a change, and as an upload still.
-            var counted = new FileUse(2 * upload.Length, (place.Owner == caller.Name ? upload.Length : 0) + (place.Owner == upload.Owner ? upload.Length : 0));
+            // Where it is no longer under its own key, it has been a file already, and somebody has changed that since.
+            var isThere = place.There?.ETag == upload.ETag || await blobs.FindAsync(upload.Key, cancellationToken) is null;
+            var counted = FilePlaces.Counted(upload.Length, upload.Owner, place.Owner);
             var refusal = isThere ? null : await RefuseAsync(place, path, upload.Length, counted, upload.MayReplace, cancellationToken);
             if (isThere || refusal is not null)
             {

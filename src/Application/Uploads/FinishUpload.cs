@@ -39,6 +39,12 @@ public sealed partial class FinishUpload(IUploadStore uploads, IBlobStore blobs,
             return new UploadOutcome.NotFiled(why);
         }
 
+        // Before the row forgets them: who is killed in between does it again. Nobody reads them once they are joined.
+        foreach (var id in upload.Parts.Append(upload.Id))
+        {
+            await blobs.DeleteAllAsync(UploadKeys.All(id), CancellationToken.None);
+        }
+
         var stored = joined.Store(clock.GetUtcNow())!;
         if (!await uploads.TryWriteAsync(stored, hold.Holder, [], CancellationToken.None))
         {
@@ -46,13 +52,6 @@ public sealed partial class FinishUpload(IUploadStore uploads, IBlobStore blobs,
         }
 
         LogStored(upload.Id, upload.Offset);
-        await blobs.DeleteAllAsync(UploadKeys.All(upload.Id), CancellationToken.None);
-        foreach (var part in upload.Parts)
-        {
-            await uploads.RemoveAsync(part, CancellationToken.None);
-            await blobs.DeleteAllAsync(UploadKeys.All(part), CancellationToken.None);
-        }
-
         return new UploadOutcome.Done(stored);
     }
 

@@ -25,7 +25,7 @@ public sealed class PostgresStoreTests(PostgresServer server) : IClassFixture<Po
     public Task Tokens() => RunAsync("geowps.tokens", database => new TokensContract(database), 2);
 
     [PostgresFact]
-    public Task Uploads() => RunAsync("geowps.uploads CASCADE", database => new UploadsContract(database), 6);
+    public Task Uploads() => RunAsync("geowps.files, geowps.file_use, geowps.file_changes, geowps.uploads CASCADE", database => new UploadsContract(database), 6);
 
     [PostgresFact]
     public Task Use() => RunAsync("geowps.record_use", database => new UseContract(database), 1);
@@ -90,6 +90,8 @@ public sealed class PostgresStoreTests(PostgresServer server) : IClassFixture<Po
     private sealed class UploadsContract(ReopenedDatabase database) : UploadStoreContract
     {
         protected override IUploadStore Open(TimeProvider clock) => ClockedByTest<IUploadStore>.Of(new PostgresUploadStore(database.Open()), database.Connection, (TestClock)clock);
+
+        protected override IFileIndex OpenIndex() => new PostgresFileIndex(database.Open());
 
         protected override void Close() => database.Close();
     }

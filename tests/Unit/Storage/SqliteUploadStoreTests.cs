@@ -11,5 +11,7 @@ public sealed class SqliteUploadStoreTests : UploadStoreContract
 
     protected override IUploadStore Open(TimeProvider clock) => new SqliteUploadStore(_database = new SqliteDatabase(_folder["jobs.db"], NullLogger.Instance), clock);
 
+    protected override IFileIndex OpenIndex() => new SqliteFileIndex(_database!);
+
     protected override void Close() => _database?.Dispose();
 }

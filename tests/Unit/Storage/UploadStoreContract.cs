@@ -27,6 +27,9 @@ public abstract class UploadStoreContract : IDisposable
 
     protected abstract void Close();
 
+    /// <summary>That of the same database, once the store is open.</summary>
+    protected abstract IFileIndex OpenIndex();
+
     public void Dispose()
     {
         Close();
@@ -63,6 +66,45 @@ public abstract class UploadStoreContract : IDisposable
         }
 
         (await Store.FindAsync(UploadId.New(), None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_becomes_a_file_counts_once_at_every_moment()
+    {
+        var upload = Begin("anna").Advance(10, Now, Life).Joined("tag")!;
+        await Store.TryAddAsync(upload, Many, None);
+        await Store.TryHoldAsync(upload.Id, "h", Lease, None);
+        var index = OpenIndex();
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+
+        await FileAsync(index, upload, "another", 3);
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(13, 13), "what is at its place is something else");
+        await FileAsync(index, upload, "tag", 10);
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+        (await index.UseAsync("bob", None)).ShouldBe(new FileUse(10, 0));
+        (await Store.TryWriteAsync(upload.Store(Now)!, "h", [], None)).ShouldBeTrue();
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+    }
+
+    [Fact]
+    public async Task Parts_count_until_what_is_made_of_them_is_a_file_and_are_gone_when_it_is_stored()
+    {
+        var parts = new[] { 4, 6 }.Select(length => Upload.Begin(UploadId.New(), "anna", target: null, length, "", Now, Life).Advance(length, Now, Life)).ToList();
+        var whole = Upload.Join(UploadId.New(), "anna", new UploadTarget(PathOf("whole"), null, false, null), parts, "", Now, Life)!.Joined("tag")!;
+        foreach (var one in parts.Append(whole))
+        {
+            (await Store.TryAddAsync(one, Many, None)).ShouldBeTrue();
+        }
+
+        await Store.TryHoldAsync(whole.Id, "h", Lease, None);
+        var index = OpenIndex();
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+        await FileAsync(index, whole, "tag", 10);
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+        (await Store.TryWriteAsync(whole.Store(Now)!, "h", [], None)).ShouldBeTrue();
+        (await index.UseAsync("anna", None)).ShouldBe(new FileUse(10, 10));
+        (await Store.FindAsync(parts[0].Id, None)).ShouldBeNull();
+        (await Store.FindAsync(whole.Id, None)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -184,6 +226,13 @@ public abstract class UploadStoreContract : IDisposable
         (await Store.FindAsync(kept, None)).ShouldBeNull();
         (await Store.FindAsync(held, None)).ShouldNotBeNull();
         (await Store.PiecesAsync(due, None)).ShouldBeEmpty();
+    }
+
+    private static async Task FileAsync(IFileIndex index, Upload upload, string eTag, long length)
+    {
+        var change = new FileChange(Guid.NewGuid(), FileChangeKind.Store, upload.Target!.Path, null, upload.Owner, 0, IsFolder: false);
+        (await index.BeginAsync(change, None)).ShouldBeNull();
+        (await index.EndAsync(change, [new FileEffect.Stored(new FileEntry(upload.Target.Path, false, upload.Owner) { Length = length, ETag = eTag, ContentType = "x/y" })], None)).ShouldBeTrue();
     }
 
     private Upload Begin(string? owner) => Upload.Begin(UploadId.New(), owner, new UploadTarget(PathOf("a"), null, false, null), 10, "", Now, Life);

@@ -45,6 +45,34 @@ public sealed class UploadKeeperTests(UploadHost host) : IClassFixture<UploadHos
         (await host.KeysAsync($"uploads/{upload.Id}/")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("another content")]
+    [InlineData(null)]
+    public async Task One_whose_file_was_replaced_or_removed_before_its_row_said_so_is_stored_all_the_same(string? now)
+    {
+        var path = $"left/changed-{now is null}.txt";
+        var upload = await LeaveAsync(path);
+        var whole = (await host.Blobs.JoinAsync([.. (await host.Get<IUploadStore>().PiecesAsync(upload.Id, None)).Select(piece => piece.Key)], UploadKeys.Whole(upload.Id), "x/y", None))!;
+        await WriteAsync(upload.Joined(whole.ETag)!, []);
+        await host.Get<IFinishedUploads>().TakeAsync(
+            new FinishedUpload(new(null, Application.Security.Rights.Files), null, upload.Target!.Path, whole.Key, whole.ETag, "x/y", whole.Length, MayReplace: false, null), None);
+        var change = new FileChange(Guid.NewGuid(), FileChangeKind.Store, upload.Target.Path, null, null, 0, IsFolder: false);
+        await host.Get<IFileIndex>().BeginAsync(change, None);
+        await host.Blobs.DeleteAsync($"files/{path}", None);
+        if (now is not null)
+        {
+            await host.Blobs.PutAsync($"files/{path}", "x/y", async (stream, token) => await stream.WriteAsync(Encoding.ASCII.GetBytes(now), token), None);
+        }
+
+        await host.Get<Application.Files.FileChanges>().SettleAsync(change, None);
+
+        (await host.Get<UploadKeeper>().FinishDueAsync(None)).ShouldBe(1, "it was a file");
+
+        (await host.Get<IUploadStore>().FindAsync(upload.Id, None))!.State.Status.ShouldBe(UploadStatus.Stored);
+        (await host.KeysAsync($"files/{path}")).Count.ShouldBe(now is null ? 0 : 1);
+        (await host.KeysAsync($"uploads/{upload.Id}/")).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task What_has_expired_goes_with_its_bytes()
     {

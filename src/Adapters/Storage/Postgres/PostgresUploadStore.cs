@@ -64,6 +64,12 @@ internal sealed class PostgresUploadStore(PostgresDatabase database) : IUploadSt
                 await add.ExecuteNonQueryAsync(cancellationToken);
             }
 
+            foreach (var part in UploadRow.NoLongerNeeded(next))
+            {
+                await using var remove = PostgresDatabase.Command(connection, _sql.Remove, [("@id", part.Value)]);
+                await remove.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
             return true;
         },

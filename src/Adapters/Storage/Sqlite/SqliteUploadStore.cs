@@ -66,6 +66,11 @@ internal sealed class SqliteUploadStore(SqliteDatabase database, TimeProvider cl
                 session.Execute(_sql.AddPiece, ("@id", next.Id.Value), ("@start", piece.Offset), ("@length", piece.Length), ("@key", piece.Key));
             }
 
+            foreach (var part in UploadRow.NoLongerNeeded(next))
+            {
+                Remove(session, part.Value);
+            }
+
             return true;
         },
         cancellationToken);

@@ -60,6 +60,9 @@ internal static class UploadRow
         ("@stored", upload.State is UploadState.Stored stored ? UnixTime.Floor(stored.At) : null),
     ];
 
+    /// <summary>What counts no more, in the quotas either, when this is written.</summary>
+    public static IReadOnlyList<UploadId> NoLongerNeeded(Upload upload) => upload.State is UploadState.Stored ? upload.Parts : [];
+
     private static UploadState State(DbDataReader row) => row.GetString(3) switch
     {
         Receiving => new UploadState.Receiving(row.IsDBNull(10) ? null : row.GetInt64(10), row.GetInt64(11)),

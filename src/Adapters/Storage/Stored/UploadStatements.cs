@@ -16,9 +16,16 @@ internal sealed class UploadStatements(string schema, string now, Func<string, s
         WHERE (SELECT count(*) FROM {schema}uploads WHERE {_own} AND status <> 'stored') < @most
         """;
 
-    /// <summary>Bytes that uploads take up until they are files: what they will have, or what has come while that is not known. What is made of parts has none of its own.</summary>
+    /// <summary>
+    /// Bytes that uploads take up until they are files: what they will have, or what has come while that is not known. What is made of parts has none of its own. One that is a file, and whose
+    /// row does not say so yet, is taken out again (with its parts): it counts among the files.
+    /// </summary>
     public static string Reserved(string schema, string condition) =>
-        $"coalesce((SELECT sum(coalesce(length, received)) FROM {schema}uploads WHERE status <> 'stored' AND kind <> 'final'{condition}), 0)";
+        $"""
+        coalesce((SELECT sum(coalesce(length, received)) FROM {schema}uploads WHERE status <> 'stored' AND kind <> 'final'{condition}), 0)
+            - coalesce((SELECT sum(received) FROM {schema}uploads WHERE status = '{UploadRow.Received}' AND kind <> 'part'
+                AND EXISTS (SELECT 1 FROM {schema}files f WHERE f.path = uploads.path AND f.etag = uploads.joined){condition}), 0)
+        """;
 
     public string Find => $"SELECT {UploadRow.Columns} FROM {schema}uploads WHERE id = @id";
 
