@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GeoWps.Tests.Integration.Files;
 
-/// <summary>A process that changes a blob store without an end, until it is killed: <c>store-changes file FOLDER</c> or <c>store-changes postgres CONNECTION</c>.</summary>
+/// <summary>A process that changes a blob store without an end, until it is killed: <c>store-changes file FOLDER</c> or <c>store-changes postgres CONNECTION</c>; or one of those that are killed within one thing.</summary>
 internal static class StoreChanges
 {
     public const string Verb = "store-changes";
@@ -18,6 +18,16 @@ internal static class StoreChanges
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [FileOperations.Verb, var form, var where, var name])
+        {
+            return await FileOperations.RunAsync(form, where, name);
+        }
+
+        if (args is [MigrationAtWork.Verb, var from, var fromPlace, var to, var toPlace, var signs])
+        {
+            return await MigrationAtWork.RunAsync(from, fromPlace, to, toPlace, int.Parse(signs, provider: null));
+        }
+
         if (args is not [Verb, var kind, var place])
         {
             return 2;
