@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Processes;
+using GeoWps.Application.Processes.Inputs;
 using GeoWps.Application.Security;
 using GeoWps.Domain.Files;
 using GeoWps.Domain.Jobs;
@@ -75,7 +76,7 @@ public sealed class FileInputs(FileLibrary library)
             return null;
         }
 
-        await blob.Content.CopyToAsync(destination, cancellationToken);
+        await (destination is ContentSink sink ? sink.TakeAsync(blob, cancellationToken) : blob.CopyToAsync(destination, cancellationToken));
         return entry.Path.Name;
     }
 

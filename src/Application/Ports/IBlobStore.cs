@@ -82,7 +82,7 @@ public enum TreeOutcome
 public sealed record BlobInfo(string Key, string ContentType, long Length, string ETag, DateTimeOffset LastModified);
 
 /// <summary>An opened blob. Where the content is a local file of the node, <see cref="LocalPath"/> names it (for sending without copying).</summary>
-public sealed class Blob(BlobInfo info, Stream content, string? localPath = null) : IAsyncDisposable
+public class Blob(BlobInfo info, Stream content, string? localPath = null) : IAsyncDisposable
 {
     public BlobInfo Info { get; } = info;
 
@@ -90,5 +90,12 @@ public sealed class Blob(BlobInfo info, Stream content, string? localPath = null
 
     public string? LocalPath { get; } = localPath;
 
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
+    /// <summary>Writes all of the content; into a local file in the cheapest way that leaves two files of which nobody sees the other change.</summary>
+    public virtual Task CopyToAsync(Stream destination, CancellationToken cancellationToken) => Content.CopyToAsync(destination, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Content.DisposeAsync();
+    }
 }

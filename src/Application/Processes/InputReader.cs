@@ -75,7 +75,7 @@ public sealed class InputReader(
         value is InputValue.Inline inline && Attachment.TryGetNumber(inline.Json, out var number)
         && job.Request.Attachments.FirstOrDefault(attachment => attachment.Number == number) is { IsRaw: true };
 
-    private async Task<InputContent> InlineAsync(Job job, InputValue.Inline inline, Stream destination, CancellationToken cancellationToken)
+    private async Task<InputContent> InlineAsync(Job job, InputValue.Inline inline, ContentSink destination, CancellationToken cancellationToken)
     {
         if (inline.Json.ValueKind == JsonValueKind.String)
         {
@@ -83,8 +83,7 @@ public sealed class InputReader(
         }
         else if (Attachment.TryGetNumber(inline.Json, out var number))
         {
-            await using var content = await OpenAsync(JobKeys.AttachmentOf(job, number), cancellationToken);
-            await content.CopyToAsync(destination, cancellationToken);
+            await TakeAsync(JobKeys.AttachmentOf(job, number), destination, cancellationToken);
         }
         else
         {
@@ -136,12 +135,11 @@ public sealed class InputReader(
             : (memory.ToArray(), null);
     }
 
-    private async Task<InputContent> OwnAsync(Job job, JobId id, string output, Stream destination, CancellationToken cancellationToken)
+    private async Task<InputContent> OwnAsync(Job job, JobId id, string output, ContentSink destination, CancellationToken cancellationToken)
     {
         if (OwnResults.PartOf(output) is { } part && id == job.Parent)
         {
-            await using var bytes = await OpenAsync(JobKeys.Attachment(id, part), cancellationToken);
-            await bytes.CopyToAsync(destination, cancellationToken);
+            await TakeAsync(JobKeys.Attachment(id, part), destination, cancellationToken);
             return new InputContent.Copied(0, null, "");
         }
 
@@ -160,11 +158,7 @@ public sealed class InputReader(
             ?? other.Outputs.FirstOrDefault(value => value is OutputValue.Content content && content.Name == output))
         {
             case OutputValue.Content content:
-                await using (var bytes = await OpenAsync(content.Key, cancellationToken))
-                {
-                    await bytes.CopyToAsync(destination, cancellationToken);
-                }
-
+                await TakeAsync(content.Key, destination, cancellationToken);
                 return new InputContent.Copied(content.Length, content.MediaType, content.Name);
             case OutputValue.Literal literal:
                 await destination.WriteAsync(BytesOf(literal), cancellationToken);
@@ -182,10 +176,15 @@ public sealed class InputReader(
         : literal.MediaType is { } type && !MediaTypes.IsText(type) ? literal.Json.GetBytesFromBase64()
         : Encoding.UTF8.GetBytes(literal.Json.GetString()!);
 
-    /// <summary>The blob, whose stream closes it.</summary>
-    private async Task<Stream> OpenAsync(string key, CancellationToken cancellationToken)
+    private async Task TakeAsync(string key, ContentSink destination, CancellationToken cancellationToken)
     {
-        var blob = await blobs.OpenAsync(key, 0, null, cancellationToken);
-        return blob?.Content ?? throw new InvalidDataException($"The blob {key} is missing.");
+        await using var blob = await RequireAsync(key, cancellationToken);
+        await destination.TakeAsync(blob, cancellationToken);
     }
+
+    /// <summary>The blob, whose stream closes it.</summary>
+    private async Task<Stream> OpenAsync(string key, CancellationToken cancellationToken) => (await RequireAsync(key, cancellationToken)).Content;
+
+    private async Task<Blob> RequireAsync(string key, CancellationToken cancellationToken) =>
+        await blobs.OpenAsync(key, 0, null, cancellationToken) ?? throw new InvalidDataException($"The blob {key} is missing.");
 }

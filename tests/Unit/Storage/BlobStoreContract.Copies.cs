@@ -33,6 +33,27 @@ public abstract partial class BlobStoreContract
     }
 
     [Fact]
+    public async Task A_content_is_copied_into_a_file_that_lives_on_by_itself()
+    {
+        var text = string.Concat(Enumerable.Range(0, 300_000));
+        await PutAsync("a", text);
+        using var folder = new TemporaryFolder();
+        await using (var file = new FileStream(folder["b"], FileMode.CreateNew))
+        {
+            await file.WriteAsync("before,"u8.ToArray(), None);
+            await using var blob = (await Store.OpenAsync("a", 0, null, None)).ShouldNotBeNull();
+            await blob.CopyToAsync(file, None);
+            await file.WriteAsync(",behind"u8.ToArray(), None);
+            await using var part = (await Store.OpenAsync("a", 3, 4, None)).ShouldNotBeNull();
+            await part.CopyToAsync(file, None);
+        }
+
+        (await File.ReadAllTextAsync(folder["b"], None)).ShouldBe($"before,{text},behind{text[3..7]}");
+        await File.WriteAllTextAsync(folder["b"], "written over", None);
+        (await ReadAsync("a")).ShouldBe(text);
+    }
+
+    [Fact]
     public async Task A_copy_replaces_what_was_there()
     {
         await PutAsync("a", "one");

@@ -140,7 +140,7 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
             if (TryOpen(path, record.Length) is { } content)
             {
                 var part = BlobRange.Cut(offset, length, record.Length);
-                return Task.FromResult<Blob?>(new Blob(
+                return Task.FromResult<Blob?>(new FileBlob(
                     record.ToInfo(key),
                     part == (0, record.Length) ? content : new PartStream(content, part.Offset, part.Length),
                     path));

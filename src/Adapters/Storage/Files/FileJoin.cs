@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GeoWps.Adapters.Storage.Files;
 
-/// <summary>Puts one file behind another. On Linux the kernel does it, where the file system can by sharing the blocks; elsewhere it goes through a buffer.</summary>
+/// <summary>Puts one file behind another. On Linux the kernel does it, where the file system can (Btrfs, XFS) by sharing the blocks; elsewhere it goes through a buffer.</summary>
 internal static partial class FileJoin
 {
     private const int BufferBytes = 1024 * 1024;
@@ -13,10 +13,25 @@ internal static partial class FileJoin
     /// <summary><c>SYNC_FILE_RANGE_WRITE</c>.</summary>
     private const uint BeginWriting = 2;
 
+    /// <summary>Writes all of a file to another one, for which the disk begins with it at once.</summary>
+    /// <inheritdoc cref="Copy"/>
+    public static long Append(SafeFileHandle source, SafeFileHandle destination, long at, CancellationToken cancellationToken)
+    {
+        var end = Copy(source, destination, at, cancellationToken);
+
+        // The disk begins with these while the next ones are copied; without it, all of them wait for the flush at the end. Where it can't, nothing is lost.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncFileRange(destination, at, end - at, BeginWriting);
+        }
+
+        return end;
+    }
+
     /// <summary>Writes all of a file to another one.</summary>
     /// <param name="at">Offset of its first byte there.</param>
     /// <returns>The offset behind its last byte.</returns>
-    public static long Append(SafeFileHandle source, SafeFileHandle destination, long at, CancellationToken cancellationToken)
+    public static long Copy(SafeFileHandle source, SafeFileHandle destination, long at, CancellationToken cancellationToken)
     {
         var length = RandomAccess.GetLength(source);
         long done = 0;
@@ -55,12 +70,6 @@ internal static partial class FileJoin
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
-        }
-
-        // The disk begins with these while the next ones are copied; without it, all of them wait for the flush at the end. Where it can't, nothing is lost.
-        if (OperatingSystem.IsLinux())
-        {
-            _ = SyncFileRange(destination, at, length, BeginWriting);
         }
 
         return at + length;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Streams;
 
 namespace GeoWps.Application.Processes.Inputs;
@@ -54,6 +55,24 @@ internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase
         {
             await DecodeAsync(whole, isFinal: false, cancellationToken);
         }
+    }
+
+    /// <summary>As writing it, without its bytes passing through where it can be copied as a whole.</summary>
+    public async Task TakeAsync(Blob blob, CancellationToken cancellationToken)
+    {
+        if (isBase64)
+        {
+            await blob.Content.CopyToAsync(this, cancellationToken);
+            return;
+        }
+
+        if (blob.Info.Length > maxBytes - Written)
+        {
+            RefuseLarge();
+        }
+
+        await blob.CopyToAsync(destination, cancellationToken);
+        Written += blob.Info.Length;
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => destination.FlushAsync(cancellationToken);
@@ -115,12 +134,14 @@ internal sealed class ContentSink(Stream destination, long maxBytes, bool isBase
     {
         if (Written + bytes.Length > maxBytes)
         {
-            Refuse(string.Create(CultureInfo.InvariantCulture, $"is larger than {maxBytes} bytes"));
+            RefuseLarge();
         }
 
         await destination.WriteAsync(bytes, cancellationToken);
         Written += bytes.Length;
     }
+
+    private void RefuseLarge() => Refuse(string.Create(CultureInfo.InvariantCulture, $"is larger than {maxBytes} bytes"));
 
     private void Refuse(string message)
     {

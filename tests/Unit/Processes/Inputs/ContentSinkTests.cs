@@ -1,4 +1,5 @@
 using System.Text;
+using GeoWps.Application.Ports;
 using GeoWps.Application.Processes.Inputs;
 
 namespace GeoWps.Tests.Unit.Processes.Inputs;
@@ -55,6 +56,37 @@ public sealed class ContentSinkTests
         var (content, refusal) = await WriteAsync(text, 7, 999, isBase64);
         refusal.ShouldBe("is larger than 999 bytes");
         content.Length.ShouldBeLessThanOrEqualTo(999);
+    }
+
+    [Theory]
+    [InlineData(false, 1000, 0)]
+    [InlineData(false, 999, 0)]
+    [InlineData(true, 1000, 0)]
+    [InlineData(true, 999, 999)]
+    public async Task A_blob_is_taken_as_a_whole_or_refused_before_its_first_byte(bool isBase64, long most, long atMost)
+    {
+        var bytes = new byte[1000];
+        var stored = isBase64 ? Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)) : bytes;
+        using var destination = new MemoryStream();
+        await using var sink = new ContentSink(destination, most, isBase64);
+        await using var blob = new Blob(new BlobInfo("k", "x/y", stored.Length, "tag", default), new MemoryStream(stored));
+        if (most < bytes.Length)
+        {
+            await Should.ThrowAsync<InvalidDataException>(TakeAsync());
+            sink.Refusal.ShouldBe("is larger than 999 bytes");
+            destination.Length.ShouldBeLessThanOrEqualTo(atMost);
+            return;
+        }
+
+        await TakeAsync();
+        destination.ToArray().ShouldBe(bytes);
+        sink.Written.ShouldBe(bytes.Length);
+
+        async Task TakeAsync()
+        {
+            await sink.TakeAsync(blob, CancellationToken.None);
+            await sink.FinishAsync(CancellationToken.None);
+        }
     }
 
     private static async Task ShouldBecomeAsync(byte[] bytes, byte[] text, int piece, bool isBase64)
