@@ -70,7 +70,7 @@ public sealed class FileInputs(FileLibrary library)
             return Path.ChangeExtension(entry.Path.Name, ".zip");
         }
 
-        await using var blob = await library.OpenAsync(entry, 0, null, cancellationToken);
+        await using var blob = await library.OpenAsync(entry, cancellationToken);
         if (blob is null)
         {
             return null;
@@ -113,7 +113,7 @@ public sealed class FileInputs(FileLibrary library)
 
     private async Task AddAsync(ZipArchive zip, FileEntry entry, CancellationToken cancellationToken)
     {
-        await using var blob = await library.OpenAsync(entry, 0, null, cancellationToken);
+        await using var blob = await library.OpenAsync(entry, cancellationToken);
         if (blob is not null)
         {
             await using var part = await zip.CreateEntry(entry.Path.Name, CompressionLevel.NoCompression).OpenAsync(cancellationToken);

@@ -24,7 +24,8 @@ public sealed class FileLibrary(IFileIndex index, IBlobStore blobs, FileNews? ne
 
     /// <summary>Opens a file that was found.</summary>
     /// <returns>Its content, which may be a newer one than was found; <see langword="null"/> when it has gone since.</returns>
-    public Task<Blob?> OpenAsync(FileEntry entry, long offset, long? length, CancellationToken cancellationToken) => blobs.OpenAsync(FileKeys.Of(entry.Path), offset, length, cancellationToken);
+    public Task<Blob?> OpenAsync(FileEntry entry, CancellationToken cancellationToken) =>
+        blobs.OpenKnownAsync(new BlobInfo(FileKeys.Of(entry.Path), entry.ContentType, entry.Length, entry.ETag, entry.Modified), cancellationToken);
 
     /// <summary>What is in a folder.</summary>
     /// <param name="folder">That was found.</param>

@@ -5,12 +5,13 @@ using GeoWps.Domain.Files;
 namespace GeoWps.Application.Files;
 
 /// <summary>Stores a file, as a stream. It appears whole, in the place of the one before, or nothing has happened; folders are made on the way.</summary>
-public sealed class StoreFile(IFileIndex index, IBlobStore blobs, FileChanges changes, FilePlaces places, TimeProvider clock)
+public sealed class StoreFile(IBlobStore blobs, FileChanges changes, FilePlaces places, TimeProvider clock)
 {
     public async Task<FileOutcome> ExecuteAsync(StoreCall call, CancellationToken cancellationToken)
     {
         var (path, caller) = (call.Path, call.Caller);
-        if (await JudgeAsync(call, cancellationToken) is { Refusal: { } refusal })
+        var first = await JudgeAsync(call, cancellationToken);
+        if (first.Refusal is { } refusal)
         {
             return refusal;
         }
@@ -18,7 +19,7 @@ public sealed class StoreFile(IFileIndex index, IBlobStore blobs, FileChanges ch
         var head = new byte[ContentSniffing.HeadBytes];
         var headLength = await call.Content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         var type = ContentSniffing.TypeOf(head.AsSpan(0, headLength), path.Name);
-        var (most, tooMuch) = await MostAsync(call, cancellationToken);
+        var (most, tooMuch) = await MostAsync(call.Caller, first.There, cancellationToken);
         using var content = new MeasuredContent(call.Checksums, most, tooMuch);
         FileChange? change = null;
         FilePlace? place = null;
@@ -105,10 +106,9 @@ public sealed class StoreFile(IFileIndex index, IBlobStore blobs, FileChanges ch
     }
 
     /// <summary>What the stream is cut off at when its length was not told.</summary>
-    private async Task<(long Most, FileOutcome TooMuch)> MostAsync(StoreCall call, CancellationToken cancellationToken)
+    private async Task<(long Most, FileOutcome TooMuch)> MostAsync(Caller caller, FileEntry? there, CancellationToken cancellationToken)
     {
-        var there = await index.FindAsync(call.Path, cancellationToken);
-        var (room, quota) = await places.RoomAsync(there is null ? call.Caller.Name : there.Owner, cancellationToken);
+        var (room, quota) = await places.RoomAsync(there is null ? caller.Name : there.Owner, cancellationToken);
         if (room < places.MaxFileBytes - (there?.Length ?? 0))
         {
             var most = Math.Max(0, room + (there?.Length ?? 0));

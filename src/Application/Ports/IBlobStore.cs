@@ -33,6 +33,10 @@ public interface IBlobStore
     /// <returns><see langword="null"/> when there is none.</returns>
     Task<Blob?> OpenAsync(string key, long offset, long? length, CancellationToken cancellationToken);
 
+    /// <summary>Opens all of what was known to be under a key, without asking again where that tells it; else what is there by now.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    Task<Blob?> OpenKnownAsync(BlobInfo known, CancellationToken cancellationToken) => OpenAsync(known.Key, 0, null, cancellationToken);
+
     /// <returns>Whether there was one.</returns>
     Task<bool> DeleteAsync(string key, CancellationToken cancellationToken);
 

@@ -27,7 +27,7 @@ internal sealed class FilesAtWork : IAsyncDisposable
         Changes = new FileChanges(index, blobs, TimeProvider.System, NullLogger<FileChanges>.Instance);
         Library = new FileLibrary(index, blobs);
         var places = new FilePlaces(index, blobs, Options.Create(new FilesOptions()));
-        Store = new StoreFile(index, blobs, Changes, places, clock);
+        Store = new StoreFile(blobs, Changes, places, clock);
         Remove = new RemoveFile(Library, index, blobs, Changes);
         Relocate = new RelocateFile(Library, index, blobs, Changes, places);
         var filed = new FiledUploads(blobs, places, Changes);

@@ -85,7 +85,7 @@ internal sealed class FileRig : IDisposable
             return null;
         }
 
-        await using var blob = (await Library.OpenAsync(entry, 0, null, CancellationToken.None)).ShouldNotBeNull();
+        await using var blob = (await Library.OpenAsync(entry, CancellationToken.None)).ShouldNotBeNull();
         blob.Info.ETag.ShouldBe(entry.ETag);
         using var reader = new StreamReader(blob.Content);
         return await reader.ReadToEndAsync();
@@ -122,7 +122,7 @@ internal sealed class FileRig : IDisposable
         Library = new FileLibrary(Index, Blobs, News);
         Changes = new FileChanges(Index, Blobs, TimeProvider.System, NullLogger<FileChanges>.Instance, News);
         var places = new FilePlaces(Index, Blobs, Microsoft.Extensions.Options.Options.Create(Options));
-        Store = new StoreFile(Index, Blobs, Changes, places, Clock);
+        Store = new StoreFile(Blobs, Changes, places, Clock);
         Remove = new RemoveFile(Library, Index, Blobs, Changes);
         Relocate = new RelocateFile(Library, Index, Blobs, Changes, places);
         Save = new SaveResult(Store, Blobs, Changes, places);

@@ -1,3 +1,5 @@
+using GeoWps.Application.Ports;
+
 namespace GeoWps.Tests.Unit.Storage;
 
 public abstract partial class BlobStoreContract
@@ -51,6 +53,27 @@ public abstract partial class BlobStoreContract
         (await File.ReadAllTextAsync(folder["b"], None)).ShouldBe($"before,{text},behind{text[3..7]}");
         await File.WriteAllTextAsync(folder["b"], "written over", None);
         (await ReadAsync("a")).ShouldBe(text);
+    }
+
+    [Fact]
+    public async Task What_was_known_is_opened_or_what_is_there_by_now()
+    {
+        var known = await PutAsync("a", "one", "x/y");
+        (await ReadKnownAsync(known)).ShouldBe((known, "one"));
+
+        var now = await PutAsync("a", "another", "x/z");
+        (await ReadKnownAsync(known)).ShouldBe((now, "another"));
+
+        await Store.MoveAsync("a", "b", None);
+        (await Store.OpenKnownAsync(now, None)).ShouldBeNull();
+        (await ReadKnownAsync(now with { Key = "b" })).ShouldBe((now with { Key = "b" }, "another"));
+
+        async Task<(BlobInfo Info, string Text)> ReadKnownAsync(BlobInfo what)
+        {
+            await using var blob = (await Store.OpenKnownAsync(what, None)).ShouldNotBeNull();
+            using var reader = new StreamReader(blob.Content);
+            return (blob.Info, await reader.ReadToEndAsync(None));
+        }
     }
 
     [Fact]

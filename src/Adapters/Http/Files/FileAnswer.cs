@@ -16,6 +16,9 @@ internal sealed class FileAnswer(FileEntry entry, Blob blob) : IResult
     private static readonly string[] _shown =
         [MediaTypes.Text, "text/csv", "text/markdown", MediaTypes.Json, MediaTypes.GeoJson, "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"];
 
+    /// <summary>Bytes of a file here that are read where the request is: the system has no way to read a file without holding a thread, and another one costs more than the reading.</summary>
+    private const int ReadAtOnce = 128 * 1024;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         await using var open = blob;
@@ -59,6 +62,15 @@ internal sealed class FileAnswer(FileEntry entry, Blob blob) : IResult
     private async Task SendAsync(HttpContext context, ByteRange part)
     {
         blob.Content.Position = part.Offset;
+        if (blob.LocalPath is not null && part.Length is > 0 and <= ReadAtOnce)
+        {
+            var (writer, length) = (context.Response.BodyWriter, (int)part.Length);
+            blob.Content.ReadExactly(writer.GetSpan(length)[..length]);
+            writer.Advance(length);
+            await writer.FlushAsync(context.RequestAborted);
+            return;
+        }
+
         await PipeCopy.CopyAsync(blob.Content, context.Response.BodyWriter, context.RequestAborted, part.Length);
     }
 

@@ -50,7 +50,7 @@ internal sealed class GetFileEndpoint(FileLibrary library, ReadContents contents
         }
 
         return form.Length > 0 ? Problems.InvalidParameters([new Mistake("f", $"a file is had as it is, or f=info (got {form})")])
-            : await library.OpenAsync(entry, 0, null, ct) is { } blob ? UseAnswer.Of(new FileAnswer(entry, blob), Request, () => counts.Downloaded($"{RecordSources.Files}:{entry.Path}", Caller)) : Problems.NoSuchFile(PathText);
+            : await library.OpenAsync(entry, ct) is { } blob ? UseAnswer.Of(new FileAnswer(entry, blob), Request, () => counts.Downloaded($"{RecordSources.Files}:{entry.Path}", Caller)) : Problems.NoSuchFile(PathText);
     }
 
     private async Task<IResult> ContentsAsync(FileEntry entry, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal static class PipeCopy
     {
         for (long left = mostBytes; left > 0;)
         {
-            var memory = to.GetMemory(Piece);
+            // What is small goes out with the head of the answer.
+            var memory = to.GetMemory((int)Math.Min(Piece, left));
             var read = await from.ReadAsync(memory.Length > left ? memory[..(int)left] : memory, cancellationToken);
             left -= read;
             if (read == 0)

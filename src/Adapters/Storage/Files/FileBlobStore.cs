@@ -51,13 +51,20 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
         var temporary = _paths.NewTemporary();
         try
         {
+            long? length = null;
             await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true))
             {
                 await write(stream, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (stream.CanWrite)
+                {
+                    stream.Flush(flushToDisk: true);
+                    length = stream.Length;
+                }
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
-            return Store(key, contentType, temporary, condition);
+            // Whoever wrote may have closed it.
+            return length is { } known ? Store(key, NewRecord(contentType, known), temporary, condition) : Store(key, contentType, temporary, condition);
         }
         finally
         {
@@ -149,6 +156,15 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
 
         // It has a record and no content: lost with the disk, or by somebody's hand.
         return Task.FromResult<Blob?>(null);
+    }
+
+    public Task<Blob?> OpenKnownAsync(BlobInfo known, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // What lies under a tag is never changed, and is gone as soon as something else has its place.
+        var path = _paths.Content(known.Key, known.ETag);
+        return TryOpen(path, known.Length) is { } content ? Task.FromResult<Blob?>(new FileBlob(known, content, path)) : OpenAsync(known.Key, 0, null, cancellationToken);
     }
 
     public Task<bool> DeleteAsync(string key, CancellationToken cancellationToken)
@@ -333,9 +349,10 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
         using var content = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite);
         var length = RandomAccess.GetLength(content);
         RandomAccess.FlushToDisk(content);
-        var modified = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return Store(key, new BlobRecord(BlobRecord.Current, contentType, BlobPaths.NewName(), length, modified), temporary, condition);
+        return Store(key, NewRecord(contentType, length), temporary, condition);
     }
+
+    private BlobRecord NewRecord(string contentType, long length) => new(BlobRecord.Current, contentType, BlobPaths.NewName(), length, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Makes a whole, flushed temporary file the blob of this key.</summary>
     /// <returns><see langword="null"/> when the condition does not hold.</returns>
