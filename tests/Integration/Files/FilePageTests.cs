@@ -73,7 +73,7 @@ public sealed class FilePageTests
         browser.EvaluateAsync($"[...document.querySelectorAll('button')].find(button => button.textContent === '{button}').click()");
 
     /// <summary>For people who want to look.</summary>
-    private static async Task KeepAsync(BrowserSession browser, string name)
+    internal static async Task KeepAsync(BrowserSession browser, string name)
     {
         if (Environment.GetEnvironmentVariable("GEOWPS_SCREENSHOTS") is { Length: > 0 } folder)
         {

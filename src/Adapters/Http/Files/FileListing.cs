@@ -129,7 +129,7 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
 
             html.Table(["Name", "Type", "Size", "Modified"], Entries, entry =>
             {
-                html.Element("td", () => html.Link(FileDocument.AddressOf(BaseAddress, entry), NameOf(entry)));
+                html.Element("td", () => html.Link(FileDocument.AddressOf(BaseAddress, entry), NameOf(entry)), ("dir", "auto"));
                 html.Element("td", entry.IsFolder ? "folder" : entry.ContentType);
                 html.Element("td", entry.IsFolder ? "" : SizeOf(entry.Length));
                 html.Element("td", entry.Modified.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));

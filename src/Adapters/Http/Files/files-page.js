@@ -3,7 +3,8 @@
 (() => {
   const root = document.getElementById('files');
   const prefix = new URL(root.dataset.base, location.href).pathname;
-  const list = root.querySelector('.list'), bar = root.querySelector('.bar'), jobs = root.querySelector('.uploads'), status = root.querySelector('[role=status]');
+  const list = root.querySelector('.list'), bar = root.querySelector('.bar'), jobs = root.querySelector('.uploads'), status = root.querySelector('[role=status]'), title = document.querySelector('h1');
+  title.tabIndex = -1;
   const tokenKey = 'geowps-token', patience = 8;
 
   const make = (name, text, attributes = {}, ...children) => {
@@ -15,8 +16,10 @@
     element.append(...children);
     return element;
   };
-  const button = (text, act, label) => make('button', text, { type: 'button', onclick: act, ...(label ? { 'aria-label': label } : {}) });
-  const say = text => { status.textContent = text; };
+  const button = (text, act, label, key) => make('button', text, { type: 'button', onclick: act, ...(label ? { 'aria-label': label } : {}), ...(key ? { 'data-key': key } : {}) });
+  // A name has its own direction of writing, whatever stands beside it.
+  const name_ = text => make('bdi', text);
+  const say = (text, isFine = false) => { status.textContent = text; status.className = isFine ? 'soft' : ''; };
   const token = () => sessionStorage.getItem(tokenKey);
   const inAddress = path => path.split('/').map(encodeURIComponent).join('/');
   const join = (folder, name) => folder ? `${folder}/${name}` : name;
@@ -40,8 +43,9 @@
     await attempt(async () => {
       const page = await (await ask('GET', more || `files/${path ? `${inAddress(path)}/` : ''}?f=json&limit=200`)).json();
       if (mine !== shown) return;
+      const key = !more && list.contains(document.activeElement) ? document.activeElement.dataset.key || '' : null;
       if (!more) say('');
-      document.querySelector('h1').textContent = path ? path.split('/').pop() : 'Files';
+      title.replaceChildren(path ? name_(path.split('/').pop()) : 'Files');
       if (!more) list.replaceChildren(trail(path));
       const next = page.links.find(link => link.rel === 'next');
       list.append(page.entries.length || more ? table(page.entries) : make('p', 'Nothing is here, or nothing that you may see.'));
@@ -49,24 +53,27 @@
         const button_ = button('More', () => { button_.remove(); const address = new URL(next.href); show(`${address.pathname}${address.search}`.slice(prefix.length)); });
         list.append(button_);
       }
+      // Who works with the keyboard goes on where the page was changed, not at its beginning.
+      if (more) list.querySelector('table:last-of-type a')?.focus();
+      else if (key !== null) (list.querySelector(`[data-key="${CSS.escape(key)}"]`) || title).focus();
     });
   };
   const trail = path => {
     const nav = make('nav', '', { 'aria-label': 'Folder' }, make('a', 'Files', { href: '#/' }));
-    path.split('/').filter(Boolean).forEach((name, i, names) => nav.append(' / ', make('a', name, { href: `#/${inAddress(names.slice(0, i + 1).join('/'))}` })));
+    path.split('/').filter(Boolean).forEach((name, i, names) => nav.append(' / ', make('a', '', { href: `#/${inAddress(names.slice(0, i + 1).join('/'))}` }, name_(name))));
     return nav;
   };
-  const table = entries => make('table', '', { class: 'stack' },
+  const table = entries => make('table', '', { class: 'stack names' },
     make('thead', '', {}, make('tr', '', {}, ...['Name', 'Type', 'Size', 'Modified', 'Seen by', ''].map(head => make('th', head, { scope: 'col' })))),
     make('tbody', '', {}, ...entries.map(row)));
   const row = entry => make('tr', '', {},
-    make('td', '', {}, entry.kind === 'folder' ? make('a', `${entry.name}/`, { href: `#/${inAddress(entry.path)}` }) : make('a', entry.name, { href: prefix + 'files/' + inAddress(entry.path), onclick: event => download(event, entry) })),
+    make('td', '', { dir: 'auto' }, entry.kind === 'folder' ? make('a', `${entry.name}/`, { href: `#/${inAddress(entry.path)}` }) : make('a', entry.name, { href: prefix + 'files/' + inAddress(entry.path), onclick: event => download(event, entry) })),
     make('td', entry.kind === 'folder' ? 'folder' : entry.type),
     make('td', entry.kind === 'folder' ? '' : size(entry.length)),
     make('td', entry.modified ? entry.modified.slice(0, 16).replace('T', ' ') : ''),
     make('td', entry.public ? 'everybody' : entry.owner || ''),
     make('td', '', { class: 'acts' },
-      button(entry.public ? 'Make private' : 'Share', () => change(() => ask('PATCH', `files/${inAddress(entry.path)}`, { body: JSON.stringify({ public: !entry.public }), headers: { 'Content-Type': 'application/json' } })), `${entry.public ? 'Make private' : 'Share'}: ${entry.name}`), ' ',
+      button(entry.public ? 'Make private' : 'Share', () => change(() => ask('PATCH', `files/${inAddress(entry.path)}`, { body: JSON.stringify({ public: !entry.public }), headers: { 'Content-Type': 'application/json' } })), `${entry.public ? 'Make private' : 'Share'}: ${entry.name}`, `share ${entry.path}`), ' ',
       button('Delete', () => confirm(entry.kind === 'folder' ? `Delete the folder ${entry.name} with all that is in it?` : `Delete ${entry.name}?`)
         && change(() => ask('DELETE', `files/${inAddress(entry.path)}${entry.kind === 'folder' ? '?recursive=true' : ''}`)), `Delete ${entry.name}`)));
   const change = act => attempt(async () => { await act(); await show(); });
@@ -76,7 +83,7 @@
     if (!token() || entry.public) return;
     event.preventDefault();
     attempt(async () => {
-      say(`Fetching ${entry.name} …`);
+      say(`Fetching ${entry.name} …`, true);
       const address = URL.createObjectURL(await (await ask('GET', `files/${inAddress(entry.path)}`, { headers: { Accept: '*/*' } })).blob());
       make('a', '', { href: address, download: entry.name }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
@@ -111,8 +118,9 @@
       return begin(file, target, true);
     }
   };
+  const keyOf = (file, target) => `geowps-upload ${target} ${file.size} ${file.lastModified}`;
   const send = async (file, target, line) => {
-    const key = `geowps-upload ${target} ${file.size} ${file.lastModified}`;
+    const key = keyOf(file, target);
     for (let tries = 0; ;) {
       try {
         let path = localStorage.getItem(key), offset = 0;
@@ -133,39 +141,106 @@
         if (line.isStopped || error.isFinal || isFinal(error.status) || ++tries > patience) throw error;
         line.note(`${error.message} Trying again …`);
         await new Promise(resolve => setTimeout(resolve, Math.min(30000, 500 * 2 ** tries)));
+        if (line.isStopped) throw error;
       }
     }
   };
-  const upload = async (files, into) => {
-    for (const file of files) {
-      const target = join(into, file.name.normalize('NFC')), bar_ = make('progress', '', { max: Math.max(1, file.size), value: 0, 'aria-label': target }), note = make('span', '', { class: 'soft' });
-      const line = {
-        tell: bytes => { bar_.value = file.size ? bytes : 1; note.textContent = `${Math.floor(100 * bytes / Math.max(1, file.size))} %`; }, note: text => { note.textContent = text; },
-      };
-      const act = button('Stop', () => { line.isStopped = true; line.request?.abort(); });
-      const item = make('li', '', {}, make('code', target), ' ', bar_, ' ', note, ' ', act);
-      jobs.append(item);
+  // What is still on the server of one that nobody wants any more.
+  const discard = async (file, target) => {
+    const path = localStorage.getItem(keyOf(file, target));
+    localStorage.removeItem(keyOf(file, target));
+    if (path) await tus('DELETE', path).catch(error => { if (!isFinal(error.status)) throw error; });
+  };
+
+  const sum = make('p', '', { class: 'soft sum', 'aria-live': 'polite' }), waiting = [];
+  jobs.before(sum);
+  let isSending = false, asked = 0, there = 0, broken = 0;
+  const tally = () => { sum.textContent = asked > 1 ? `${there} of ${asked} files are there${broken ? `; ${broken} stopped` : ''}.` : ''; };
+
+  // All are shown at once, and go up one after the other.
+  const add = (file, target) => {
+    const bar_ = make('progress', '', { max: Math.max(1, file.size), value: 0, 'aria-label': target }), note = make('span', 'waits', { class: 'soft' }), acts = make('span', '', { class: 'acts' });
+    const line = {
+      file, target,
+      tell: bytes => { bar_.value = file.size ? bytes : 1; line.note(`${Math.floor(100 * bytes / Math.max(1, file.size))} %`); },
+      note: text => { note.textContent = text; },
+      offer: (...buttons) => {
+        const had = acts.contains(document.activeElement);
+        acts.replaceChildren(...buttons.flatMap(one => [one, ' ']));
+        if (had) (acts.querySelector('button') || title).focus();
+      },
+      rest: why => {
+        broken++;
+        line.note(why);
+        line.offer(button('Go on', () => { item.remove(); broken--; asked--; upload([[file, target]]); }, `Go on: ${target}`),
+          button('Discard', () => attempt(async () => { await discard(file, target); item.remove(); broken--; asked--; tally(); }), `Discard ${target}`));
+        tally();
+      },
+    };
+    const item = make('li', '', {}, make('code', '', {}, name_(target)), ' ', bar_, ' ', note, ' ', acts);
+    line.offer(button('Stop', () => {
+      line.isStopped = true;
+      const i = waiting.indexOf(line);
+      if (i < 0) line.request?.abort(); else { waiting.splice(i, 1); line.rest('stopped'); }
+    }, `Stop ${target}`));
+    jobs.append(item);
+    waiting.push(line);
+    asked++;
+  };
+  const upload = async files => {
+    if (!isSending && !waiting.length && !broken) asked = there = 0;
+    files.forEach(([file, target]) => add(file, target));
+    tally();
+    if (isSending) return;
+    isSending = true;
+    for (let line; (line = waiting.shift());) {
       try {
-        await send(file, target, line);
-        line.tell(file.size);
-        note.textContent = 'is there';
-        act.remove();
-        await show();
+        await send(line.file, line.target, line);
+        there++;
+        line.tell(line.file.size);
+        line.note('is there');
+        line.offer();
+        tally();
+        // Of many, the list shows what is there now and then.
+        if (!waiting.length || there % 20 === 0) await show();
       } catch (error) {
-        line.note(line.isStopped ? 'stopped; choose the same file again to go on' : error.message);
-        act.replaceWith(button('Go on', () => { item.remove(); upload([file], into); }));
+        line.rest(line.isStopped ? 'stopped; choose the same file again to go on' : error.message);
       }
     }
+    isSending = false;
+  };
+  const into = (files, folder) => upload(files.map(([file, name]) => [file, join(folder, name.normalize('NFC'))]));
+
+  // What is dropped may be folders. They must be asked for before anything is waited for.
+  const dropped = async transfer => {
+    const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean), files = [...transfer.files];
+    return entries.length ? (await Promise.all(entries.map(entry => walk(entry, '')))).flat() : files.map(file => [file, file.name]);
+  };
+  const walk = async (entry, above) => {
+    const path = above + entry.name;
+    if (entry.isFile) return [[await new Promise((resolve, reject) => entry.file(resolve, reject)), path]];
+    const reader = entry.createReader(), found = [];
+    for (let some; (some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))).length;) {
+      for (const one of some) found.push(...await walk(one, `${path}/`));
+    }
+    return found;
   };
 
   // What there is to do
 
-  const chooser = make('input', '', { type: 'file', multiple: '', id: 'choose', onchange: () => { upload([...chooser.files], folder()); chooser.value = ''; } });
+  const chooser = make('input', '', { type: 'file', multiple: '', id: 'choose', onchange: () => { const files = [...chooser.files].map(file => [file, file.name]); chooser.value = ''; into(files, folder()); } });
   const place = make('div', '', { class: 'drop' }, make('label', 'Drop files here, or choose them: ', { for: 'choose' }), chooser);
-  const dropped = on => event => { event.preventDefault(); place.classList.toggle('over', on); };
-  ['dragenter', 'dragover'].forEach(name => root.addEventListener(name, dropped(true)));
-  ['dragleave', 'drop'].forEach(name => root.addEventListener(name, dropped(false)));
-  root.addEventListener('drop', event => upload([...event.dataTransfer.files], folder()));
+  // Anywhere on the page: a browser opens what is dropped beside, and the page with its uploads is gone.
+  const holdsFiles = event => event.dataTransfer?.types.includes('Files');
+  const over = isOver => event => { if (holdsFiles(event)) { event.preventDefault(); place.classList.toggle('over', isOver); } };
+  ['dragenter', 'dragover'].forEach(name => addEventListener(name, over(true)));
+  addEventListener('dragleave', event => { if (!event.relatedTarget) place.classList.remove('over'); });
+  addEventListener('drop', event => {
+    if (!holdsFiles(event)) return;
+    over(false)(event);
+    const here = folder();
+    attempt(async () => into(await dropped(event.dataTransfer), here));
+  });
   const makeFolder = button('New folder', () => { const name = prompt('Name of the folder'); if (name) change(() => ask('PUT', `files/${inAddress(join(folder(), name))}/`)); });
   const sign = () => {
     if (token()) {

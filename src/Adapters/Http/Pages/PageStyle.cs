@@ -28,13 +28,15 @@ internal static class PageStyle
         input, select, button { font: inherit; color: inherit; background: var(--paper); padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .35rem } button { background: var(--tint); cursor: pointer }
         progress { width: 100%; max-width: 20rem; height: 1rem; vertical-align: middle; accent-color: var(--link) } .successful { color: var(--good) } .failed, .dismissed { color: var(--bad) }
         .successful, .failed, .dismissed, .running, .accepted { font-weight: 600 }
-        .drop { border: 2px dashed var(--soft); border-radius: .5rem; padding: 1.2rem; margin: 1rem 0; background: var(--tint) } .drop.over { border-color: var(--link) } .drop input { border: 0; background: none; max-width: 100% } .acts button { padding: .15rem .5rem } [role=status]:empty { display: none } [role=status] { color: var(--bad) }
+        .drop { border: 2px dashed var(--soft); border-radius: .5rem; padding: 1.2rem; margin: 1rem 0; background: var(--tint) } .drop.over { border-color: var(--link) } .drop input { border: 0; background: none; max-width: 100% } .acts button { padding: .15rem .5rem } [role=status]:empty, .sum:empty { display: none } [role=status]:not(.soft) { color: var(--bad) }
+        .names td { white-space: nowrap } .names td:first-child { width: 100%; min-width: 12rem } .names td:first-child, .names td:nth-child(2) { white-space: normal; overflow-wrap: anywhere } .names td:nth-child(2) { min-width: 12.5rem } .names td:last-child { padding-right: 0 }
         .map { margin: 1rem 0 } .map div { display: flex } .map img { display: block; flex: 0 1 auto; min-width: 0; height: auto; background: var(--tint) }
         footer { margin-top: 2.5rem; border-top: 1px solid var(--line) } footer ul { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0 }
+        @media (max-width: 60rem) { .names td { white-space: normal } .names td:first-child, .names td:nth-child(2) { min-width: 8rem } }
         @media (max-width: 40rem) {
           dl { grid-template-columns: 1fr; gap: .1rem } dd { margin-bottom: .5rem }
           table.stack, .stack tbody, .stack tr, .stack td, .stack tbody th { display: block } .stack thead { position: absolute; left: -99rem } .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0 }
-          .stack td, .stack tbody th { border: 0; padding: .1rem 0 } .stack td:empty { display: none } .narrow { display: inline; color: var(--soft) }
+          .stack td, .stack tbody th { border: 0; padding: .1rem 0 } .stack td:empty { display: none } .names td:first-child { width: auto } .narrow { display: inline; color: var(--soft) }
         }
         """;
 }
