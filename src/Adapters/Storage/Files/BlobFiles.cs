@@ -158,7 +158,11 @@ internal sealed class BlobFiles(BlobPaths paths) : IDisposable
         }
     }
 
-    public void Dispose() => _folders.Dispose();
+    public void Dispose()
+    {
+        _folders.Dispose();
+        _doubts.Dispose();
+    }
 
     /// <summary>Removes a folder with all that is in it, which was moved aside: what was on its way into it then may arrive in it still.</summary>
     public static void RemoveFolder(string folder)
@@ -202,10 +206,16 @@ internal sealed class BlobFiles(BlobPaths paths) : IDisposable
             return;
         }
 
+        var content = paths.Content(key, eTag);
+        if (HardLink.TryCreate(content, shown))
+        {
+            return;
+        }
+
         var temporary = paths.NewTemporary();
         try
         {
-            if (HardLink.TryCreate(paths.Content(key, eTag), temporary))
+            if (HardLink.TryCreate(content, temporary))
             {
                 File.Move(temporary, shown, overwrite: true);
             }
