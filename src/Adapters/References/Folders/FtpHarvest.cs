@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -21,7 +20,6 @@ internal sealed class FtpHarvest(
     /// <summary>SHA-256 of the server's certificate in hexadecimal digits, where no authority vouches for it.</summary>
     private const string Certificate = "certificate";
     private const string Locked = "ftps";
-    private const int UsualPort = 21;
     private const int LockedPort = 990;
 
     public override string Kind => "ftp";
@@ -29,6 +27,8 @@ internal sealed class FtpHarvest(
     public override IReadOnlyList<string> Settings => [.. base.Settings, Certificate];
 
     protected override IReadOnlyList<string> Schemes { get; } = ["ftp", Locked];
+
+    protected override int UsualPort => 21;
 
     public override void Check(JsonElement settings, List<Mistake> mistakes)
     {
@@ -39,9 +39,6 @@ internal sealed class FtpHarvest(
         }
     }
 
-    // Of the scheme ftps there is no usual port that .NET knows.
-    protected override int PortOf(Uri address) => address.Port < 0 ? UsualPort : address.Port;
-
     protected override async Task<IRemoteFolder> ConnectAsync(Uri address, JsonElement settings, CancellationToken cancellationToken)
     {
         var login = HarvestLogin.Read(settings, Options);
@@ -50,10 +47,9 @@ internal sealed class FtpHarvest(
             throw new HarvestException("its credentials are not among the settings (Harvesting:Credentials)");
         }
 
-        var (host, port) = (address.Host.Trim('[', ']'), PortOf(address));
-        var reachable = await Connector.AddressesAsync(new DnsEndPoint(host, port), cancellationToken);
-        Func<Stream, Task<Stream>>? locked = address.Scheme == Locked ? stream => LockAsync(stream, host, Text(settings, Certificate), cancellationToken) : null;
-        return await FtpFolder.ConnectAsync(reachable[0], port, login, locked, port == LockedPort, cancellationToken);
+        var server = await ReachAsync(address, cancellationToken);
+        Func<Stream, Task<Stream>>? locked = address.Scheme == Locked ? stream => LockAsync(stream, HostOf(address), Text(settings, Certificate), cancellationToken) : null;
+        return await FtpFolder.ConnectAsync(server.Address, server.Port, login, locked, server.Port == LockedPort, cancellationToken);
     }
 
     protected override bool IsOfServer(Exception failure, out string told)

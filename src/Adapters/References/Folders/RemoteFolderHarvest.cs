@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Enumeration;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GeoWps.Application.Files;
@@ -32,7 +33,8 @@ internal abstract class RemoteFolderHarvest(
 
     protected HarvestingOptions Options => options.Value;
 
-    protected GuardedConnector Connector => connector;
+    /// <summary>Of addresses that name none.</summary>
+    protected abstract int UsualPort { get; }
 
     public virtual void Check(JsonElement settings, List<Mistake> mistakes)
     {
@@ -41,7 +43,7 @@ internal abstract class RemoteFolderHarvest(
         {
             mistakes.Add(new Mistake(Url, $"must be an address like {Schemes[0]}://host/folder, without a user, who belongs into {HarvestForm.Credentials}"));
         }
-        else if (!allowedHosts.Contain(address.Host, PortOf(address)) && System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var literal) && !PublicAddress.Is(literal))
+        else if (!allowedHosts.Contain(address.Host, PortOf(address)) && IPAddress.TryParse(HostOf(address), out var literal) && !PublicAddress.Is(literal))
         {
             mistakes.Add(new Mistake(Url, "its host is loopback, private or special, and not among Inputs:AllowedHosts"));
         }
@@ -67,7 +69,7 @@ internal abstract class RemoteFolderHarvest(
         }
 
         var address = new Uri(Text(wish.Settings, Url)!);
-        var root = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/');
+        var root = RootOf(address);
         return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
             VersionsAsync(address, wish.Settings, root, Text(wish.Settings, Pattern) ?? "*", cancellationToken), (keys, token) => FetchAsync(wish, address, root, keys, token)));
     }
@@ -78,7 +80,7 @@ internal abstract class RemoteFolderHarvest(
     public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
     {
         var (address, path) = (new Uri(Text(wish.Settings, Url)!), wish.Record.LocalId);
-        var root = Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/');
+        var root = RootOf(address);
         IRemoteFolder? server = null;
         try
         {
@@ -115,7 +117,15 @@ internal abstract class RemoteFolderHarvest(
         }
     }
 
-    protected abstract int PortOf(Uri address);
+    protected static string HostOf(Uri address) => address.Host.Trim('[', ']');
+
+    /// <summary>Where the server of a source is, by the rule of what may be reached.</summary>
+    /// <exception cref="UnreachableHostException">Its host is unknown, or may not be reached.</exception>
+    protected async Task<IPEndPoint> ReachAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var port = PortOf(address);
+        return new IPEndPoint((await connector.AddressesAsync(new DnsEndPoint(HostOf(address), port), cancellationToken))[0], port);
+    }
 
     /// <exception cref="HarvestException">It does not answer, or not to these credentials.</exception>
     protected abstract Task<IRemoteFolder> ConnectAsync(Uri address, JsonElement settings, CancellationToken cancellationToken);
@@ -125,6 +135,12 @@ internal abstract class RemoteFolderHarvest(
 
     protected static string? Text(JsonElement settings, string name) =>
         settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
+
+    // .NET knows no usual port of some of the schemes.
+    private int PortOf(Uri address) => address.Port < 0 ? UsualPort : address.Port;
+
+    /// <returns>The folder from the server's root, without a slash at its end; empty: that itself.</returns>
+    private static string RootOf(Uri address) => Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/');
 
     private async IAsyncEnumerable<(string Key, string Version)> VersionsAsync(Uri address, JsonElement settings, string root, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

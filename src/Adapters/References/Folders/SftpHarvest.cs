@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -21,7 +20,6 @@ internal sealed class SftpHarvest(
 {
     private const string HostKey = "hostKey";
     private const string Digest = "SHA256:";
-    private const int UsualPort = 22;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -30,6 +28,8 @@ internal sealed class SftpHarvest(
     public override IReadOnlyList<string> Settings => [.. base.Settings, HostKey];
 
     protected override IReadOnlyList<string> Schemes { get; } = ["sftp"];
+
+    protected override int UsualPort => 22;
 
     public override void Check(JsonElement settings, List<Mistake> mistakes)
     {
@@ -49,16 +49,14 @@ internal sealed class SftpHarvest(
         }
     }
 
-    protected override int PortOf(Uri address) => address.Port < 0 ? UsualPort : address.Port;
-
     protected override async Task<IRemoteFolder> ConnectAsync(Uri address, JsonElement settings, CancellationToken cancellationToken)
     {
         var login = HarvestLogin.Read(settings, Options) ?? throw new HarvestException("its credentials are not among the settings (Harvesting:Credentials)");
-        var reachable = await Connector.AddressesAsync(new DnsEndPoint(address.Host.Trim('[', ']'), PortOf(address)), cancellationToken);
+        var server = await ReachAsync(address, cancellationToken);
         AuthenticationMethod method = login.Key is { } key && Key(key, login.Passphrase) is { } file
             ? new PrivateKeyAuthenticationMethod(login.User, file)
             : new PasswordAuthenticationMethod(login.User, login.Password ?? "");
-        var client = new SftpClient(new ConnectionInfo(reachable[0].ToString(), PortOf(address), login.User, method) { Timeout = _patience }) { OperationTimeout = _patience };
+        var client = new SftpClient(new ConnectionInfo(server.Address.ToString(), server.Port, login.User, method) { Timeout = _patience }) { OperationTimeout = _patience };
         var (wanted, isOther) = (Text(settings, HostKey)![Digest.Length..].TrimEnd('='), false);
         client.HostKeyReceived += (_, received) => isOther = !(received.CanTrust = received.FingerPrintSHA256.TrimEnd('=') == wanted);
         try
