@@ -34,6 +34,9 @@ public abstract record DocumentOpening
     /// <param name="ContentRange">As the source said it.</param>
     public sealed record OutOfRange(string? ContentRange) : DocumentOpening;
 
+    /// <summary>As many documents as may be are open.</summary>
+    public sealed record Full : DocumentOpening;
+
     /// <summary>The source failed, or was too slow.</summary>
     public sealed record Failed(bool IsLate) : DocumentOpening;
 }
@@ -64,6 +67,9 @@ public sealed class SourceDocument(Stream content, string name, IAsyncDisposable
     /// <summary>The source takes ranges.</summary>
     public bool TakesRanges { get; init; }
 
+    /// <summary>Its place among those that are open at once; given back with it.</summary>
+    internal IDisposable? Place { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -77,6 +83,10 @@ public sealed class SourceDocument(Stream content, string name, IAsyncDisposable
         catch (Exception)
         {
             // What was closed before its end may say what it will.
+        }
+        finally
+        {
+            Place?.Dispose();
         }
     }
 }

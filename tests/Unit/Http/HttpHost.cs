@@ -109,6 +109,7 @@ public sealed class HttpHost : IAsyncLifetime
         services.AddSingleton<HarvestWeb>();
         services.AddSingleton<IHarvestReader, ListReader>();
         services.AddSingleton<IHarvestReader>(Papers);
+        services.AddSingleton<DocumentRoom>();
         services.AddSingleton<OpenDocument>();
         services.AddSingleton<PreviewDocument>();
         services.AddSingleton<IDocumentText>(Papers);

@@ -34,6 +34,25 @@ internal sealed class Papers : IHarvestReader, IDocumentReader, IDocumentText
         return await reader.ReadToEndAsync(cancellationToken);
     }
 
+    /// <summary>A line on which nothing comes until a test says so.</summary>
+    internal sealed class Held(byte[] bytes) : ReadOnlyStream
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Line _line = new(bytes);
+
+        public Task Asked => _asked.Task;
+
+        public void Go() => _go.TrySetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _asked.TrySetResult();
+            await _go.Task.WaitAsync(cancellationToken);
+            return await _line.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
     /// <summary>What comes over a line, which may break.</summary>
     internal sealed class Line(byte[] bytes, bool breaks = false) : ReadOnlyStream
     {

@@ -67,6 +67,51 @@ public sealed class RecordDocumentTests(HttpHost host) : IClassFixture<HttpHost>
     }
 
     [Fact]
+    public async Task A_document_that_breaks_off_is_no_download()
+    {
+        var (before, bytes) = (await UseAsync(), new byte[100_000]);
+        await PutAsync(_ => Opened(new Papers.Line(bytes, breaks: true), null));
+        await Should.ThrowAsync<HttpRequestException>(() => host.Client.GetByteArrayAsync(Path));
+        await PutAsync(_ => Opened(new Papers.Line(bytes), bytes.Length + 1));
+        await Should.ThrowAsync<HttpRequestException>(() => host.Client.GetByteArrayAsync(Path));
+        await PutAsync(_ => Opened(new Papers.Line(bytes), null));
+        (await host.Client.GetByteArrayAsync(Path)).ShouldBe(bytes);
+
+        var after = await UseAsync();
+        for (var i = 0; i < 3000 && after.Downloaded == before.Downloaded; i++)
+        {
+            await Task.Delay(10);
+            after = await UseAsync();
+        }
+
+        (after.Downloaded - before.Downloaded).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Only_so_many_documents_are_open_at_once_and_what_is_closed_makes_room()
+    {
+        const int Most = 8;
+        var lines = Enumerable.Range(0, Most + 1).Select(_ => new Papers.Held("text"u8.ToArray())).ToArray();
+        var next = -1;
+        await PutAsync(_ => Opened(lines[Interlocked.Increment(ref next)], null));
+        var open = Enumerable.Range(0, Most).Select(_ => host.Client.GetByteArrayAsync(Path)).ToArray();
+        await Task.WhenAll(lines[..Most].Select(line => line.Asked));
+
+        using var full = await host.Client.GetAsync(Path);
+        full.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        full.Headers.RetryAfter!.Delta.ShouldNotBeNull();
+        next.ShouldBe(Most - 1, "the source was not asked");
+
+        foreach (var line in lines)
+        {
+            line.Go();
+        }
+
+        (await Task.WhenAll(open)).ShouldAllBe(bytes => bytes.Length == 4);
+        (await host.Client.GetByteArrayAsync(Path)).Length.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Ranges_are_for_the_source_where_it_takes_them()
     {
         await PutAsync(wish => wish.Range == "bytes=90-99" && wish.IfRange == "\"x\""

@@ -247,6 +247,9 @@ internal static class Problems
         ? new(StatusCodes.Status504GatewayTimeout, "Source too slow", $"The source {source} has not delivered in time.")
         : new(StatusCodes.Status502BadGateway, "Source not available", $"The source {source} does not deliver; the server's log tells why.");
 
+    public static Problem DocumentsFull() =>
+        new(StatusCodes.Status503ServiceUnavailable, "Too many documents", "As many documents of sources as may be are open; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
     public static Problem NoSuchSource(string id) => new(StatusCodes.Status404NotFound, "No such source", $"There is no source {id}.");
 
     public static Problem SourceExists(string id) => new(StatusCodes.Status409Conflict, "Source exists", $"There is a source {id} already; PUT replaces it.");

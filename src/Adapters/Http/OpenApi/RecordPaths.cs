@@ -65,6 +65,7 @@ internal static class RecordPaths
                 NotFound,
                 ("415", Problem("There is no first look at such a document")),
                 ("502", Problem("The source does not deliver")),
+                ("503", Problem("As many documents as may be are open; Retry-After says when to come back")),
                 ("504", Problem("The source has not delivered in time"))),
         };
     }

@@ -40,9 +40,10 @@ internal sealed partial class RecordDocumentEndpoint(
         switch (await documents.ExecuteAsync(record, isWhole ? Request.Headers.Range.ToString() : null, isWhole ? Request.Headers.IfRange.ToString() : null, ct))
         {
             case DocumentOpening.Opened(var document):
-                return isWhole
-                    ? UseAnswer.Of(new SourceDocumentAnswer(record, document, clock, logger), Request, () => counts.Downloaded(record.Id, HttpContext.Caller()))
-                    : await PreviewAsync(record, document, ct);
+                return isWhole ? Whole(record, document) : await PreviewAsync(record, document, ct);
+            case DocumentOpening.Full:
+                HttpContext.Response.Headers[DocumentLinks.SourceFailed] = "true";
+                return Problems.DocumentsFull();
             case DocumentOpening.OutOfRange(var range):
                 return new OutOfRangeAnswer(range);
             case DocumentOpening.Failed(var isLate):
@@ -50,6 +51,18 @@ internal sealed partial class RecordDocumentEndpoint(
             default:
                 return Problems.NoSuchDocument(id);
         }
+    }
+
+    private IResult Whole(CatalogueRecord record, SourceDocument document)
+    {
+        var answer = new SourceDocumentAnswer(record, document, clock, logger);
+        return UseAnswer.Of(answer, Request, () =>
+        {
+            if (!answer.HasBrokenOff)
+            {
+                counts.Downloaded(record.Id, HttpContext.Caller());
+            }
+        });
     }
 
     private async Task<IResult> PreviewAsync(CatalogueRecord record, SourceDocument opened, CancellationToken cancellationToken)

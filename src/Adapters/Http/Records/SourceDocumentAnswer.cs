@@ -18,6 +18,9 @@ internal sealed partial class SourceDocumentAnswer(CatalogueRecord record, Sourc
     private static readonly string[] _shown =
         [MediaTypes.Text, "text/csv", "text/markdown", MediaTypes.Json, MediaTypes.GeoJson, "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"];
 
+    /// <summary>It was not sent to its end.</summary>
+    public bool HasBrokenOff { get; private set; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         await using var document = opened;
@@ -118,8 +121,7 @@ internal sealed partial class SourceDocumentAnswer(CatalogueRecord record, Sourc
             {
                 // Each kind of source has exceptions of its own, and more of them when nobody listens any more.
                 aborted.ThrowIfCancellationRequested();
-                LogBroken(record.Source, failure.GetType().Name);
-                context.Abort();
+                Break(context, failure.GetType().Name);
                 return;
             }
 
@@ -127,8 +129,7 @@ internal sealed partial class SourceDocumentAnswer(CatalogueRecord record, Sourc
             {
                 if (length is not null)
                 {
-                    LogBroken(record.Source, "it is shorter than it should be");
-                    context.Abort();
+                    Break(context, "it is shorter than it should be");
                 }
 
                 return;
@@ -136,8 +137,20 @@ internal sealed partial class SourceDocumentAnswer(CatalogueRecord record, Sourc
 
             left -= count;
             to.Advance(count);
-            await to.FlushAsync(aborted);
+            if ((await to.FlushAsync(aborted)).IsCompleted)
+            {
+                // Nobody reads any more.
+                HasBrokenOff = true;
+                return;
+            }
         }
+    }
+
+    private void Break(HttpContext context, string reason)
+    {
+        LogBroken(record.Source, reason);
+        HasBrokenOff = true;
+        context.Abort();
     }
 
     [LoggerMessage(EventId = 4090, Level = LogLevel.Information, Message = "A document of the source {Source} broke off: {Reason}")]

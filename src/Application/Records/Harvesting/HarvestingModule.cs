@@ -18,6 +18,7 @@ public static class HarvestingModule
         services.AddSingleton<HarvestRecords>();
         services.AddSingleton<HarvestSources>();
         services.AddSingleton<IProcessProvider, HarvestProvider>();
+        services.AddSingleton<DocumentRoom>();
         services.AddSingleton<OpenDocument>();
         services.AddSingleton<PreviewDocument>();
         return services;

@@ -28,4 +28,12 @@ public sealed class HarvestingOptions
     /// <summary>Share (0 to 1) of a source's records that one run may remove; with more of them gone it has failed and changes nothing. Ten may always go. A source may say another (<c>maxRemoved</c>). Default: 0.25.</summary>
     [Range(0d, 1d)]
     public double MaxRemoved { get; set; } = 0.25;
+
+    /// <summary>Documents of sources that are open at once, each by a connection of its own. Default: 32.</summary>
+    [Range(1, 10_000)]
+    public int MaxDocuments { get; set; } = 32;
+
+    /// <summary>Documents of one source that are open at once. Default: 8.</summary>
+    [Range(1, 10_000)]
+    public int MaxDocumentsPerSource { get; set; } = 8;
 }

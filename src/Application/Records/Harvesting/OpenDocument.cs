@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace GeoWps.Application.Records.Harvesting;
 
 /// <summary>Opens the document of a harvested record at its source, with the source's credentials; what is read of it is its beginning, which tells what it is.</summary>
-public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHarvestReader> readers, TimeProvider clock, ILogger<OpenDocument> logger)
+public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHarvestReader> readers, DocumentRoom room, TimeProvider clock, ILogger<OpenDocument> logger)
 {
     /// <summary>Until it begins; from then on whoever reads has his own.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -28,6 +28,13 @@ public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHar
             return new DocumentOpening.Gone();
         }
 
+        var place = await room.TryEnterAsync(source.Id, cancellationToken);
+        if (place is null)
+        {
+            LogFull(source.Id);
+            return new DocumentOpening.Full();
+        }
+
         using var deadline = new CancellationTokenSource(_patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         SourceDocument? document = null;
@@ -37,6 +44,7 @@ public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHar
             if (opening is DocumentOpening.Opened opened)
             {
                 document = opened.Document;
+                (document.Place, place) = (place, null);
                 document.MediaType = await TypeAsync(document, record, either.Token);
             }
 
@@ -65,6 +73,8 @@ public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHar
             {
                 await document.DisposeAsync();
             }
+
+            place?.Dispose();
         }
     }
 
@@ -92,6 +102,9 @@ public sealed partial class OpenDocument(IHarvestStore sources, IEnumerable<IHar
         // A page that is told to be one is no other text; and what the content does not tell, the source may.
         return type is MediaTypes.Unknown or MediaTypes.Text ? said == MediaTypes.Unknown ? type : said : type;
     }
+
+    [LoggerMessage(EventId = 1858, Level = LogLevel.Information, Message = "A document of the source {Source} was not opened: as many as may be are open (Harvesting:MaxDocuments, Harvesting:MaxDocumentsPerSource)")]
+    private partial void LogFull(string source);
 
     [LoggerMessage(EventId = 1857, Level = LogLevel.Information, Message = "A document of the source {Source} was not opened: {Reason}")]
     private partial void LogFailed(string source, string reason);
