@@ -63,7 +63,11 @@ public sealed record CatalogueRecord(string Source, string LocalId, string Type,
 }
 
 /// <param name="Scheme">Of the id (a URI); <see langword="null"/>: none is known.</param>
-public sealed record ExternalId(string Value, string? Scheme);
+public sealed record ExternalId(string Value, string? Scheme)
+{
+    /// <summary>In the place of a value that is asked for: whichever the scheme has.</summary>
+    public const string Any = "";
+}
 
 public sealed record Classification(string Scheme, string Code)
 {

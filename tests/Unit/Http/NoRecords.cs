@@ -17,7 +17,8 @@ internal sealed class NoRecords : IRecordStore
         return Task.CompletedTask;
     }
 
-    public Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken) =>
+        Task.FromResult(_records.RemoveAll(record => record.Source == source && localIds.Contains(record.LocalId)));
 
     public Task RemoveAllAsync(string source, CancellationToken cancellationToken) => Task.CompletedTask;
 

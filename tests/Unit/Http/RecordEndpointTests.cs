@@ -19,12 +19,49 @@ public sealed class RecordEndpointTests(HttpHost host) : IClassFixture<HttpHost>
         asked.Ids.ShouldBe(["a:1", "b:2"]);
         asked.Areas.ShouldBe([new Extent(170, -10, 180, 10), new Extent(-180, -10, -170, 10)]);
         asked.Time!.Value.To.ShouldBeNull();
-        asked.ExternalIds.ShouldBe([new ExternalId("x", null)]);
+        asked.ExternalIds.ShouldBe([new ExternalId("x", null), new ExternalId(ExternalId.Any, "x")]);
         asked.SortBy.ShouldBe([("updated", true), ("title", false)]);
         (asked.Limit, asked.Offset).ShouldBe((7, 3));
         asked.Classifications.Select(one => (one.Scheme, string.Join(',', one.Codes))).ShouldBe([("plan", "C"), (null, "D")]);
         asked.Filter.ShouldBeOfType<RecordFilter.All>().Parts.Count.ShouldBe(3);
         asked.SeesAll.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_external_id_may_have_its_scheme_before_it_and_colons_in_both()
+    {
+        await ReadAsync("/search?externalIds=urn:isbn:3-16");
+
+        host.Records.Asked.ShouldNotBeNull().ExternalIds.ShouldBe(
+            [new ExternalId("urn:isbn:3-16", null), new ExternalId(ExternalId.Any, "urn:isbn:3-16"), new ExternalId("isbn:3-16", "urn"), new ExternalId("3-16", "urn:isbn")]);
+    }
+
+    [Theory]
+    [InlineData("2001")]
+    [InlineData("99999999999999999999999")]
+    [InlineData("000000000000000000000002000")]
+    public async Task However_great_a_limit_is_the_greatest_is_meant(string limit)
+    {
+        await ReadAsync($"/search?limit={limit}");
+
+        host.Records.Asked.ShouldNotBeNull().Limit.ShouldBe(2_000);
+    }
+
+    [Fact]
+    public async Task A_record_has_a_tag_and_is_not_sent_to_who_has_it()
+    {
+        await host.Records.PutAsync([new CatalogueRecord("files", "tagged", "file", "Once")], CancellationToken.None);
+        using var first = await host.Client.GetAsync("/collections/records/items/files:tagged");
+        var tag = first.Headers.ETag.ShouldNotBeNull().ToString();
+        first.Headers.Vary.ShouldContain("Authorization");
+
+        using var same = await host.SendAsync(HttpMethod.Get, "/collections/records/items/files:tagged", null, ("If-None-Match", tag));
+        (same.StatusCode, same.Headers.ETag?.ToString()).ShouldBe((HttpStatusCode.NotModified, tag));
+
+        await host.Records.PutAsync([new CatalogueRecord("files", "tagged", "file", "Twice")], CancellationToken.None);
+        using var other = await host.SendAsync(HttpMethod.Get, "/collections/records/items/files:tagged", null, ("If-None-Match", tag));
+        other.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await host.Records.RemoveAsync("files", ["tagged"], CancellationToken.None);
     }
 
     [Theory]

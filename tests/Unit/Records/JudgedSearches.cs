@@ -5,7 +5,7 @@ namespace GeoWps.Tests.Unit.Records;
 /// <summary>Searches that we have judged: what has to be found, and in which order. docs/records.md shows them.</summary>
 public static class JudgedSearches
 {
-    /// <summary>A small library in ten languages.</summary>
+    /// <summary>A small library in many languages.</summary>
     public static IReadOnlyList<CatalogueRecord> Library { get; } =
     [
         Record("flood-map", "Flood map of the Elbe valley", "Areas under water in August 2002.", "flood", "hydrology"),
@@ -27,6 +27,18 @@ public static class JudgedSearches
         Record("saxony", "Überschwemmungsgebiete an der Müglitz", "Aus dem Hochwasserschutzkonzept von 2004."),
         Record("metro", "Guangzhou 广州 Metro survey 2001", "Lines of the 地铁 and its stations.", "地铁"),
         Record("minutes", "Minutes of the council", "Session of 3 May.") with { Text = "The mayor spoke.\nThe new bridge over the Elbe will be built next year.\nThe session was closed." },
+        Record("geneva", "L'eau du lac de Genève", "Qualité de l’eau potable."),
+        Record("sheet", "plan_2019.tif", "Sheet A-12/3, ordered of plans@archive.example.org.", "scan"),
+        Record("risk", "Hochwasser-Gefahrenkarte", "Stand: Über\u00ADarbeitung vom Mai.", "Gefahr"),
+        Record("haifa", "מַפַּת נָמֵל חֵיפָה", "תוכנית הנמל"),
+        Record("bangkok", "แผนที่น้ำท่วมกรุงเทพมหานคร", "พื้นที่เสี่ยงภัย พ.ศ. ๒๕๕๔"),
+        Record("ganges", "गंगा बाढ\u093C मानचित्र", "नदी के किनारे २०१३"),
+        Record("istanbul", "İstanbul liman haritası", "Boğaziçi."),
+        Record("danang", "Bản đồ Đà Nẵng", "Bờ biển."),
+        Record("lodz", "Plan miasta Łódź", "Śródmieście."),
+        Record("ports", "København Havn", "Øresund og Malmö."),
+        Record("aswan", "سدّ أسوان", "تقرير ١٩٧٠"),
+        Record("tehran", "نقشه\u200Cهای تهران", "خیابان‌ها"),
     ];
 
     /// <summary>Words, and what is found, best first.</summary>
@@ -71,6 +83,45 @@ public static class JudgedSearches
         { "metro广州", "metro" },
         { "地铁 2001", "metro" },
         { "Ｍｅｔｒｏ", "metro" },
+        { "l'eau", "geneva" },
+        { "l’eau", "geneva" },
+        { "eau potable", "geneva" },
+        { "\"l'eau du lac\"", "geneva" },
+        { "plan_2019.tif", "sheet" },
+        { "plan_2019", "sheet" },
+        { "PLAN 2019", "sheet" },
+        { "２０１９", "sheet" },
+        { "A-12/3", "sheet" },
+        { "Ａ－１２／３", "sheet" },
+        { "\"12/3\"", "sheet" },
+        { "plans@archive.example.org", "sheet" },
+        { "archive.example", "sheet" },
+        { "hochwasser", "risk saxony" },
+        { "gefahrenkarte", "risk" },
+        { "hochwasser-gefahrenkarte", "risk" },
+        { "überarbeitung", "risk" },
+        { "מפת נמל", "haifa" },
+        { "חֵיפָה", "haifa" },
+        { "น้ำท่วม", "bangkok" },
+        { "กรุงเทพ", "bangkok" },
+        { "2554", "bangkok" },
+        { "बाढ\u093C", "ganges" },
+        { "बा\u095D", "ganges" },
+        { "गंगा 2013", "ganges" },
+        { "istanbul", "istanbul" },
+        { "ISTANBUL", "istanbul" },
+        { "haritasi", "istanbul" },
+        { "da nang", "danang" },
+        { "ban do", "danang" },
+        { "lodz", "lodz" },
+        { "kobenhavn", "ports" },
+        { "oresund malmo", "ports" },
+        { "سد اسوان", "aswan" },
+        { "أســوان", "aswan" },
+        { "1970", "aswan" },
+        { "تهران", "tehran" },
+        { "نقشه\u200Cهای", "tehran" },
+        { "نقشههای", "tehran" },
     };
 
     private static CatalogueRecord Record(string id, string title, string description, params string[] keywords) => new("library", id, "document", title) { Description = description, Keywords = keywords };

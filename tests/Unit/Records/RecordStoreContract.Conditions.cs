@@ -27,6 +27,8 @@ public abstract partial class RecordStoreContract
         (await FindAsync(new RecordQuery { ExternalIds = [new ExternalId("10.1000/182", null)] })).ShouldBe(["a"]);
         (await FindAsync(new RecordQuery { ExternalIds = [new ExternalId("10.1000/182", "https://doi.org"), new ExternalId("none", null)] })).ShouldBe(["a"]);
         (await FindAsync(new RecordQuery { ExternalIds = [new ExternalId("10.1000/182", "urn:other")] })).ShouldBeEmpty();
+        (await FindAsync(new RecordQuery { ExternalIds = [new ExternalId(ExternalId.Any, "https://doi.org")] })).ShouldBe(["a"]);
+        (await FindAsync(new RecordQuery { ExternalIds = [new ExternalId(ExternalId.Any, "https://doi.or"), new ExternalId(ExternalId.Any, "10.1000/182")] })).ShouldBeEmpty();
         (await FindAsync(new RecordQuery { Classifications = [("plan", ["C", "D"])] })).ShouldBe(["c", "a"]);
         (await FindAsync(new RecordQuery { Classifications = [("plan", ["C"]), ("other", ["9"])] })).ShouldBe(["a"]);
         (await FindAsync(new RecordQuery { Classifications = [(null, ["9", "D"])] })).ShouldBe(["c", "a"]);

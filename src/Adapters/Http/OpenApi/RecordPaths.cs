@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
+using GeoWps.Domain.Records;
 using static GeoWps.Adapters.Http.OpenApi.ApiResponses;
 
 namespace GeoWps.Adapters.Http.OpenApi;
@@ -35,6 +36,7 @@ internal static class RecordPaths
                 Texts("type", "Types of records, or codes of their classification"),
                 Texts("classification", "Codes, of one scheme as SCHEME:CODE"),
                 box,
+                ApiParts.Query("bbox-crs", "The CRS of bbox: CRS84", """{"type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}"""),
                 Text("datetime", "A date or date-time of RFC 3339, or an interval of two divided by /, with .. for an open end"),
                 Texts("sortby", "Names of sortables, each with - before it for the last first"),
                 ApiParts.Query("limit", "Records on a page at most", """{"type": "integer", "minimum": 1, "maximum": 2000, "default": 10}"""),
@@ -43,10 +45,16 @@ internal static class RecordPaths
                 Text("filter", "A condition in CQL2"),
                 ApiParts.Query("filter-lang", "The language of filter", """{"type": "string", "enum": ["cql2-text"], "default": "cql2-text"}"""),
                 ApiParts.Query("filter-crs", "The CRS of the coordinates in filter", """{"type": "string", "format": "uri"}"""),
+                .. Queryables(),
             ],
             Media.GeoJson,
             """{"$ref": "#/components/schemas/featureCollectionGeoJSON"}""");
     }
+
+    // Those that have no parameter of their own above.
+    private static IEnumerable<JsonObject> Queryables() => RecordProperties.All
+        .Where(one => one.Kind is RecordPropertyKind.Text or RecordPropertyKind.TextList && one.Name is not (RecordProperties.Type or RecordProperties.ExternalIds or RecordProperties.Classification))
+        .Select(one => Text(one.Name, $"{one.Title}: exactly this value, of a list one of it"));
 
     private static JsonObject Document()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Pages;
@@ -10,6 +11,7 @@ using GeoWps.Application.Records.Use;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace GeoWps.Adapters.Http.Records;
 
@@ -154,8 +156,15 @@ internal sealed class RecordItemEndpoint(IRecordStore records, SchemeBook scheme
         }
 
         var (baseAddress, labels) = (BaseAddress, CodeLabels.Of(await schemes.CurrentAsync(ct), Request));
-        var answer = Represent(() => new JsonAnswer(json => RecordDocument.Write(json, record, null, baseAddress, labels)) { ContentType = Media.GeoJson }, () => RecordsPage.One(record, baseAddress, labels));
-        HttpContext.Response.Headers.Vary = "Accept, Accept-Language";
+        var answer = Represent(() => Tagged(JsonAnswer.Bytes(json => RecordDocument.Write(json, record, null, baseAddress, labels))), () => RecordsPage.One(record, baseAddress, labels));
+        HttpContext.Response.Headers.Vary = "Accept, Accept-Language, Authorization";
         return UseAnswer.Of(answer, Request, () => counts.Opened(record.Id, HttpContext.Caller()));
+    }
+
+    private IResult Tagged(byte[] document)
+    {
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 12))}\"");
+        HttpContext.Response.Headers.ETag = tag.ToString();
+        return Conditions.NoneMatches(Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : JsonAnswer.Of(document, Media.GeoJson);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class RecordParameters(SchemeSet schemes)
     /// <summary>With those below them.</summary>
     private const int MaxCodes = 20_000;
 
+    /// <summary>Of an external id, at which a scheme is looked for before it.</summary>
+    private const int MaxColons = 8;
+
     private static readonly string[] _crs84 = ["http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/def/crs/OGC/0/CRS84", "CRS84", "OGC:CRS84"];
     private static readonly string[] _latitudeFirst = ["http://www.opengis.net/def/crs/EPSG/0/4326", "EPSG:4326"];
 
@@ -66,7 +69,7 @@ internal sealed class RecordParameters(SchemeSet schemes)
                     query = query with { Ids = List(name, text) };
                     break;
                 case "externalIds" or "externalId":
-                    query = query with { ExternalIds = [.. List(name, text).Select(value => new ExternalId(value, null))] };
+                    query = query with { ExternalIds = [.. List(name, text).SelectMany(Readings)] };
                     break;
                 case "type":
                     // A service can be named by its records' class: type=C.
@@ -171,6 +174,20 @@ internal sealed class RecordParameters(SchemeSet schemes)
         return list.Length > MaxList ? [] : list;
     }
 
+    // A colon may divide scheme and value, or be in either of them; and the whole may be a scheme: requirement externalIds-response.
+    private static IEnumerable<ExternalId> Readings(string text)
+    {
+        yield return new ExternalId(text, null);
+        yield return new ExternalId(ExternalId.Any, text.TrimEnd(':'));
+        for (var (at, colons) = (text.IndexOf(':', StringComparison.Ordinal), 0); at >= 0 && colons < MaxColons; at = text.IndexOf(':', at + 1), colons++)
+        {
+            if (at > 0 && at < text.Length - 1)
+            {
+                yield return new ExternalId(text[(at + 1)..], text[..at]);
+            }
+        }
+    }
+
     // plan:C is the code C of the scheme plan, C the code of any.
     private IReadOnlyList<(string? Scheme, IReadOnlyList<string> Codes)> Classes(string name, IEnumerable<string> values) =>
     [
@@ -246,6 +263,12 @@ internal sealed class RecordParameters(SchemeSet schemes)
 
     private int Number(string name, string text, int least, int most)
     {
+        // However great a limit is, the greatest is meant.
+        if (name == "limit" && text.Length > 18 && text.AsSpan().TrimStart('0') is { Length: > 18 } digits && digits.IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            return most;
+        }
+
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && (number <= most || name == "limit"))
         {
             return (int)Math.Min(number, most);

@@ -53,7 +53,8 @@ internal sealed class RecordConditions(string schema, Func<string, string> each,
             string[] any =
             [
                 .. ExternalIds(RecordProperties.ExternalIds, query.ExternalIds.Where(id => id.Scheme is null).Select(id => RecordRow.Cut(id.Value))),
-                .. ExternalIds(RecordValue.SchemedIds, query.ExternalIds.Where(id => id.Scheme is not null).Select(RecordRow.WithScheme)),
+                .. ExternalIds(RecordValue.SchemedIds, query.ExternalIds.Where(id => id is { Scheme: not null, Value: not ExternalId.Any }).Select(RecordRow.WithScheme)),
+                .. query.ExternalIds.Where(id => id is { Scheme: not null, Value: ExternalId.Any }).Select(OfScheme),
             ];
             _conditions.Add($"({string.Join(" OR ", any)})");
         }
@@ -127,6 +128,9 @@ internal sealed class RecordConditions(string schema, Func<string, string> each,
     private static bool MayBeMissing(string column) => column is "r.created" or "r.updated" or "r.time_from";
 
     private string[] ExternalIds(string name, IEnumerable<string> values) => values.ToArray() is { Length: > 0 } some ? [Has(name, $"v.value IN ({List(some)})")] : [];
+
+    // All that begin with the scheme and a space, by the index: what comes after a space is an exclamation mark.
+    private string OfScheme(ExternalId id) => Has(RecordValue.SchemedIds, $"v.value >= {Value(RecordRow.Cut($"{id.Scheme} "))} AND v.value < {Value(RecordRow.Cut($"{id.Scheme}!"))}");
 
     private string List(IEnumerable<string> values) => string.Join(", ", values.Select(Value));
 

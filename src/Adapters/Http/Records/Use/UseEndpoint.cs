@@ -25,6 +25,11 @@ internal sealed class UseEndpoint(IUseStore store, UseCounts counts) : AdminEndp
     {
         var mistakes = new List<Mistake>(Parameters.Unknown(Request.Query, "f", "from", "to", "by", "limit", "offset"));
         var query = new UseQuery(Month("from", mistakes), Month("to", mistakes), By(mistakes), Number("offset", 0, 0, int.MaxValue, mistakes), Number("limit", StandardLimit, 1, MaxLimit, mistakes));
+        if (mistakes.Count == 0 && query is { From: { } from, To: { } to } && string.CompareOrdinal(from, to) > 0)
+        {
+            mistakes.Add(new Mistake("to", $"must not be before from ({from})"));
+        }
+
         var form = Request.Query["f"].ToString();
         if (form is not ("" or Representation.Json or Csv))
         {
@@ -141,6 +146,7 @@ internal sealed class UseEndpoint(IUseStore store, UseCounts counts) : AdminEndp
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.ContentType = "text/csv; charset=utf-8; header=present";
+            httpContext.Response.Headers.ContentDisposition = "attachment; filename=\"use.csv\"";
             httpContext.Response.Headers.CacheControl = "no-store";
             if (HttpMethods.IsHead(httpContext.Request.Method))
             {
