@@ -118,6 +118,19 @@ public sealed class RecordEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     }
 
     [Fact]
+    public async Task Pages_for_people_tell_days_and_that_they_are_behind_the_end()
+    {
+        await host.Records.PutAsync(
+            [new CatalogueRecord("files", "dated", "file", "2001") { Time = new Domain.Time.TimeInterval(DateTimeOffset.Parse("2001-01-01T00:00:00Z"), DateTimeOffset.Parse("2001-12-31T23:59:59.999Z")) }], CancellationToken.None);
+
+        (await host.Client.GetStringAsync("/collections/records/items/files:dated?f=html")).ShouldContain("2001-01-01 to 2001-12-31<");
+        var behind = await host.Client.GetStringAsync("/search?f=html&offset=5000");
+        behind.ShouldContain("This page is behind the last of ");
+        behind.ShouldContain("Previous page");
+        await host.Records.RemoveAsync("files", ["dated"], CancellationToken.None);
+    }
+
+    [Fact]
     public async Task The_catalogue_is_a_collection()
     {
         (await ReadAsync("/collections")).GetProperty("collections").EnumerateArray().Select(one => one.GetProperty("id").GetString()).ShouldContain("records");

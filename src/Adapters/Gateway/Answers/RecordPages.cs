@@ -36,6 +36,7 @@ internal sealed class RecordPages(IQueryCollection query, string path, Func<stri
         JsonElement[] records = [.. root.GetProperty("features").EnumerateArray()];
         body.Append("<p>").Append(records.Length == 0
             ? "Nothing was found."
+            : records.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"This page is behind the last of {root.GetProperty("numberMatched").GetInt64():N0}.")
             : string.Create(CultureInfo.InvariantCulture, $"{offset + 1:N0} to {offset + records.Length:N0} of {root.GetProperty("numberMatched").GetInt64():N0}.")).Append("</p><ul>");
         foreach (var record in records)
         {
@@ -75,7 +76,7 @@ internal sealed class RecordPages(IQueryCollection query, string path, Func<stri
     private static void Row(StringBuilder body, JsonElement record)
     {
         var (properties, id) = (Object(record, "properties"), TextOf(record, "id"));
-        body.Append("<li><strong><a href=\"/collections/records/items/").Append(Text(Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal)))
+        body.Append("<li dir=\"auto\"><strong><a href=\"/collections/records/items/").Append(Text(Uri.EscapeDataString(id).Replace("%3A", ":", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal)))
             .Append("?f=html\">").Append(Text(TitleOf(record))).Append("</a></strong> <code>").Append(Text(TextOf(properties, "type"))).Append("</code> ").Append(Text(TextOf(record, "node")));
         if (TextOf(record, "hit") is { Length: > 0 } hit)
         {

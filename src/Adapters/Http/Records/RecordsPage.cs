@@ -24,12 +24,13 @@ internal static class RecordsPage
             Form(html, request.BaseAddress() + request.Path.Value!.TrimStart('/'), request.Query);
             html.Element("p", found.Matched == 0
                 ? "Nothing was found."
+                : found.Records.Count == 0 ? string.Create(CultureInfo.InvariantCulture, $"This page is behind the last of {found.Matched:N0}.")
                 : string.Create(CultureInfo.InvariantCulture, $"{query.Offset + 1:N0} to {query.Offset + found.Records.Count:N0} of {found.Matched:N0}."));
             html.Element("ul", () =>
             {
                 foreach (var one in found.Records)
                 {
-                    html.Element("li", () => Row(html, one, baseAddress));
+                    html.Element("li", () => Row(html, one, baseAddress), ("dir", "auto"));
                 }
             }, ("class", "rows"));
             html.Element("p", () =>
@@ -58,7 +59,7 @@ internal static class RecordsPage
                 html.Fact("Type", record.Type);
                 html.Fact("Keywords", string.Join(", ", record.Keywords));
                 html.Fact("Language", record.Language);
-                html.Fact("Time", record.Time is { } time ? $"{TimeInterval.Text(time.From) ?? "…"} to {TimeInterval.Text(time.To) ?? "…"}" : null);
+                html.Fact("Time", record.Time is { } time ? Days(time) : null);
                 html.Fact("Extent", string.Join("; ", record.Extents.Select(box => string.Create(CultureInfo.InvariantCulture, $"{box.MinX:0.####}, {box.MinY:0.####} to {box.MaxX:0.####}, {box.MaxY:0.####}"))));
                 html.Fact("Formats", string.Join(", ", record.Formats));
                 html.Fact("Classification", string.Join(", ", record.Classifications.Select(one => $"{string.Join(' ', (string?[])[one.Code, labels.Of(one.Scheme, one.Code)]).Trim()} ({one.Scheme})")));
@@ -101,6 +102,17 @@ internal static class RecordsPage
 
         html.Element("button", "Search");
     }, ("role", "search"), ("method", "get"), ("action", action.Split('?')[0]));
+
+    // Whole days without their hours.
+    private static string Days(TimeInterval time)
+    {
+        var (from, to) = (Day(time.From, TimeSpan.Zero) ?? TimeInterval.Text(time.From) ?? "…", Day(time.To, new TimeSpan(23, 59, 59)) ?? TimeInterval.Text(time.To) ?? "…");
+        return from == to ? from : $"{from} to {to}";
+    }
+
+    private static string? Day(DateTimeOffset? time, TimeSpan second) => time?.UtcDateTime is { } utc && (int)utc.TimeOfDay.TotalSeconds == (int)second.TotalSeconds
+        ? utc.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        : null;
 
     private static void Row(HtmlWriter html, FoundRecord found, string baseAddress)
     {
