@@ -106,7 +106,12 @@ public sealed class SearchTests
         (await ReadAsync(gateway, "/collections/records/items/x:b")).GetProperty("id").GetString().ShouldBe("x:b");
         (await gateway.Client.GetAsync("/collections/records/items/x:none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await gateway.Client.GetAsync("/search?q=x&limit=0")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await gateway.Client.GetAsync("/search?q=x&limit=99999999999999999999")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await gateway.Client.GetAsync("/search?q=x&limit=00000000000000000000")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await gateway.Client.GetAsync("/search?q=x&limit=")).StatusCode.ShouldBe(HttpStatusCode.OK, "an empty field of a form is none");
+        (await gateway.Client.GetAsync("/search?q=x&f=xml")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await gateway.Client.GetAsync("/search?q=x&offset=100000")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await gateway.Client.GetStringAsync("/search?q=x&offset=500&f=html")).ShouldContain("This page is behind the last of ");
     }
 
     [Fact]

@@ -19,7 +19,10 @@ internal static class HtmlText
         + "*{box-sizing:border-box}body{margin:0 auto;max-width:68rem;padding:0 1.2rem 3rem;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}"
         + "header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.2rem 2rem;padding:1rem 0;border-bottom:1px solid var(--line)}header nav+nav a+a{margin-left:.9rem}"
         + "a{color:var(--link)}h1{font-size:1.7rem;line-height:1.25;margin:1.6rem 0 .4rem;overflow-wrap:anywhere}p{max-width:46rem;margin:.5rem 0;overflow-wrap:anywhere}.soft{color:var(--soft)}"
-        + "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}";
+        + "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}"
+        + "h2{font-size:1.15rem;margin:1.8rem 0 .4rem}code{color:var(--soft);margin:0 .4rem}.rows{list-style:none;margin:0;padding:0}.rows li{border-top:1px solid var(--line);padding:.6rem 0;overflow-wrap:anywhere}"
+        + ".line{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;margin:.5rem 0;padding:0}form{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0;max-width:46rem}label{flex-basis:100%;color:var(--soft)}"
+        + "input{flex:1 1 12rem;min-width:0;max-width:26rem}input,button{font:inherit;color:inherit;background:transparent;border:1px solid var(--soft);border-radius:.3rem;padding:.35rem .6rem}";
 
     private const string Header =
         """<header><nav><a href="/">Home</a></nav><nav><a href="/processes">Processes</a> <a href="/jobs">Jobs</a> <a href="/collections">Collections</a> <a href="/files/">Files</a> <a href="/search">Search</a> <a href="/api">API</a> <a href="/conformance">Conformance</a></nav></header>""";

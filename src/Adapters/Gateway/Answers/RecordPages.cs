@@ -34,10 +34,11 @@ internal sealed class RecordPages(IQueryCollection query, string path, Func<stri
         }
 
         JsonElement[] records = [.. root.GetProperty("features").EnumerateArray()];
-        body.Append("<p>").Append(records.Length == 0
+        var matched = root.GetProperty("numberMatched").GetInt64();
+        body.Append("<p>").Append(matched == 0
             ? "Nothing was found."
-            : records.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"This page is behind the last of {root.GetProperty("numberMatched").GetInt64():N0}.")
-            : string.Create(CultureInfo.InvariantCulture, $"{offset + 1:N0} to {offset + records.Length:N0} of {root.GetProperty("numberMatched").GetInt64():N0}.")).Append("</p><ul>");
+            : records.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"This page is behind the last of {matched:N0}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{offset + 1:N0} to {offset + records.Length:N0} of {matched:N0}.")).Append("</p><ul class=\"rows\">");
         foreach (var record in records)
         {
             Row(body, record);
@@ -63,14 +64,14 @@ internal sealed class RecordPages(IQueryCollection query, string path, Func<stri
 
     private void Form(StringBuilder body)
     {
-        body.Append("<form role=\"search\" method=\"get\" action=\"").Append(Text(path)).Append("\"><label for=\"q\">Words, all of which have to be there; &quot;in quotation marks&quot; as they stand</label><br>")
+        body.Append("<form role=\"search\" method=\"get\" action=\"").Append(Text(path)).Append("\"><label for=\"q\">Words, all of which have to be there; &quot;in quotation marks&quot; as they stand</label>")
             .Append("<input id=\"q\" name=\"q\" type=\"search\" value=\"").Append(Text(query["q"].ToString())).Append("\"><input name=\"f\" type=\"hidden\" value=\"html\">");
         foreach (var (name, values) in query.Where(one => !_fields.Contains(one.Key)))
         {
             body.Append("<input type=\"hidden\" name=\"").Append(Text(name)).Append("\" value=\"").Append(Text(values.ToString())).Append("\">");
         }
 
-        body.Append(" <button>Search</button></form>");
+        body.Append("<button>Search</button></form>");
     }
 
     private static void Row(StringBuilder body, JsonElement record)
@@ -117,7 +118,7 @@ internal sealed class RecordPages(IQueryCollection query, string path, Func<stri
 
         var isScheme = name.StartsWith(Scheme, StringComparison.Ordinal);
         var parameter = isScheme ? "classification" : name;
-        body.Append("<h2>").Append(Text(char.ToUpperInvariant(name[0]) + name[1..])).Append("</h2><ul>");
+        body.Append("<h2>").Append(Text(char.ToUpperInvariant(name[0]) + name[1..])).Append("</h2><ul class=\"line\">");
         if (query.ContainsKey(parameter))
         {
             body.Append("<li><a href=\"").Append(Text(address(parameter, null))).Append("\">Any</a></li>");

@@ -36,7 +36,7 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
         }
 
         var query = context.Request.Query;
-        if ((CompositeAnswers.Number(query, "limit", StandardLimit, 1, out var limit) ?? CompositeAnswers.Number(query, "offset", 0, 0, out _)) is { } mistake)
+        if ((Limit(query, out var limit) ?? Form(query) ?? CompositeAnswers.Number(query, "offset", 0, 0, out _)) is { } mistake)
         {
             await mistake.WriteAsync(context);
             return;
@@ -64,6 +64,19 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
             parts => RecordMerging.Merge(parts, search),
             merged => pages.Search(merged, offset),
             contentType: "application/geo+json");
+    }
+
+    // As a node refuses it: nodes themselves are always asked for JSON.
+    private static GatewayProblem? Form(IQueryCollection query) => query["f"].ToString() is "" or "json" or "html" ? null : GatewayProblem.BadParameter($"f: must be json or html (got {query["f"]})");
+
+    /// <summary>However great it is, the greatest is meant.</summary>
+    private static GatewayProblem? Limit(IQueryCollection query, out int limit)
+    {
+        var text = query["limit"].ToString();
+        limit = text.Length == 0 ? StandardLimit : MaxWanted;
+        return text.Length == 0 || (text.Length > 9 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && text.AsSpan().IndexOfAnyExcept('0') >= 0)
+            ? null
+            : CompositeAnswers.Number(query, "limit", StandardLimit, 1, out limit);
     }
 
     private static List<(string, bool)> SortBy(string text) =>
