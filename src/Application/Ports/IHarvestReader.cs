@@ -39,7 +39,11 @@ public abstract record HarvestReading
     public sealed record Whole(IAsyncEnumerable<CatalogueRecord> Records, Func<string?> Mark) : HarvestReading;
 
     /// <summary>What is new or changed since the mark, and how many there are in all: where these are not as many as are known then, something is gone, and all of it is read.</summary>
-    public sealed record Changes(IAsyncEnumerable<CatalogueRecord> Records, long Total, Func<string?> Mark, Whole All) : HarvestReading;
+    public sealed record Changes(IAsyncEnumerable<CatalogueRecord> Records, long Total, Func<string?> Mark, Whole All) : HarvestReading
+    {
+        /// <summary>Ids of what is gone, where the source tells; some may never have been known.</summary>
+        public IReadOnlyList<string> Removed { get; init; } = [];
+    }
 
     /// <summary>A source that gives keys and versions alone, for far less than the records.</summary>
     /// <param name="Versions">All, by key in the order of UTF-8, no key twice.</param>

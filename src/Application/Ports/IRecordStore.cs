@@ -22,6 +22,13 @@ public interface IRecordStore
     IAsyncEnumerable<(string LocalId, string? Version)> VersionsAsync(string source, CancellationToken cancellationToken);
 
     Task<RecordPage> SearchAsync(RecordQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What has changed since a state. What changes at the same time may be told now and once more the next time, and is never left out.</summary>
+    /// <param name="caller">Whose records are seen; nothing else of it counts.</param>
+    /// <param name="since">A state of before; <see langword="null"/>: only the state and the number of records are asked for.</param>
+    /// <param name="most">Changes, and removals, at most.</param>
+    /// <returns><see langword="null"/>: that is not known, because there were more, or the state is of another store, or removals since then were forgotten (<c>Records:KeptRemovals</c>).</returns>
+    Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken);
 }
 
 /// <summary>What is asked for; everything that is given must hold. OGC API - Records Part 1, clauses 8.4 and 8.5.</summary>

@@ -21,4 +21,8 @@ public sealed class RecordsOptions
     /// <summary>What reading the text of a document may take before it is left without. Default: 30.</summary>
     [Range(1, 3600)]
     public int TextSeconds { get; set; } = 30;
+
+    /// <summary>Records that went of which it stays known that they did, the newest, for servers that harvest this one. Default: 100,000.</summary>
+    [Range(0, 10_000_000)]
+    public int KeptRemovals { get; set; } = 100_000;
 }

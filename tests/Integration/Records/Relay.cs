@@ -65,6 +65,7 @@ internal sealed class Relay : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, context.Request.RawUrl!.TrimStart('/'));
+        request.Headers.Host = context.Request.UserHostName;
         foreach (var name in new[] { "Accept", "Authorization", "If-None-Match" })
         {
             if (context.Request.Headers[name] is { } value)

@@ -18,8 +18,8 @@ public sealed class PostgresRecordStoreTests(PostgresServer server) : IClassFixt
         await ContractRun.RunAsync(
             async () =>
             {
-                await PostgresServer.RunAsync(connection, "TRUNCATE geowps.records CASCADE");
-                return new Contract(() => new PostgresRecordStore(database, Options.Create(new RecordsOptions())));
+                await PostgresServer.RunAsync(connection, "TRUNCATE geowps.records CASCADE; TRUNCATE geowps.record_removals");
+                return new Contract(() => new PostgresRecordStore(database, Options.Create(new RecordsOptions { KeptRemovals = Contract.Kept })));
             },
             atLeast: 20);
     }
@@ -55,6 +55,8 @@ public sealed class PostgresRecordStoreTests(PostgresServer server) : IClassFixt
     // Not found by the runner as a test class: it has no parameterless constructor and is not public.
     private sealed class Contract(Func<IRecordStore> open) : RecordStoreContract
     {
+        public const int Kept = KeptRemovals;
+
         protected override IRecordStore Open() => open();
 
         protected override void Close(IRecordStore store)

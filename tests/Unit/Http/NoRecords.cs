@@ -26,6 +26,12 @@ internal sealed class NoRecords : IRecordStore
 
     public IAsyncEnumerable<(string LocalId, string? Version)> VersionsAsync(string source, CancellationToken cancellationToken) => AsyncEnumerable.Empty<(string, string?)>();
 
+    public Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken)
+    {
+        Asked = caller;
+        return Task.FromResult(since is "forgotten" ? null : new RecordChanges("now", _records.Count, since is null ? [] : [.. _records], since is null ? [] : ["files:gone"]));
+    }
+
     public Task<RecordPage> SearchAsync(RecordQuery query, CancellationToken cancellationToken)
     {
         Asked = query;

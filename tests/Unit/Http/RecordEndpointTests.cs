@@ -9,6 +9,23 @@ namespace GeoWps.Tests.Unit.Http;
 public sealed class RecordEndpointTests(HttpHost host) : IClassFixture<HttpHost>
 {
     [Fact]
+    public async Task What_has_changed_since_a_state_is_told_with_what_went_and_linked_to_by_the_catalogue()
+    {
+        var catalogue = System.Text.Json.JsonElement.Parse(await host.Client.GetStringAsync("/collections/records?f=json"));
+        var link = catalogue.GetProperty("links").EnumerateArray().Single(one => one.GetProperty("rel").GetString() == "urn:geowps:rel:record-changes").GetProperty("href").GetString()!;
+
+        var now = System.Text.Json.JsonElement.Parse(await host.Client.GetStringAsync(link));
+        now.GetProperty("state").GetString().ShouldBe("now");
+        now.GetProperty("removed").GetArrayLength().ShouldBe(0);
+        var since = System.Text.Json.JsonElement.Parse(await host.Client.GetStringAsync($"{link}?since=then"));
+        since.GetProperty("removed")[0].GetString().ShouldBe("files:gone");
+        since.GetProperty("numberTotal").GetInt64().ShouldBe(since.GetProperty("features").GetArrayLength());
+        (await host.Client.GetAsync($"{link}?since=forgotten")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Gone);
+        (await host.Client.GetAsync($"{link}?since=a&since=b")).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+        (await host.Client.GetAsync($"{link}?until=a")).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Parameters_become_one_query()
     {
         await ReadAsync("/collections/records/items?q=flood&ids=a:1,b:2&bbox=170,-10,-170,10&datetime=2020-01-01/..&type=map&externalIds=x&sortby=-updated,%2Btitle&limit=7&offset=3&facets=type"

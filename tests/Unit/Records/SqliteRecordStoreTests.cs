@@ -13,7 +13,7 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract
     private SqliteRecordsDatabase? _database;
 
     protected override IRecordStore Open() =>
-        new SqliteRecordStore(_database = new SqliteRecordsDatabase(SqliteRecordsDatabase.Open(_folder["records.db"], NullLogger.Instance)), Options.Create(new RecordsOptions()));
+        new SqliteRecordStore(_database = new SqliteRecordsDatabase(SqliteRecordsDatabase.Open(_folder["records.db"], NullLogger.Instance)), Options.Create(new RecordsOptions { KeptRemovals = KeptRemovals }));
 
     protected override void Close(IRecordStore store) => _database!.Dispose();
 

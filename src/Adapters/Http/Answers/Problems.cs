@@ -247,6 +247,9 @@ internal static class Problems
         ? new(StatusCodes.Status504GatewayTimeout, "Source too slow", $"The source {source} has not delivered in time.")
         : new(StatusCodes.Status502BadGateway, "Source not available", $"The source {source} does not deliver; the server's log tells why.");
 
+    public static Problem ChangesUnknown() =>
+        new(StatusCodes.Status410Gone, "Changes not known", "What has changed since that state is not known any more, or too much has: all records are to be read.");
+
     public static Problem DocumentsFull() =>
         new(StatusCodes.Status503ServiceUnavailable, "Too many documents", "As many documents of sources as may be are open; try again later.") { RetryAfter = TimeSpan.FromSeconds(5) };
 

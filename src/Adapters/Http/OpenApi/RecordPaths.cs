@@ -16,6 +16,7 @@ internal static class RecordPaths
         ("/collections/records", Get("getCatalogue", "The catalogue of this server", [], Media.Json, """{"type": "object", "required": ["id", "itemType", "links"]}""")),
         ("/collections/records/items", Search("getRecords", "Records, page by page")),
         ("/collections/records/items/{record}", Get("getRecord", "A record", [ApiParts.Path("record", "The id of a record, which may have slashes")], Media.GeoJson, """{"$ref": "#/components/schemas/featureGeoJSON"}""", mayMiss: true)),
+        ("/collections/records/changes", Changes()),
         ("/collections/records/documents/{record}", Document()),
         ("/collections/records/queryables", Get("getRecordQueryables", "What records can be asked for by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
         ("/collections/records/sortables", Get("getRecordSortables", "What records can be sorted by", [], FeatureLinks.SchemaType, """{"type": "object"}""")),
@@ -55,6 +56,26 @@ internal static class RecordPaths
     private static IEnumerable<JsonObject> Queryables() => RecordProperties.All
         .Where(one => one.Kind is RecordPropertyKind.Text or RecordPropertyKind.TextList && one.Name is not (RecordProperties.Type or RecordProperties.ExternalIds or RecordProperties.Classification))
         .Select(one => Text(one.Name, $"{one.Title}: exactly this value, of a list one of it"));
+
+    private static JsonObject Changes()
+    {
+        var answer = new JsonObject { ["description"] = "Records that came or changed, and the ids of those that went", ["content"] = new JsonObject { [Media.GeoJson] = new JsonObject { ["schema"] = JsonNode.Parse("""
+            {"type": "object", "required": ["type", "features", "state", "numberTotal", "removed"], "properties": {
+              "type": {"type": "string", "enum": ["FeatureCollection"]},
+              "timeStamp": {"type": "string", "format": "date-time"},
+              "state": {"type": "string", "description": "What to ask with next time"},
+              "numberTotal": {"type": "integer", "minimum": 0, "description": "How many records there are in all"},
+              "removed": {"type": "array", "items": {"type": "string"}},
+              "features": {"type": "array", "items": {"type": "object"}},
+              "links": {"type": "array", "items": {"type": "object"}}}}
+            """) } } };
+        var gone = new JsonObject { ["description"] = "That is not known any more, or too much has changed", ["content"] = new JsonObject { [Media.ProblemJson] = new JsonObject { ["schema"] = JsonNode.Parse("""{"$ref": "#/components/schemas/exception"}""") } } };
+        return new JsonObject
+        {
+            ["get"] = ApiParts.Operation(
+                "getRecordChanges", Tag, "What has changed since a state, for servers that harvest this one", [Text("since", "The state that an answer before has said; without it the answer is only what it is now")], ("200", answer), ("410", gone)),
+        };
+    }
 
     private static JsonObject Document()
     {

@@ -3,6 +3,7 @@ using GeoWps.Adapters.Http.Answers;
 using GeoWps.Adapters.Http.Collections;
 using GeoWps.Adapters.Http.Pages;
 using GeoWps.Application.Records;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Domain.Processes;
 using GeoWps.Domain.Records;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +38,7 @@ internal sealed class CatalogueDocument(IOptions<RecordsOptions> options)
         json.WriteString("direction", "asc");
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteLinks([.. RecordAddresses.OfCatalogue(baseAddress)]);
+        json.WriteLinks([.. RecordAddresses.OfCatalogue(baseAddress), new Link(RecordAddresses.Changes(baseAddress), RecordChangesLink.Relation, Media.GeoJson, "What has changed since a state")]);
         json.WriteEndObject();
     }
 

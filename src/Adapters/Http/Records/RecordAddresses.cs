@@ -18,6 +18,8 @@ internal static class RecordAddresses
 
     public static string Items(string baseAddress) => $"{Catalogue(baseAddress)}/items";
 
+    public static string Changes(string baseAddress) => $"{Catalogue(baseAddress)}/changes";
+
     /// <remarks>Ids of files have slashes, and colons; both may stand in a path.</remarks>
     public static string Item(string baseAddress, string id) =>
         $"{Items(baseAddress)}/{string.Join('/', id.Split('/').Select(part => Uri.EscapeDataString(part).Replace("%3A", ":", StringComparison.Ordinal)))}";

@@ -14,6 +14,7 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
     private const int VersionsAtOnce = 5_000;
 
     private readonly int _maxText = options.Value.MaxTextKb * 1024;
+    private readonly int _keptRemovals = options.Value.KeptRemovals;
 
     public async Task PutAsync(IReadOnlyCollection<CatalogueRecord> records, CancellationToken cancellationToken)
     {
@@ -36,11 +37,19 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
             cancellationToken);
     }
 
-    public Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken) => database.ExecuteAsync(
-        "DELETE FROM geowps.records WHERE source = @source AND local_id = ANY(@ids)", mayRepeat: false, cancellationToken, ("@source", source), ("@ids", localIds.ToArray()));
+    public async Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken)
+    {
+        var removed = await database.ExecuteAsync(
+            "DELETE FROM geowps.records WHERE source = @source AND local_id = ANY(@ids)", mayRepeat: false, cancellationToken, ("@source", source), ("@ids", localIds.ToArray()));
+        await ForgetAsync(cancellationToken);
+        return removed;
+    }
 
-    public Task RemoveAllAsync(string source, CancellationToken cancellationToken) =>
-        database.ExecuteAsync("DELETE FROM geowps.records WHERE source = @source", mayRepeat: true, cancellationToken, ("@source", source));
+    public async Task RemoveAllAsync(string source, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync("DELETE FROM geowps.records WHERE source = @source", mayRepeat: true, cancellationToken, ("@source", source));
+        await ForgetAsync(cancellationToken);
+    }
 
     public Task<CatalogueRecord?> FindAsync(string id, CancellationToken cancellationToken) => database.FirstAsync(
         "SELECT d.document, d.text FROM geowps.records r JOIN geowps.record_documents d ON d.record = r.id WHERE r.record_id = @id",
@@ -86,4 +95,9 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
         },
         mayRepeat: true,
         cancellationToken);
+
+    public Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => PostgresRecordChanges.ReadAsync(connection, caller, since, most, cancellationToken), mayRepeat: true, cancellationToken);
+
+    private Task<int> ForgetAsync(CancellationToken cancellationToken) => database.ExecuteAsync(PostgresRecordChanges.Forget, mayRepeat: true, cancellationToken, ("@kept", _keptRemovals));
 }

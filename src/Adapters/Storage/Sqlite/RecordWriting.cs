@@ -20,6 +20,7 @@ internal static class RecordWriting
 
     public static int Put(SqliteSession session, List<RecordRow> rows)
     {
+        BeginState(session);
         var next = session.Number("SELECT next FROM record_numbers")!.Value;
         var codes = new Dictionary<(string Name, string Value), long>();
         foreach (var row in rows)
@@ -31,30 +32,36 @@ internal static class RecordWriting
         return rows.Count;
     }
 
-    public static int Remove(SqliteSession session, string source, IReadOnlyCollection<string> localIds)
+    public static int Remove(SqliteSession session, string source, IReadOnlyCollection<string> localIds, int kept)
     {
+        BeginState(session);
         var removed = 0;
         foreach (var localId in localIds)
         {
             if (session.Number("SELECT id FROM records WHERE source = @source AND local_id = @local", ("@source", source), ("@local", localId)) is { } id)
             {
                 Clear(session, id);
+                NoteRemoval(session, id);
                 session.Execute("DELETE FROM records WHERE id = @id", ("@id", id));
                 removed++;
             }
         }
 
+        ForgetRemovals(session, kept);
         return removed;
     }
 
-    public static int RemoveAll(SqliteSession session, string source)
+    public static int RemoveAll(SqliteSession session, string source, int kept)
     {
+        BeginState(session);
         var ids = session.All("SELECT id FROM records WHERE source = @source", row => row.GetInt64(0), ("@source", source));
         foreach (var id in ids)
         {
             Clear(session, id);
+            NoteRemoval(session, id);
         }
 
+        ForgetRemovals(session, kept);
         return session.Execute("DELETE FROM records WHERE source = @source", ("@source", source));
     }
 
@@ -67,6 +74,12 @@ internal static class RecordWriting
             // Its number stays: where many fit alike, it stays in its place.
             id = titleBits | (known & NumberMask);
             Clear(session, known);
+            if (session.Number("SELECT 1 FROM records WHERE id = @id AND owner IS NOT @owner", ("@id", known), ("@owner", row.Record.Owner)) is not null)
+            {
+                // For those who saw it before and do not any more, it is gone.
+                NoteRemoval(session, known);
+            }
+
             session.Execute("DELETE FROM records WHERE id = @id", ("@id", known));
         }
         else
@@ -77,8 +90,8 @@ internal static class RecordWriting
         var record = row.Record;
         session.Execute(
             """
-            INSERT INTO records (id, record_id, source, local_id, version, type, title, title_key, created, updated, time_from, time_to, owner)
-            VALUES (@id, @record_id, @source, @local_id, @version, @type, @title, @title_key, @created, @updated, @from, @to, @owner)
+            INSERT INTO records (id, record_id, source, local_id, version, type, title, title_key, created, updated, time_from, time_to, owner, changed)
+            VALUES (@id, @record_id, @source, @local_id, @version, @type, @title, @title_key, @created, @updated, @from, @to, @owner, (SELECT number FROM record_states))
             """,
             ("@id", id),
             ("@record_id", record.Id),
@@ -141,6 +154,21 @@ internal static class RecordWriting
                 ("@south", area.MinY),
                 ("@north", area.MaxY),
                 ("@id", id));
+        }
+    }
+
+    private static void BeginState(SqliteSession session) =>
+        session.Execute("UPDATE record_states SET number = max(number + 1, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))");
+
+    private static void NoteRemoval(SqliteSession session, long id) =>
+        session.Execute("INSERT INTO record_removals (record_id, owner, changed) SELECT record_id, owner, (SELECT number FROM record_states) FROM records WHERE id = @id", ("@id", id));
+
+    private static void ForgetRemovals(SqliteSession session, int kept)
+    {
+        if (session.Number("SELECT changed FROM record_removals ORDER BY changed DESC LIMIT 1 OFFSET @kept", ("@kept", kept)) is { } last)
+        {
+            session.Execute("DELETE FROM record_removals WHERE changed <= @last", ("@last", last));
+            session.Execute("UPDATE record_states SET forgotten = @last", ("@last", last));
         }
     }
 

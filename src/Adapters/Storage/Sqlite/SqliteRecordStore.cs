@@ -14,6 +14,7 @@ internal sealed class SqliteRecordStore(SqliteRecordsDatabase database, IOptions
     private const int VersionsAtOnce = 1_000;
 
     private readonly int _maxText = options.Value.MaxTextKb * 1024;
+    private readonly int _keptRemovals = options.Value.KeptRemovals;
 
     // Not flushed to disk each time: what a power cut takes, its source has, and the next look at it brings it back.
     private const bool Durable = false;
@@ -30,10 +31,10 @@ internal sealed class SqliteRecordStore(SqliteRecordsDatabase database, IOptions
     }
 
     public Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken) =>
-        database.File.WriteAsync(Durable, session => RecordWriting.Remove(session, source, localIds), cancellationToken);
+        database.File.WriteAsync(Durable, session => RecordWriting.Remove(session, source, localIds, _keptRemovals), cancellationToken);
 
     public Task RemoveAllAsync(string source, CancellationToken cancellationToken) =>
-        database.File.WriteAsync(Durable, session => RecordWriting.RemoveAll(session, source), cancellationToken);
+        database.File.WriteAsync(Durable, session => RecordWriting.RemoveAll(session, source, _keptRemovals), cancellationToken);
 
     public Task<CatalogueRecord?> FindAsync(string id, CancellationToken cancellationToken) => database.File.ReadAsync(
         session => session.First(
@@ -72,6 +73,9 @@ internal sealed class SqliteRecordStore(SqliteRecordsDatabase database, IOptions
 
     public Task<RecordPage> SearchAsync(RecordQuery query, CancellationToken cancellationToken) =>
         database.File.ReadAsync(session => new RecordSearch(session, query, options.Value.FacetValues).Run(), cancellationToken);
+
+    public Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken) =>
+        database.File.ReadAsync(session => RecordChangesReading.Read(session, caller, since, most), cancellationToken);
 
     internal static List<RecordRow> Rows(IReadOnlyCollection<CatalogueRecord> records, int maxText, CancellationToken cancellationToken)
     {

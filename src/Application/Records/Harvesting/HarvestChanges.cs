@@ -21,17 +21,17 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
     public IEnumerable<string> Gone => _gone.Read().Select(pair => pair.Key);
 
     /// <summary>Of a source that gives its records in any order: they lie aside until their keys are sorted.</summary>
-    public Task FindAsync(IAsyncEnumerable<CatalogueRecord> all, CancellationToken cancellationToken) => FindAsync(all, isAll: true, cancellationToken);
+    public Task FindAsync(IAsyncEnumerable<CatalogueRecord> all, CancellationToken cancellationToken) => FindAsync(all, isAll: true, gone: [], cancellationToken);
 
     /// <returns><see langword="false"/>: something is gone, and these are not all changes.</returns>
     public async Task<bool> TryFindAsync(HarvestReading.Changes part, CancellationToken cancellationToken)
     {
-        await FindAsync(part.Records, isAll: false, cancellationToken);
+        await FindAsync(part.Records, isAll: false, part.Removed.ToHashSet(StringComparer.Ordinal), cancellationToken);
         return Tally.Added + Tally.Changed + Tally.Same == part.Total;
     }
 
     public Task FindAsync(HarvestReading.Sorted sorted, CancellationToken cancellationToken) => FindAsync(
-        sorted.Versions.Select(one => new Entry(one.Key, one.Version, 0)), isAll: true, (some, token) => sorted.Fetch([.. some.Select(entry => entry.Key)], token), cancellationToken);
+        sorted.Versions.Select(one => new Entry(one.Key, one.Version, 0)), isAll: true, gone: [], (some, token) => sorted.Fetch([.. some.Select(entry => entry.Key)], token), cancellationToken);
 
     public void Dispose()
     {
@@ -39,7 +39,7 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
         Staged.Dispose();
     }
 
-    private async Task FindAsync(IAsyncEnumerable<CatalogueRecord> all, bool isAll, CancellationToken cancellationToken)
+    private async Task FindAsync(IAsyncEnumerable<CatalogueRecord> all, bool isAll, HashSet<string> gone, CancellationToken cancellationToken)
     {
         using var spool = new StagedRecords(options.MaxChangesMb * 1024L * 1024L);
         using var sorted = new SortedPairs();
@@ -51,12 +51,12 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
 
         var keys = sorted.Read().Select(pair => new Entry(
             pair.Key, pair.Value[(pair.Value.IndexOf(' ', StringComparison.Ordinal) + 1)..], long.Parse(pair.Value.AsSpan(0, pair.Value.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture)));
-        await FindAsync(keys.ToAsyncEnumerable(), isAll, (some, token) => spool.ReadAsync(some.Select(entry => entry.Place), token), cancellationToken);
+        await FindAsync(keys.ToAsyncEnumerable(), isAll, gone, (some, token) => spool.ReadAsync(some.Select(entry => entry.Place), token), cancellationToken);
     }
 
-    /// <param name="isAll">What is not among them is gone; else it is as it was.</param>
+    /// <param name="isAll">What is not among them is gone; else it is as it was, but for these.</param>
     private async Task FindAsync(
-        IAsyncEnumerable<Entry> entries, bool isAll, Func<IReadOnlyList<Entry>, CancellationToken, IAsyncEnumerable<CatalogueRecord>> fetch, CancellationToken cancellationToken)
+        IAsyncEnumerable<Entry> entries, bool isAll, HashSet<string> gone, Func<IReadOnlyList<Entry>, CancellationToken, IAsyncEnumerable<CatalogueRecord>> fetch, CancellationToken cancellationToken)
     {
         await using var known = records.VersionsAsync(source, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (isKnown, wanted, last, count) = (await known.MoveNextAsync(), new List<Entry>(), (string?)null, 0L);
@@ -71,7 +71,7 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
             Limit(++count);
             for (; isKnown && KeyOrder.Compare(known.Current.LocalId, entry.Key) < 0; isKnown = await known.MoveNextAsync())
             {
-                Miss(known.Current.LocalId, isAll);
+                Miss(known.Current.LocalId, isAll || gone.Contains(known.Current.LocalId));
             }
 
             var isOld = isKnown && known.Current.LocalId == entry.Key;
@@ -99,7 +99,7 @@ internal sealed class HarvestChanges(IRecordStore records, string source, string
 
         for (; isKnown; isKnown = await known.MoveNextAsync())
         {
-            Miss(known.Current.LocalId, isAll);
+            Miss(known.Current.LocalId, isAll || gone.Contains(known.Current.LocalId));
         }
 
         if (wanted.Count > 0)

@@ -110,6 +110,7 @@ public sealed partial class HarvestRecords(
         {
             if (await some.TryFindAsync(part, cancellationToken))
             {
+                Refuse(some.Tally, maxRemoved);
                 await ApplyAsync(source, some, progress, cancellationToken);
                 return (some.Tally, part.Mark());
             }
@@ -131,15 +132,18 @@ public sealed partial class HarvestRecords(
                 return (new Tally { Same = (source.State?.Added + source.State?.Changed + source.State?.Same) ?? 0 }, mark);
         }
 
-        var tally = changes.Tally;
+        Refuse(changes.Tally, maxRemoved);
+        await ApplyAsync(source, changes, progress, cancellationToken);
+        return (changes.Tally, mark);
+    }
+
+    private static void Refuse(Tally tally, double maxRemoved)
+    {
         if (tally.Removed > AlwaysRemoved && tally.Removed > maxRemoved * (tally.Removed + tally.Changed + tally.Same))
         {
             throw new HarvestException(string.Create(CultureInfo.InvariantCulture,
                 $"{tally.Removed} of its {tally.Removed + tally.Changed + tally.Same} records are gone, more than the share of {maxRemoved} that a run may remove (maxRemoved). If that is meant, run it once with maxRemoved=1"));
         }
-
-        await ApplyAsync(source, changes, progress, cancellationToken);
-        return (tally, mark);
     }
 
     private async Task ApplyAsync(HarvestSource source, HarvestChanges changes, Action<double> progress, CancellationToken cancellationToken)

@@ -54,6 +54,20 @@ internal static class OgcAddress
         return (queryables, address.Uri.AbsoluteUri);
     }
 
+    /// <returns>The collection itself; <see langword="null"/>: it is no usual address of one, or a part of one is asked for.</returns>
+    public static string? Collection(string url)
+    {
+        var address = new UriBuilder(url);
+        var path = address.Path.TrimEnd('/');
+        if (!path.Contains(Collections, StringComparison.Ordinal) || address.Query.Length > 0)
+        {
+            return null;
+        }
+
+        address.Path = IsItems(path) ? path[..path.LastIndexOf('/')] : path;
+        return address.Uri.AbsoluteUri;
+    }
+
     private static bool IsItems(string path) => path.TrimEnd('/').EndsWith("/items", StringComparison.Ordinal) || path.TrimEnd('/').EndsWith("/search", StringComparison.Ordinal);
 
     private static bool IsLimit(string part) => part.StartsWith("limit=", StringComparison.Ordinal);

@@ -13,6 +13,13 @@ internal sealed class OgcMark
     /// <summary>When all of it was read.</summary>
     public DateTimeOffset Whole { get; set; }
 
+    /// <summary>Of a node of ours: the state that was read, in its own words.</summary>
+    public string? State { get; set; }
+
+    /// <summary>When the node answered, by its own clock: what says to have changed later has a wrong time, and must not hide what changes from then on.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? Answered { get; set; }
+
     /// <summary>Of a collection that is one page.</summary>
     public string? ETag { get; set; }
 
@@ -22,7 +29,11 @@ internal sealed class OgcMark
 
     public void See(DateTimeOffset? updated) => Updated = updated is null || updated < Updated ? Updated : updated;
 
-    public string Write() => JsonSerializer.Serialize(this, OgcMarkJson.Default.OgcMark);
+    public string Write()
+    {
+        Updated = Updated > Answered ? Answered : Updated;
+        return JsonSerializer.Serialize(this, OgcMarkJson.Default.OgcMark);
+    }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -40,17 +40,74 @@ public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestRead
         }
 
         var now = clock.GetUtcNow();
-        var seen = new OgcMark { Whole = now };
+        var changesAt = await ChangesAtAsync(wish.Settings, url, cancellationToken);
+        var isTooOld = now - mark?.Whole > WholeAfter;
+        var changes = changesAt is null ? null : await ChangesAsync(wish, changesAt, isTooOld ? null : mark?.State, cancellationToken);
+
+        // The state from before the first page: what changes while pages are read is read again.
+        var seen = new OgcMark { Whole = now, State = changes?.State };
         var whole = new HarvestReading.Whole(ReadPagesAsync(wish, first, seen, cancellationToken), seen.Write);
-        if (mark?.Updated is not { } since || now - mark.Whole > WholeAfter || !await CanFilterAsync(wish.Settings, url, cancellationToken)
+        if (changes is { IsSince: true } && mark is not null)
+        {
+            var after = new OgcMark { Whole = mark.Whole, Updated = mark.Updated, State = changes.State, Answered = changes.Answered };
+            changes.Records.ForEach(record => after.See(record.Updated));
+            return new HarvestReading.Changes(changes.Records.ToAsyncEnumerable(), changes.Total, after.Write, whole) { Removed = changes.Removed };
+        }
+
+        if (mark?.Updated is not { } since || isTooOld || !await CanFilterAsync(wish.Settings, url, cancellationToken)
             || await TotalAsync(wish.Settings, url, cancellationToken) is not { } total)
         {
             return whole;
         }
 
-        var next = new OgcMark { Whole = mark.Whole, Updated = since };
+        var next = new OgcMark { Whole = mark.Whole, Updated = since, State = changes?.State };
         return new HarvestReading.Changes(ReadPagesAsync(wish, OgcAddress.Items(url, PageSize, $"updated >= TIMESTAMP('{OgcMark.TextOf(since)}') OR updated IS NULL"), next, cancellationToken), total, next.Write, whole);
     }
+
+    /// <returns>Where a node of ours tells what has changed since a state; <see langword="null"/>: it does not.</returns>
+    private async Task<string?> ChangesAtAsync(JsonElement settings, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return OgcAddress.Collection(url) is { } collection
+                && await AskAsync(settings, collection, cancellationToken) is { ValueKind: JsonValueKind.Object } document
+                && document.TryGetProperty("links", out var links) && links.ValueKind == JsonValueKind.Array
+                ? links.EnumerateArray().Where(link => TextOf(link, "rel") == RecordChangesLink.Relation).Select(link => AddressOf(TextOf(link, "href"), collection)).FirstOrDefault()
+                : null;
+        }
+        catch (HarvestException)
+        {
+            // It has no such resource.
+            return null;
+        }
+    }
+
+    /// <param name="since">The state of before; <see langword="null"/>: only that of now is asked for.</param>
+    /// <returns><see langword="null"/>: it does not know either.</returns>
+    private async Task<OgcChanges?> ChangesAsync(HarvestWish wish, string address, string? since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await AskAsync(wish.Settings, since is null ? address : $"{address}?{RecordChangesLink.Since}={Uri.EscapeDataString(since)}", cancellationToken);
+            return OgcChanges.Read(wish.Source.Id, answer, RecordFields.Text(wish.Settings, RecordFields.TypeSetting, []), since is not null);
+        }
+        catch (HarvestException) when (since is not null)
+        {
+            // Not any more: what it is now, before all is read.
+            return await ChangesAsync(wish, address, since: null, cancellationToken);
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <returns><see langword="null"/>: it is none, or elsewhere, where nobody has credentials for.</returns>
+    private static string? AddressOf(string? href, string near) =>
+        Uri.TryCreate(new Uri(near), href, out var address) && address.Authority == new Uri(near).Authority && address.Query.Length == 0 ? address.AbsoluteUri : null;
 
     /// <summary>Whether it says that it filters by <c>updated</c>: OGC API - Features Part 3, "Queryables" and "Filter"; CQL2 text.</summary>
     private async Task<bool> CanFilterAsync(JsonElement settings, string url, CancellationToken cancellationToken)
@@ -105,6 +162,7 @@ public sealed class OgcReader(HarvestWeb web, TimeProvider clock) : IHarvestRead
                 throw new HarvestException($"page {asked.Count} of its items is no FeatureCollection");
             }
 
+            seen.Answered ??= RecordFields.Instant(TextOf(root, "timeStamp"));
             foreach (var feature in features.EnumerateArray())
             {
                 read++;

@@ -27,6 +27,8 @@ public sealed class ClassifiedRecords(IRecordStore records, ISchemeStore schemes
 
     public Task<RecordPage> SearchAsync(RecordQuery query, CancellationToken cancellationToken) => records.SearchAsync(query, cancellationToken);
 
+    public Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken) => records.ChangesAsync(caller, since, most, cancellationToken);
+
     private static CatalogueRecord With(CatalogueRecord record, IReadOnlyList<Classification> assigned) =>
         assigned.Count == 0 && !record.Classifications.Any(code => code.IsAssigned)
             ? record

@@ -90,7 +90,8 @@ public sealed class ReaderTests : IDisposable
         records[0].Classifications.ShouldBe([new Classification("plan", "C")]);
         (records[0].Language, records[0].Formats.Single(), records[0].Properties["sheets"]).ShouldBe(("de", "text/csv", "12"));
         records[0].Links.ShouldBe([new RecordLink("http://a.example/r", "canonical", "application/geo+json", "The original record")]);
-        _web.Asked.Select(one => one.Authorization).ShouldBe(["Basic dTpzZWNyZXQ=", null]);
+        _web.Asked.Where(one => one.Href.StartsWith("http://a.example/", StringComparison.Ordinal)).ShouldAllBe(one => one.Authorization == "Basic dTpzZWNyZXQ=");
+        _web.Asked.Single(one => one.Href == "http://b.example/more").Authorization.ShouldBeNull();
     }
 
     [Fact]
@@ -105,7 +106,7 @@ public sealed class ReaderTests : IDisposable
         var reader = new OgcReader(_harvestWeb, TimeProvider.System);
         var first = (await reader.ReadAsync(Wish(Settings), None)).ShouldBeOfType<HarvestReading.Whole>();
         (await first.Records.CountAsync(None)).ShouldBe(2);
-        _web.Asked.Count.ShouldBe(1);
+        _web.Asked.Count.ShouldBe(2, "the collection, and its page");
 
         _web.Add($"{Records}/queryables", """{"type":"object","properties":{"updated":{"type":"string","format":"date-time"}}}""", null);
         _web.Add("http://a.example/api/conformance", """{"conformsTo":["http://www.opengis.net/spec/cql2/1.0/conf/cql2-text"]}""", null);
@@ -170,6 +171,34 @@ public sealed class ReaderTests : IDisposable
         shown.ShouldBe("""{"url":"http://a.example/","credentials":true}""");
         mistakes.ShouldBeEmpty();
         JsonElement.Parse(second.Settings).GetProperty("credentials").GetProperty("token").GetString().ShouldBe("secret");
+    }
+
+    [Fact]
+    public async Task A_node_of_ours_is_asked_for_what_has_changed_since_its_own_state_and_what_it_forgot_is_read_whole()
+    {
+        const string At = "http://a.example/collections/records";
+        const string Settings = $$"""{"url":"{{At}}"}""";
+        _web.Add(At, """{"links":[{"rel":"urn:geowps:rel:record-changes","href":"http://evil.example/changes"},{"rel":"urn:geowps:rel:record-changes","href":"/changes"}]}""", null);
+        var reader = new OgcReader(_harvestWeb, TimeProvider.System);
+        _web.Add($"{At}/items?limit=1000", """{"timeStamp":"2001-01-01T00:00:00Z","features":[{"id":"a","properties":{"updated":"2999-01-01T00:00:00Z"}}],"links":[]}""", null);
+        (await reader.ReadAsync(Wish(Settings), None)).ShouldBeOfType<HarvestReading.Whole>();
+        _web.Asked.ShouldNotContain(asked => asked.Href.Contains("evil"), "credentials are for its own address");
+
+        _web.Add(At, """{"links":[{"rel":"urn:geowps:rel:record-changes","href":"/changes"}]}""", null);
+        _web.Add("http://a.example/changes", """{"state":"x-7","numberTotal":1,"removed":[],"features":[]}""", null);
+        var whole = (await reader.ReadAsync(Wish(Settings), None)).ShouldBeOfType<HarvestReading.Whole>();
+        (await whole.Records.CountAsync(None)).ShouldBe(1);
+        var mark = OgcMark.Read(whole.Mark())!;
+        (mark.State, mark.Updated).ShouldBe(("x-7", new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero)), "a record of the future must hide no changes before it");
+
+        _web.Add("http://a.example/changes?since=x-7", """{"state":"x-9","numberTotal":2,"removed":["b"],"features":[{"id":"a","properties":{"title":"A"}}]}""", null);
+        var changes = (await reader.ReadAsync(Wish(Settings, mark.Write()), None)).ShouldBeOfType<HarvestReading.Changes>();
+        (await changes.Records.SingleAsync(None)).Title.ShouldBe("A");
+        (changes.Total, changes.Removed.Single(), OgcMark.Read(changes.Mark())!.State).ShouldBe((2, "b", "x-9"));
+
+        var forgotten = (await reader.ReadAsync(Wish(Settings, changes.Mark()), None)).ShouldBeOfType<HarvestReading.Whole>();
+        (await forgotten.Records.CountAsync(None)).ShouldBe(1);
+        OgcMark.Read(forgotten.Mark())!.State.ShouldBe("x-7", "what it is now");
     }
 
     [Fact]
