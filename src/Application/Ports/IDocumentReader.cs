@@ -6,6 +6,9 @@ namespace GeoWps.Application.Ports;
 /// <summary>Opens the documents that records of a source tell of: what a reader of sources (<see cref="IHarvestReader"/>) can do beside, where its kind has documents.</summary>
 public interface IDocumentReader
 {
+    /// <summary>Of its records: another number where the same settings give other ones than they gave before, so that all are stored anew.</summary>
+    int Form => 2;
+
     /// <summary>Whether there is a document, as far as settings and record tell: the source is not asked.</summary>
     bool Has(JsonElement settings, CatalogueRecord record);
 

@@ -15,6 +15,9 @@ public sealed record CatalogueRecord(string Source, string LocalId, string Type,
     /// <summary>In addresses: <c>source:localId</c>.</summary>
     public string Id => $"{Source}:{LocalId}";
 
+    /// <summary>Others of its source have a document, and it has none. Not kept: its links tell.</summary>
+    public bool LacksDocument { get; init; }
+
     public string? Description { get; init; }
 
     public IReadOnlyList<string> Keywords { get; init; } = [];

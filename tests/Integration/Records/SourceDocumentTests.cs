@@ -131,6 +131,79 @@ public sealed class SourceDocumentTests : IDisposable
         server.Errors.ShouldBeEmpty();
     }
 
+    [PostgresFact]
+    public async Task Rows_of_postgresql_have_documents_behind_links_below_a_base_whose_credentials_stay_here_or_as_bytes()
+    {
+        using var host = new FileHost();
+        host.Put("doc/a.txt", Encoding.UTF8.GetBytes(Words), "text/plain");
+        host.Put("secret.txt", Encoding.UTF8.GetBytes("nobody's"), "text/plain");
+        await using var postgres = new PostgresServer();
+        await postgres.InitializeAsync();
+        var city = await postgres.CreateDatabaseAsync();
+        await PostgresServer.RunAsync(city, $$"""
+            CREATE TABLE plans (no integer PRIMARY KEY, name text, file text, scan bytea);
+            INSERT INTO plans VALUES (1, 'One', 'a.txt', decode(repeat('00ff', 500000), 'hex')), (2, 'Two', '../secret.txt', NULL), (3, 'Three', NULL, ''), (4, 'Four', '{{host.AddressOf("doc/a.txt")}}', NULL), (5, 'Five', 'gone.txt', NULL);
+            """);
+        await using var server = await StartAsync("--Sources:Connections:city", city);
+        var fields = new { id = "no", title = "name" };
+        await HarvestAsync(server, "links", new { kind = "postgresql", settings = new { connection = "city", from = "plans", fields, document = "file", documentBase = host.AddressOf("doc/"), credentials = new { token = Secret } } });
+        await HarvestAsync(server, "bytes", new { kind = "postgresql", settings = new { connection = "city", from = "plans", fields, content = "scan" } });
+
+        foreach (var there in new[] { "links:1", "links:4" })
+        {
+            (await server.Client.GetStringAsync($"collections/records/documents/{there}")).ShouldBe(Words);
+        }
+
+        (await server.Client.GetStringAsync("collections/records/documents/links:1?f=preview")).ShouldBe(Words.Trim());
+        foreach (var gone in new[] { "links:2", "links:3", "links:5", "links:x", "bytes:2", "bytes:3" })
+        {
+            (await server.Client.GetAsync($"collections/records/documents/{gone}")).StatusCode.ShouldBe(HttpStatusCode.NotFound, gone);
+        }
+
+        var bytes = await server.Client.GetByteArrayAsync("collections/records/documents/bytes:1");
+        (bytes.Length, bytes[0], bytes[^1]).ShouldBe((1_000_000, (byte)0, (byte)255));
+        (await LinksOfAsync(server, "bytes:1")).ShouldContain("enclosure");
+        (await LinksOfAsync(server, "bytes:3")).ShouldNotContain("enclosure", "it has none");
+        (await LinksOfAsync(server, "links:3")).ShouldNotContain("enclosure");
+        (await AdminAsync(server, HttpMethod.Get, "admin/sources/links", null)).Body.ShouldNotContain(Secret);
+        (await AdminAsync(server, HttpMethod.Get, "collections/records/items/links:1", null)).Body.Contains("a.txt", StringComparison.Ordinal).ShouldBeFalse("where documents lie is nobody's business");
+        (await AdminAsync(server, HttpMethod.Put, "admin/sources/bad", JsonSerializer.Serialize(new { kind = "postgresql", settings = new { connection = "city", from = "plans", fields, document = "file", credentials = new { token = Secret } } }))).Status
+            .ShouldBe(HttpStatusCode.BadRequest, "credentials without a base would go anywhere");
+        server.Log.ShouldNotContain(line => line.Contains(Secret));
+        server.Errors.ShouldBeEmpty();
+    }
+
+    [QgisFact]
+    public async Task Rows_that_gdal_reads_have_documents_behind_links_or_as_bytes()
+    {
+        using var host = new FileHost();
+        host.Put("doc/a.txt", Encoding.UTF8.GetBytes(Words), "text/plain");
+        var file = Path.Combine(_folder, "plans.db");
+        using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "CREATE TABLE plans (code TEXT, name TEXT, file TEXT, scan BLOB); INSERT INTO plans VALUES ('P/1', 'One', 'a.txt', x'00ff10'), ('it''s', 'Two', NULL, NULL)";
+            command.ExecuteNonQuery();
+        }
+
+        await using var server = await StartAsync("--Layers:Folders", _folder);
+        var fields = new { id = "code", title = "name" };
+        await HarvestAsync(server, "links", new { kind = "database", settings = new { path = file, table = "plans", fields, document = "file", documentBase = host.AddressOf("doc/") } });
+        await HarvestAsync(server, "bytes", new { kind = "database", settings = new { path = file, table = "plans", fields, content = "scan" } });
+        await HarvestAsync(server, "query", new { kind = "database", settings = new { path = file, query = "SELECT code, name, scan FROM plans", fields, content = "scan" } });
+
+        (await server.Client.GetStringAsync("collections/records/documents/links:P/1")).ShouldBe(Words);
+        (await server.Client.GetByteArrayAsync("collections/records/documents/bytes:P/1")).ShouldBe([0, 255, 16]);
+        (await server.Client.GetByteArrayAsync("collections/records/documents/query:P/1")).ShouldBe([0, 255, 16]);
+        (await server.Client.GetAsync("collections/records/documents/bytes:it's")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await LinksOfAsync(server, "links:it's")).ShouldNotContain("enclosure");
+        server.Errors.ShouldBeEmpty();
+    }
+
+    private static async Task<string[]> LinksOfAsync(RunningServer server, string id) =>
+        [.. JsonElement.Parse((await AdminAsync(server, HttpMethod.Get, $"collections/records/items/{id}", null)).Body).GetProperty("links").EnumerateArray().Select(link => link.GetProperty("rel").GetString()!)];
+
     private async Task FetchesAsync(RunningServer server, string source, bool takesRanges)
     {
         var path = $"collections/records/documents/{source}:large.bin";

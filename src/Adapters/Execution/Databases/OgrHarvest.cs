@@ -12,7 +12,7 @@ namespace GeoWps.Adapters.Execution.Databases;
 /// Sources of the kind <c>database</c>: a table or query of a file (SQLite, GeoPackage, …) or folder below one of the operator's folders, or of a named connection, in whatever form GDAL's OGR reads.
 /// With a column that is another whenever the row is, rows travel only where that is; where a row is, is its geometry unless a column says it.
 /// </summary>
-internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOptions<HarvestingOptions> options) : IHarvestReader
+internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOptions<HarvestingOptions> options, RowDocuments documents) : IHarvestReader, IDocumentReader
 {
     private const string FilePath = "path";
     private const string Connection = "connection";
@@ -28,7 +28,9 @@ internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOption
 
     public string Kind => "database";
 
-    public IReadOnlyList<string> Settings { get; } = [FilePath, Connection, Table, Query, Updated, RecordFields.Setting, RecordFields.TypeSetting, RecordFields.SchemeSetting];
+    public IReadOnlyList<string> Settings { get; } = [FilePath, Connection, Table, Query, Updated, RecordFields.Setting, RecordFields.TypeSetting, RecordFields.SchemeSetting, .. RowDocuments.Settings];
+
+    public int Form => 1;
 
     public void Check(JsonElement settings, List<Mistake> mistakes)
     {
@@ -52,6 +54,8 @@ internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOption
         {
             mistakes.Add(new Mistake(Updated, "must be the name of a column"));
         }
+
+        documents.Check(settings, mistakes);
     }
 
     public Task<HarvestReading> ReadAsync(HarvestWish wish, CancellationToken cancellationToken)
@@ -64,15 +68,68 @@ internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOption
         }
 
         var updated = Text(settings, Updated);
-        string[] from = Text(settings, Query) is { } query ? ["-preserve_fid", source, "-sql", query] : ["-preserve_fid", source, Text(settings, Table)!];
-        IAsyncEnumerable<JsonElement> Rows(IEnumerable<string> columns) =>
-            rows.ReadAsync(folder, [.. from, "-select", string.Join(',', columns.Where(column => column != RowId).Distinct(StringComparer.Ordinal))], cancellationToken);
-        var all = RecordsAsync(Rows(updated is null ? fields.Columns : fields.Columns.Append(updated)), wish.Source.Id, fields, updated, cancellationToken);
+        var from = FromOf(settings, source);
+
+        // Bytes do not travel with the rows, so whether a row has some is not known.
+        var link = RowDocuments.IsContent(settings) ? null : RowDocuments.ColumnOf(settings);
+        string[] columns = [.. fields.Columns, .. new[] { updated, link }.OfType<string>()];
+        IAsyncEnumerable<JsonElement> Rows(IEnumerable<string> some) =>
+            rows.ReadAsync(folder, [.. from, .. Select(some)], cancellationToken);
+        var all = RecordsAsync(Rows(columns), wish.Source.Id, fields, updated, link, cancellationToken);
         return Task.FromResult<HarvestReading>(updated is null || wish.Mark != WasRead
             ? new HarvestReading.Whole(all, () => updated is null ? null : WasRead)
             : new HarvestReading.Sorted(
                 VersionsAsync(Rows([fields.IdColumn, updated]), fields.IdColumn, updated, cancellationToken),
                 (keys, _) => new HashSet<string>(keys, StringComparer.Ordinal) is var wanted ? all.Where(record => wanted.Contains(record.LocalId)) : all));
+    }
+
+    public bool Has(JsonElement settings, CatalogueRecord record) => RowDocuments.ColumnOf(settings) is not null && !record.LacksDocument;
+
+    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
+    {
+        var (settings, id) = (wish.Settings, wish.Record.LocalId);
+        if (RowDocuments.ColumnOf(settings) is not { } column || Find(settings, []) is not var (source, folder) || RecordFields.Read(settings, required: true, []) is not { } fields)
+        {
+            return new DocumentOpening.Gone();
+        }
+
+        string[] one = [.. FromOf(settings, source), .. Text(settings, Table) is null ? [] : OneOf(fields.IdColumn, id), .. Select([fields.IdColumn, column])];
+        await foreach (var row in rows.ReadAsync(folder, one, cancellationToken))
+        {
+            if (Value(row, fields.IdColumn)?.Trim() == id)
+            {
+                return Value(row, column) is not { Length: > 0 } value ? new DocumentOpening.Gone()
+                    : RowDocuments.IsContent(settings) ? new DocumentOpening.Opened(ContentOf(value))
+                    : await documents.OpenAsync(wish, value, cancellationToken);
+            }
+        }
+
+        return new DocumentOpening.Gone();
+    }
+
+    private static string[] FromOf(JsonElement settings, string source) =>
+        Text(settings, Query) is { } query ? ["-preserve_fid", source, "-sql", query] : ["-preserve_fid", source, Text(settings, Table)!];
+
+    private static string[] Select(IEnumerable<string> columns) => ["-select", string.Join(',', columns.Where(column => column != RowId).Distinct(StringComparer.Ordinal))];
+
+    /// <summary>What spares reading all rows where it can be said in the SQL of every database, without a character that one of them might take for something else.</summary>
+    private static string[] OneOf(string column, string id) =>
+        column == RowId ? id.All(char.IsAsciiDigit) ? ["-fid", id] : []
+        : column.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && id.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or '/' or ':' or ' ') ? ["-where", $"{column} = '{id}'"]
+        : [];
+
+    /// <summary>GDAL writes bytes as hexadecimal digits.</summary>
+    private static SourceDocument ContentOf(string digits)
+    {
+        try
+        {
+            var bytes = Convert.FromHexString(digits);
+            return new SourceDocument(new MemoryStream(bytes, writable: false), "") { Length = bytes.Length };
+        }
+        catch (FormatException fault)
+        {
+            throw new HarvestException("the column that content names has no bytes", fault);
+        }
     }
 
     private static async IAsyncEnumerable<(string Key, string Version)> VersionsAsync(
@@ -91,11 +148,12 @@ internal sealed class OgrHarvest(OgrRows rows, IOperatorFolders folders, IOption
     }
 
     private static async IAsyncEnumerable<CatalogueRecord> RecordsAsync(
-        IAsyncEnumerable<JsonElement> rows, string source, RecordFields fields, string? updated, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<JsonElement> rows, string source, RecordFields fields, string? updated, string? link, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             var record = fields.Make(source, updated is null ? RecordFields.Digest(row.GetRawText()) : Value(row, updated) ?? "", column => Value(row, column)) ?? throw new HarvestException("a row has no id");
+            record = record with { LacksDocument = link is not null && Value(row, link) is not { Length: > 0 } };
             yield return record.Extents.Count == 0 && row.TryGetProperty("geometry", out var geometry) ? record with { Extents = GeoJsonExtent.Of(geometry) } : record;
         }
     }

@@ -44,7 +44,8 @@ internal sealed class OgrRows(PythonOptions python)
             var complaint = ComplaintAsync(process, cancellationToken);
             await process.StandardInput.WriteAsync(string.Join(' ', arguments.Select(Quoted)).AsMemory(), cancellationToken);
             process.StandardInput.Close();
-            while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            var lines = new BoundedLines(process.StandardOutput);
+            while (await lines.NextAsync(cancellationToken) is { } line)
             {
                 // A mistake of ours it answers with how it is used.
                 if (line.StartsWith('{'))

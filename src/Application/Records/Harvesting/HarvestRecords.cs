@@ -94,7 +94,7 @@ public sealed partial class HarvestRecords(
 
     /// <summary>With other settings the same source gives other records; and where they link to documents, since they do.</summary>
     private string FormOf(HarvestSource source) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{(ReaderOf(source) is IDocumentReader ? 2 : 1)} {source.Kind} {source.Settings}")).AsSpan(0, 4));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{((ReaderOf(source) as IDocumentReader)?.Form ?? 1)} {source.Kind} {source.Settings}")).AsSpan(0, 4));
 
     private IHarvestReader? ReaderOf(HarvestSource source) => readers.FirstOrDefault(each => each.Kind == source.Kind);
 

@@ -12,24 +12,27 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
 {
     public const string Url = "url";
 
+    /// <summary>Of sources that are no address themselves: below it are their documents, and credentials go there and nowhere else.</summary>
+    public const string DocumentBase = "documentBase";
+
     /// <summary>Links to the thing itself, the best first.</summary>
     private static readonly string[] _documents = ["enclosure", "item", "data", "download"];
 
-    /// <summary>Judges the settings <c>url</c> and <c>credentials</c>.</summary>
-    public void Check(JsonElement settings, List<Mistake> mistakes)
+    /// <summary>Judges the settings <c>url</c> (or <paramref name="name"/>) and <c>credentials</c>.</summary>
+    public void Check(JsonElement settings, List<Mistake> mistakes, string name = Url)
     {
-        var href = RecordFields.Text(settings, Url, mistakes);
+        var href = RecordFields.Text(settings, name, mistakes);
         if (href is null)
         {
-            mistakes.Add(new Mistake(Url, "is required, an address", MistakeKind.Missing));
+            mistakes.Add(new Mistake(name, "is required, an address", MistakeKind.Missing));
         }
         else if (fetcher.Refuse(href) is { } refusal)
         {
-            mistakes.Add(new Mistake(Url, refusal));
+            mistakes.Add(new Mistake(name, refusal));
         }
         else if (new Uri(href).UserInfo.Length > 0)
         {
-            mistakes.Add(new Mistake(Url, $"must be without a user: they belong into {HarvestForm.Credentials}"));
+            mistakes.Add(new Mistake(name, $"must be without a user: they belong into {HarvestForm.Credentials}"));
         }
 
         if (settings.TryGetProperty(HarvestForm.Credentials, out var credentials) && Authorization(credentials) is null)
@@ -72,9 +75,14 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
 
     /// <summary>Opens a record's document.</summary>
     /// <exception cref="HarvestException">It was not answered as it should be.</exception>
-    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
+    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken) =>
+        DocumentOf(wish.Settings, wish.Record) is { } href ? await OpenAsync(wish, href, cancellationToken) : new DocumentOpening.Gone();
+
+    /// <summary>Opens what lies at an address, with the credentials where they may go.</summary>
+    /// <exception cref="HarvestException">It was not answered as it should be.</exception>
+    public async Task<DocumentOpening> OpenAsync(DocumentWish wish, string href, CancellationToken cancellationToken)
     {
-        if (opener is null || DocumentOf(wish.Settings, wish.Record) is not { } href)
+        if (opener is null)
         {
             return new DocumentOpening.Gone();
         }
@@ -108,8 +116,15 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
         };
     }
 
+    /// <summary>Whether an address is below another, however it is written.</summary>
+    public static bool IsBelow(string near, string href) =>
+        Uri.TryCreate(href, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.AbsoluteUri.StartsWith(new Uri(near).AbsoluteUri, StringComparison.Ordinal)
+        && !address.AbsoluteUri.Contains("..", StringComparison.Ordinal) && !address.AbsoluteUri.Contains("%2e", StringComparison.OrdinalIgnoreCase) && !address.AbsoluteUri.Contains("%5c", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsOwn(JsonElement settings, string href) =>
-        Uri.TryCreate(href, UriKind.Absolute, out var address) && new Uri(settings.GetProperty(Url).GetString()!) is var own && address.Authority == own.Authority && address.Scheme == own.Scheme;
+        settings.TryGetProperty(Url, out var url)
+            ? Uri.TryCreate(href, UriKind.Absolute, out var address) && new Uri(url.GetString()!) is var own && address.Authority == own.Authority && address.Scheme == own.Scheme
+            : settings.TryGetProperty(DocumentBase, out var near) && IsBelow(near.GetString()!, href);
 
     private void Authorize(JsonElement settings, string href, List<KeyValuePair<string, string>> headers)
     {

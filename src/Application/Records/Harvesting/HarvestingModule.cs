@@ -13,6 +13,7 @@ public static class HarvestingModule
     {
         services.AddStrictOptions<HarvestingOptions>(configuration, HarvestingOptions.Section);
         services.AddSingleton<HarvestWeb>();
+        services.AddSingleton<RowDocuments>();
         services.AddSingleton<IHarvestReader, OgcReader>();
         services.AddSingleton<IHarvestReader, ListReader>();
         services.AddSingleton<HarvestRecords>();

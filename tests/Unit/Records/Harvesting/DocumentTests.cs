@@ -78,6 +78,54 @@ public sealed class DocumentTests : IDisposable
         list.Has(JsonElement.Parse(Settings), own with { Links = [new RecordLink("http://a.example/x", "canonical", null, null)] }).ShouldBeFalse("the record itself is no document");
     }
 
+    [Theory]
+    [InlineData("a b/c.pdf", "https://a.example/docs/a%20b/c.pdf", true)]
+    [InlineData("https://a.example/docs/c.pdf", "https://a.example/docs/c.pdf", true)]
+    [InlineData("https://a.example/admin", "https://a.example/admin", false)]
+    [InlineData("https://a.example/docs/../admin", "https://a.example/docs/../admin", false)]
+    [InlineData("https://a.example/docs/%2e%2e/admin", "https://a.example/docs/%2e%2e/admin", false)]
+    [InlineData("http://a.example/docs/c.pdf", "http://a.example/docs/c.pdf", false)]
+    [InlineData("https://b.example/docs/c.pdf", "https://b.example/docs/c.pdf", false)]
+    [InlineData("../admin", null, false)]
+    [InlineData("/admin", null, false)]
+    [InlineData("//b.example/c.pdf", null, false)]
+    [InlineData("%2e%2e/admin", null, false)]
+    [InlineData("..\\admin", null, false)]
+    [InlineData("file:///etc/passwd", null, false)]
+    [InlineData("https://user@a.example/docs/c.pdf", null, false)]
+    public async Task A_rows_link_is_followed_below_the_base_or_to_the_web_and_credentials_go_below_the_base_only(string link, string? asked, bool hasCredentials)
+    {
+        var web = new OneDocument();
+        var rows = new RowDocuments(new HarvestWeb(web, Options.Create(new HarvestingOptions()), web));
+        const string Settings = """{"document":"file","documentBase":"https://a.example/docs/","credentials":{"token":"secret"}}""";
+        var mistakes = new List<GeoWps.Domain.Processes.Mistake>();
+        rows.Check(JsonElement.Parse(Settings), mistakes);
+        mistakes.ShouldBeEmpty();
+
+        (await rows.OpenAsync(Wish(Settings, new CatalogueRecord("city", "1", "document", "One")), link, None) is DocumentOpening.Opened).ShouldBe(asked is not null);
+
+        web.Asked?.Href.ShouldBe(asked);
+        (web.Asked?.Headers.Any(header => header.Key == "Authorization") ?? false).ShouldBe(hasCredentials);
+    }
+
+    [Theory]
+    [InlineData("""{"document":"file","content":"scan"}""", "content")]
+    [InlineData("""{"document":""}""", "document")]
+    [InlineData("""{"content":"scan","documentBase":"https://a.example/docs/"}""", "documentBase")]
+    [InlineData("""{"document":"file","documentBase":"https://a.example/docs"}""", "documentBase")]
+    [InlineData("""{"document":"file","documentBase":"https://u:p@a.example/docs/"}""", "documentBase")]
+    [InlineData("""{"document":"file","credentials":{"token":"secret"}}""", "documentBase")]
+    [InlineData("""{"document":"file","documentBase":"https://a.example/docs/","credentials":{"name":"nobody"}}""", "credentials")]
+    public void Settings_of_rows_documents_that_cant_be_are_mistakes(string settings, string place)
+    {
+        var web = new OneDocument();
+        var mistakes = new List<GeoWps.Domain.Processes.Mistake>();
+
+        new RowDocuments(new HarvestWeb(web, Options.Create(new HarvestingOptions()), web)).Check(JsonElement.Parse(settings), mistakes);
+
+        mistakes.ShouldHaveSingleItem().Place.ShouldBe(place);
+    }
+
     [Fact]
     public void A_record_links_to_its_document_and_to_a_first_look_where_there_is_one()
     {
