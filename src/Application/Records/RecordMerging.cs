@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,7 +13,11 @@ namespace GeoWps.Application.Records;
 /// <param name="ByRank">Words are asked for, and no other order: the better hit first.</param>
 /// <param name="SortBy">Else by these; by title where there are none. Ids break ties.</param>
 /// <param name="Address">Of the page that begins at a place.</param>
-public sealed record MergedSearch(int Offset, int Limit, bool ByRank, IReadOnlyList<(string Property, bool Descending)> SortBy, Func<int, string> Address);
+/// <param name="Page">Of the same for people.</param>
+/// <param name="Catalogue">Address of the collection.</param>
+/// <param name="Now">When it is answered.</param>
+public sealed record MergedSearch(
+    int Offset, int Limit, bool ByRank, IReadOnlyList<(string Property, bool Descending)> SortBy, Func<int, string> Address, string Page, string Catalogue, DateTimeOffset Now);
 
 /// <summary>
 /// One list of several nodes' records. Each node was asked for everything up to the page's end, so the order is that of the whole and pages fit together as long as nothing changes; ranks compare,
@@ -37,6 +42,7 @@ public static class RecordMerging
         {
             json.WriteStartObject();
             json.WriteString("type", "FeatureCollection");
+            json.WriteString("timeStamp", search.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteNumber("numberMatched", matched);
             json.WriteNumber("numberReturned", shown.Length);
             json.WriteStartArray("features");
@@ -160,25 +166,28 @@ public static class RecordMerging
     private static void WriteLinks(Utf8JsonWriter json, MergedSearch search, int shown, long matched)
     {
         json.WriteStartArray("links");
-        Write("self", search.Offset);
+        const string Records = "application/geo+json";
+        Write("self", search.Address(search.Offset), Records);
+        Write("alternate", search.Page, "text/html");
         if (shown > 0 && search.Offset + shown < matched)
         {
-            Write("next", search.Offset + shown);
+            Write("next", search.Address(search.Offset + shown), Records);
         }
 
         if (search.Offset > 0)
         {
-            Write("prev", Math.Max(0, search.Offset - search.Limit));
+            Write("prev", search.Address(Math.Max(0, search.Offset - search.Limit)), Records);
         }
 
+        Write("collection", search.Catalogue, "application/json");
         json.WriteEndArray();
 
-        void Write(string relation, int offset)
+        void Write(string relation, string address, string type)
         {
             json.WriteStartObject();
-            json.WriteString("href", search.Address(offset));
+            json.WriteString("href", address);
             json.WriteString("rel", relation);
-            json.WriteString("type", "application/geo+json");
+            json.WriteString("type", type);
             json.WriteEndObject();
         }
     }

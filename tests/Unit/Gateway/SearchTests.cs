@@ -19,7 +19,12 @@ public sealed class SearchTests
             var whole = await ReadAsync(gateway, $"{path}?q=x&limit=2");
             Ids(whole).ShouldBe(["x:a", "x:c"]);
             whole.GetProperty("numberMatched").GetInt32().ShouldBe(3);
-            whole.GetProperty("links").EnumerateArray().Last().GetProperty("href").GetString().ShouldBe($"{gateway.Client.BaseAddress}{path[1..]}?q=x&limit=2&offset=2");
+            whole.GetProperty("links").EnumerateArray().Select(link => $"{link.GetProperty("rel")} {link.GetProperty("href")}").ShouldBe(
+            [
+                $"self {gateway.Client.BaseAddress}{path[1..]}?q=x&limit=2&offset=0", $"alternate {gateway.Client.BaseAddress}{path[1..]}?q=x&limit=2&f=html",
+                $"next {gateway.Client.BaseAddress}{path[1..]}?q=x&limit=2&offset=2", $"collection {gateway.Client.BaseAddress}collections/records",
+            ]);
+            whole.GetProperty("timeStamp").GetDateTimeOffset().ShouldBeInRange(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
             Ids(await ReadAsync(gateway, $"{path}?q=x&limit=2&offset=2")).ShouldBe(["x:b"]);
         }
 

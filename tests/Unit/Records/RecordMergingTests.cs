@@ -73,7 +73,7 @@ public sealed class RecordMergingTests
     private static JsonElement Merge(int offset, int limit, params (string Node, string? Document)[] parts) => Merge(true, offset, limit, parts);
 
     private static JsonElement Merge(bool byRank, int offset, int limit, params (string Node, string? Document)[] parts) => JsonElement.Parse(RecordMerging.Merge(
-        [.. parts.Select(part => new NodePart<JsonDocument>(part.Node, part.Document is null ? null : JsonDocument.Parse(part.Document)))], new MergedSearch(offset, limit, byRank, [], at => $"at {at}")));
+        [.. parts.Select(part => new NodePart<JsonDocument>(part.Node, part.Document is null ? null : JsonDocument.Parse(part.Document)))], new MergedSearch(offset, limit, byRank, [], at => $"at {at}", "page", "catalogue", DateTimeOffset.UnixEpoch)));
 
     private static string[] Ids(JsonElement merged) => [.. merged.GetProperty("features").EnumerateArray().Where(one => one.TryGetProperty("id", out _)).Select(one => one.GetProperty("id").ToString())];
 

@@ -5,6 +5,7 @@ using GeoWps.Adapters.Gateway.Nodes;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Records;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace GeoWps.Adapters.Gateway.Composites;
@@ -13,10 +14,12 @@ namespace GeoWps.Adapters.Gateway.Composites;
 /// The search over all nodes that offer records: <c>/search</c> and <c>/collections/records/items</c>. Of nodes that share a store one is asked; where that is all of them, the request is simply
 /// forwarded.
 /// </summary>
-internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory directory, CompositeAnswers composites, IOptions<GatewayOptions> options)
+internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory directory, CompositeAnswers composites, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     public const string SearchPath = "/search";
     public const string ItemsPath = "/collections/records/items";
+
+    private const string CataloguePath = "/collections/records";
 
     private const string Service = NodeServices.Records;
     private const int StandardLimit = 10;
@@ -53,7 +56,15 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
 
         // Empty fields of a form are as if they were not there, for the nodes as well.
         var sortBy = SortBy(query["sortby"].ToString());
-        var search = new MergedSearch(offset, limit, sortBy.Count == 0 && query["q"].ToString().Length > 0, sortBy, at => CompositeAnswers.Address(context, ("offset", Text(at))));
+        var search = new MergedSearch(
+            offset,
+            limit,
+            sortBy.Count == 0 && query["q"].ToString().Length > 0,
+            sortBy,
+            at => CompositeAnswers.Address(context, ("offset", Text(at))),
+            CompositeAnswers.Address(context, ("f", "html")),
+            UriHelper.BuildAbsolute(context.Request.Scheme, context.Request.Host, context.Request.PathBase, CataloguePath),
+            clock.GetUtcNow());
         KeyValuePair<string, string?>[] counted = isPage && !query.ContainsKey("facets") ? [new("facets", RecordPages.Facets)] : [];
         var asked = QueryString.Create([new("f", "json"), new("limit", Text(offset + limit)), .. counted, .. CompositeAnswers.Others(query, "f", "limit", "offset")]);
         var pages = new RecordPages(query, context.Request.PathBase + path, (name, value) => CompositeAnswers.Changed(context, name, value));
