@@ -46,6 +46,7 @@ internal sealed class GatewayEndpoints(
         On(app, StoreLists.CollectionsPath, lists.CollectionsAsync);
         On(app, RecordAnswers.SearchPath, context => records.SearchAsync(context, RecordAnswers.SearchPath));
         On(app, RecordAnswers.ItemsPath, context => records.SearchAsync(context, RecordAnswers.ItemsPath));
+        On(app, RecordAnswers.ChangesPath, records.ChangesAsync);
         On(app, "/composites/{name}", context => composites.OwnAsync(context, context.Request.RouteValues["name"] as string ?? ""));
         foreach (var inner in (string[])["/admin/{**rest}", "/metrics/{**rest}", "/health/{**rest}"])
         {

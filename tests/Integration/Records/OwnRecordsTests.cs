@@ -67,6 +67,10 @@ public sealed class OwnRecordsTests(PostgresServer postgres) : IClassFixture<Pos
         (await SendAsync(gateway, HttpMethod.Get, "collections/records/items?colour=red")).ShouldBe(400).Blamed.ShouldBe(["colour"]);
         (await SendAsync(gateway, HttpMethod.Get, "collections/records/queryables")).ShouldBe(200).Json.GetProperty("$id").GetString().ShouldBe($"{gateway.Address}collections/records/queryables");
         (await SendAsync(gateway, HttpMethod.Get, "collections/records/sortables")).ShouldBe(200);
+
+        // Of one store it would be.
+        (await SendAsync(gateway, HttpMethod.Get, "collections/records/changes")).ShouldBe(404);
+        (await SendAsync(one, HttpMethod.Get, "collections/records/changes")).ShouldBe(200);
         (await SendAsync(gateway, HttpMethod.Get, "collections/records")).ShouldBe(200).Json.GetProperty("itemType").GetString().ShouldBe("record");
 
         // Sums of what nodes have.

@@ -19,6 +19,8 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
     public const string SearchPath = "/search";
     public const string ItemsPath = "/collections/records/items";
 
+    public const string ChangesPath = "/collections/records/changes";
+
     private const string CataloguePath = "/collections/records";
 
     private const string Service = NodeServices.Records;
@@ -76,6 +78,11 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
             merged => pages.Search(merged, offset),
             contentType: "application/geo+json");
     }
+
+    /// <summary>What has changed since a state, which is one store's: of several there is none, and who harvests them asks by times instead.</summary>
+    public Task ChangesAsync(HttpContext context) => directory.Services.TryGetValue(Service, out var nodes) && nodes.HasSeveralStores
+        ? GatewayProblem.NotFound(context.Request.Path).WriteAsync(context)
+        : forwarder.ForwardAsync(context, new Destination(Service, ChangesPath, null));
 
     // As a node refuses it: nodes themselves are always asked for JSON.
     private static GatewayProblem? Form(IQueryCollection query) => query["f"].ToString() is "" or "json" or "html" ? null : GatewayProblem.BadParameter($"f: must be json or html (got {query["f"]})");
