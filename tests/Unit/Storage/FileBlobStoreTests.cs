@@ -24,6 +24,21 @@ public sealed class FileBlobStoreTests : BlobStoreContract
         Directory.GetFileSystemEntries(_folder["blobs/.tmp"]).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("to")]
+    [InlineData("to/deep")]
+    public async Task A_folder_that_was_made_for_one_that_did_not_move_is_gone_after_a_restart(string made)
+    {
+        var put = await PutAsync("from/b", "kept");
+        Directory.CreateDirectory(_folder[$"blobs/{made}"]);
+        await File.WriteAllTextAsync(_folder["blobs/.tmp/one.doubt"], """{"key": "from", "eTags": [], "into": "to/deep"}""");
+
+        var after = Open(Clock);
+
+        (await after.FindAsync("from/b", None)).ShouldBe(put);
+        Directory.GetDirectories(_folder["blobs"]).ShouldBe([_folder["blobs/.tmp"], _folder["blobs/from"]], ignoreOrder: true);
+    }
+
     [Fact]
     public async Task An_opened_blob_names_its_file_which_has_the_content_and_the_extension()
     {

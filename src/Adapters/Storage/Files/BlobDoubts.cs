@@ -65,7 +65,8 @@ internal sealed class BlobDoubts(BlobPaths paths) : IDisposable
 /// <param name="Key">Whose files may be left over.</param>
 /// <param name="ETags">Of contents that are its own only while its record says so.</param>
 /// <param name="MovedTo">It is moving there: where the same content is by now, it is not here.</param>
-internal sealed record BlobDoubt(string Key, IReadOnlyList<string> ETags, string? MovedTo = null);
+/// <param name="Into">A folder, below the root, that is made for what is to move into it.</param>
+internal sealed record BlobDoubt(string Key, IReadOnlyList<string> ETags, string? MovedTo = null, string? Into = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BlobDoubt))]

@@ -101,8 +101,8 @@ internal sealed class BlobFiles(BlobPaths paths) : IDisposable
                 return false;
             }
 
-            using var doubt = _doubts.Note(new BlobDoubt(key, []));
             var above = Path.GetDirectoryName(destination)!;
+            using var doubt = _doubts.Note(new BlobDoubt(key, [], Into: Path.GetRelativePath(paths.Root, above)));
             if (Directory.Exists(destination))
             {
                 RemoveEmptyFolders(destination);
@@ -155,6 +155,10 @@ internal sealed class BlobFiles(BlobPaths paths) : IDisposable
             }
 
             RemoveEmptyFolders(Path.GetDirectoryName(paths.Record(doubt.Key))!);
+            if (doubt.Into is { } into)
+            {
+                RemoveEmptyFolders(Path.GetFullPath(into, paths.Root));
+            }
         }
     }
 
@@ -181,15 +185,22 @@ internal sealed class BlobFiles(BlobPaths paths) : IDisposable
         }
     }
 
-    /// <summary>Removes a folder that has become empty, and those above it.</summary>
+    /// <summary>Removes a folder that has become empty, and those above it; of one that is not there, those above it.</summary>
     private void RemoveEmptyFolders(string folder)
     {
         try
         {
-            while (folder.Length > paths.Root.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+            for (; folder.Length > paths.Root.Length; folder = Path.GetDirectoryName(folder)!)
             {
-                Directory.Delete(folder);
-                folder = Path.GetDirectoryName(folder)!;
+                if (Directory.Exists(folder))
+                {
+                    if (Directory.EnumerateFileSystemEntries(folder).Any())
+                    {
+                        return;
+                    }
+
+                    Directory.Delete(folder);
+                }
             }
         }
         catch (IOException)
