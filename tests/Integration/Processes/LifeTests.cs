@@ -31,9 +31,10 @@ public sealed class LifeTests(SingleServer qgis) : IAsyncLifetime
     [QgisFact]
     public async Task Events_tell_progress_and_end_with_the_results()
     {
+        // So many that it still runs when its events are asked for.
         var job = await qgis.SubmitAsync("native:randompointsinextent", new
         {
-            inputs = new { TARGET_CRS = "EPSG:4326", EXTENT = new { bbox = new[] { 0, 0, 10, 10 } }, POINTS_NUMBER = 10_000, MIN_DISTANCE = 0 },
+            inputs = new { TARGET_CRS = "EPSG:4326", EXTENT = new { bbox = new[] { 0, 0, 10, 10 } }, POINTS_NUMBER = 200_000, MIN_DISTANCE = 0 },
             outputs = new { OUTPUT = new { format = new { mediaType = "application/flatgeobuf" } } },
         });
 
