@@ -16,7 +16,7 @@ RESULTS = ROOT / "artifacts" / "test-results"
 DOTNET = os.environ.get("GEOWPS_DOTNET", "dotnet")
 DOTNET_SUITES = {"unit": "tests/Unit", "architecture": "tests/Architecture", "integration": "tests/Integration"}
 PYTHON_SUITES = ["src/Adapters/Execution/python", "scripts"]
-SUITE_MINUTES = 15
+SUITE_MINUTES = 30
 # Debian's QGIS belongs to Debian's Python, whatever "python3" is in the path.
 QGIS_PYTHON = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
 

@@ -2,11 +2,13 @@ using GeoWps.Application.Ports;
 using GeoWps.Application.Security;
 using GeoWps.Domain.Jobs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace GeoWps.Application.Jobs;
 
 /// <summary>Calls a job off, or removes it with its results when it has ended. OGC API - Processes 1.0, class "Dismiss".</summary>
-public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEvents events, JobWorker worker, ILogger<DismissJob> logger)
+public sealed partial class DismissJob(
+    IJobStore jobs, IBlobStore blobs, IJobEvents events, JobWorker worker, IOptions<JobsOptions> options, TimeProvider clock, ILogger<DismissJob> logger)
 {
     /// <param name="caller">Who asks; others' jobs are as good as unknown.</param>
     public async Task<DismissAnswer> ExecuteAsync(JobId id, Caller caller, CancellationToken cancellationToken)
@@ -62,6 +64,7 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
         {
             // Its worker tidies up when it has let go.
             worker.StopWork(job.Id);
+            _ = jobs.IsShared ? TidyLaterAsync(job) : Task.CompletedTask;
         }
         else
         {
@@ -71,11 +74,32 @@ public sealed partial class DismissJob(IJobStore jobs, IBlobStore blobs, IJobEve
         events.Publish(new JobEvent.Changed(job));
     }
 
+    /// <summary>Where its worker died before it did.</summary>
+    private async Task TidyLaterAsync(Job job)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2 * options.Value.LeaseSeconds), clock);
+            for (var attempt = 1; attempt <= job.Attempt; attempt++)
+            {
+                await blobs.DeleteAllAsync(JobKeys.Output(job.Id, attempt, ""), CancellationToken.None);
+            }
+        }
+        catch (Exception error)
+        {
+            // They go with the job, then.
+            LogNotTidied(error, job.Id);
+        }
+    }
+
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Job {JobId} dismissed while {Status}")]
     private partial void LogDismissed(JobId jobId, JobStatus status);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "Job {JobId} removed with its results")]
     private partial void LogRemoved(JobId jobId);
+
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Information, Message = "What the dismissed job {JobId} may have left could not be looked for")]
+    private partial void LogNotTidied(Exception error, JobId jobId);
 }
 
 public abstract record DismissAnswer

@@ -207,6 +207,12 @@ public sealed partial class JobAttempt(
             await blobs.DeleteAllAsync(JobKeys.Output(id, attempt, ""), CancellationToken.None);
         }
 
+        // Whose workers died with their results stored and the row not changed.
+        for (var earlier = 1; earlier < attempt; earlier++)
+        {
+            await blobs.DeleteAllAsync(JobKeys.Output(id, earlier, ""), CancellationToken.None);
+        }
+
         if (now is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
         {
             await blobs.DeleteAllAsync(JobKeys.Attachments(id), CancellationToken.None);

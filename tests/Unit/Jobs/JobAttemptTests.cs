@@ -189,6 +189,24 @@ public sealed class JobAttemptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_attempt_stored_whose_worker_died_goes_with_the_end_of_the_next_one()
+    {
+        var (job, hold) = await _bench.RunningAsync();
+        await _bench.PutAsync(JobKeys.Output(job.Id, 1, "A.txt"));
+        await _bench.Jobs.PutBackAsync(hold, "", TimeSpan.Zero, forgetAttempt: false, JobBench.None);
+        job = (await _bench.Jobs.ClaimAsync("test", "w", _bench.Lease, null, JobBench.None)).ShouldNotBeNull();
+        _bench.Provider.OnRun = async (_, _) =>
+        {
+            await _bench.PutAsync(JobKeys.Output(job.Id, 2, "A.txt"));
+            return new RunOutcome.Succeeded([Some.Literal("COUNT", "1")]);
+        };
+
+        await _bench.Attempt.RunAsync(job, null, hold with { Attempt = 2 }, _held);
+
+        (await _bench.KeysAsync(job.Id)).ShouldBe(["2/A.txt"]);
+    }
+
+    [Fact]
     public async Task Results_of_a_success_whose_answer_was_lost_stay()
     {
         _bench.Jobs.LosesSuccess = true;

@@ -42,7 +42,7 @@ internal sealed class JobBench : IDisposable
         Readiness = new Readiness(Catalogues);
         Attempt = new JobAttempt(Jobs, Blobs, Events, Catalogues, Binder, Settings, Clock, NullLogger<JobAttempt>.Instance);
         Worker = new JobWorker(Jobs, Events, Catalogues, Attempt, Readiness, Settings, Options.Create(Node), Clock, NullLogger<JobWorker>.Instance);
-        Dismiss = new DismissJob(Jobs, Blobs, Events, Worker, NullLogger<DismissJob>.Instance);
+        Dismiss = new DismissJob(Jobs, Blobs, Events, Worker, Settings, Clock, NullLogger<DismissJob>.Instance);
         Outbox = new SqliteCallbackOutbox(_database);
         var callbacks = new CallbackSender(
             Outbox, Far, Far, Jobs, Events, new FakeWeb(), Options.Create(new CallbackOptions()), Clock, NullLogger<CallbackSender>.Instance);
