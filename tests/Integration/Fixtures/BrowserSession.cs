@@ -52,9 +52,10 @@ internal sealed class BrowserSession : IAsyncDisposable
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
+    /// <remarks>What the page has not made yet, or makes anew just then, is not so yet.</remarks>
     public async Task UntilAsync(string isSo)
     {
-        for (var patience = Stopwatch.StartNew(); (await EvaluateAsync($"Boolean({isSo})")) is not { ValueKind: JsonValueKind.True }; await Task.Delay(50))
+        for (var patience = Stopwatch.StartNew(); (await EvaluateAsync($"(() => {{ try {{ return Boolean({isSo}); }} catch (error) {{ if (error instanceof TypeError) {{ return false; }} throw error; }} }})()")) is not { ValueKind: JsonValueKind.True }; await Task.Delay(50))
         {
             (patience.Elapsed < _patience).ShouldBeTrue($"in vain: {isSo}\n{await EvaluateAsync("document.body.innerText")}");
         }
