@@ -80,10 +80,7 @@ public sealed partial class DismissJob(
         try
         {
             await Task.Delay(TimeSpan.FromSeconds(2 * options.Value.LeaseSeconds), clock);
-            for (var attempt = 1; attempt <= job.Attempt; attempt++)
-            {
-                await blobs.DeleteAllAsync(JobKeys.Output(job.Id, attempt, ""), CancellationToken.None);
-            }
+            await blobs.RemoveOutputsAsync(job.Id, job.Attempt);
         }
         catch (Exception error)
         {

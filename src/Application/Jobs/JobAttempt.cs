@@ -208,10 +208,7 @@ public sealed partial class JobAttempt(
         }
 
         // Whose workers died with their results stored and the row not changed.
-        for (var earlier = 1; earlier < attempt; earlier++)
-        {
-            await blobs.DeleteAllAsync(JobKeys.Output(id, earlier, ""), CancellationToken.None);
-        }
+        await blobs.RemoveOutputsAsync(id, attempt - 1);
 
         if (now is not ({ State.HasEnded: false } or { Request.KeepsInputs: true }))
         {

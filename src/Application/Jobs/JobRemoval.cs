@@ -15,4 +15,13 @@ internal static class JobRemoval
             await jobs.RemoveAsync(one, cancellationToken);
         }
     }
+
+    /// <summary>Removes what a job's first attempts have stored, up to one of them: of those whose workers died nobody else does.</summary>
+    public static async Task RemoveOutputsAsync(this IBlobStore blobs, JobId id, int lastAttempt)
+    {
+        for (var attempt = 1; attempt <= lastAttempt; attempt++)
+        {
+            await blobs.DeleteAllAsync(JobKeys.Output(id, attempt, ""), CancellationToken.None);
+        }
+    }
 }
