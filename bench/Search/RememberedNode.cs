@@ -19,7 +19,6 @@ internal sealed partial class RememberedNode : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerProcess _node;
     private readonly Dictionary<string, (byte[] Body, double Milliseconds)> _answers = new(StringComparer.Ordinal);
-    private double _own;
 
     private RememberedNode(WebApplication app, ServerProcess node) => (_app, _node) = (app, node);
 
@@ -35,24 +34,23 @@ internal sealed partial class RememberedNode : IAsyncDisposable
         self._app.Run(self.AnswerAsync);
         await self._app.StartAsync();
         self.Client = new HttpClient { BaseAddress = new Uri(self._app.Urls.Single()) };
-        for (var i = 0; i < ManyRecords.Searches.Length; i++)
+        foreach (var words in ManyRecords.Searches)
         {
-            var words = ManyRecords.Searches[i];
             self._answers[words] = (await node.Client.GetByteArrayAsync(SearchBench.Address(words)), 0);
         }
 
         // What the way to here and back takes is a part of what the caller saw.
-        var own = new List<double>();
+        var ways = new List<double>();
         foreach (var words in Enumerable.Repeat(ManyRecords.Searches, 20).SelectMany(all => all))
         {
-            own.Add(await SearchBench.OneAsync(self.Client, words));
+            ways.Add(await SearchBench.OneAsync(self.Client, words));
         }
 
-        self._own = SearchBench.At(own[(own.Count / 2)..], 0.5);
+        var way = SearchBench.At(ways[(ways.Count / 2)..], 0.5);
         for (var i = 0; i < ManyRecords.Searches.Length; i++)
         {
             var words = ManyRecords.Searches[i];
-            self._answers[words] = (self._answers[words].Body, Math.Max(0, times[i] - self._own));
+            self._answers[words] = (self._answers[words].Body, Math.Max(0, times[i] - way));
         }
 
         return self;
@@ -74,7 +72,7 @@ internal sealed partial class RememberedNode : IAsyncDisposable
 
         if (answer.Milliseconds > 0)
         {
-            await Task.Factory.StartNew(() => Sleep(answer.Milliseconds), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+            await Task.Run(() => Sleep(answer.Milliseconds));
         }
 
         context.Response.ContentType = "application/geo+json";
