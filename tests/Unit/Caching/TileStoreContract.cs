@@ -269,6 +269,36 @@ public abstract class TileStoreContract(Func<string, Task<ITileStore>> open) : I
         (await UseAsync("roads")).ShouldHaveSingleItem().Tiles.ShouldBe(8 * 25 * 4);
     }
 
+    [Fact]
+    public async Task Many_levels_together_give_no_more_than_a_tile_too_much()
+    {
+        const int Most = 1_200;
+        await Store.PutAsync(
+            [.. Enumerable.Range(0, 20).SelectMany(level => Enumerable.Range(0, 5).Select(x => KeyValuePair.Create(Key(Roads, level, x, 0), Tile($"{level} {x} {new string('x', 1000)}", Noon.AddSeconds(x)))))], None);
+        var before = (await UseAsync("roads")).Single().Bytes;
+        var toGo = 20 * Most / 4;
+
+        var gone = await Store.EvictAsync("roads", toGo, _ => false, None);
+
+        gone.ShouldBeInRange(toGo, toGo + Most);
+        (await UseAsync("roads")).Single().Bytes.ShouldBe(before - gone);
+    }
+
+    [Fact]
+    public async Task Tiles_whose_contents_others_have_too_go_as_well()
+    {
+        await Store.PutAsync([.. Enumerable.Range(0, 200).Select(x => KeyValuePair.Create(Key(Roads, 9, x, 0), Tile($"{x % 100} {new string('x', 1000)}", Noon.AddSeconds(x))))], None);
+        var (used, goal) = ((await UseAsync("roads")).Single().Bytes, 20_000);
+
+        while (used > goal && await Store.EvictAsync("roads", used - goal, _ => false, None) is > 0 and var gone)
+        {
+            used -= gone;
+        }
+
+        used.ShouldBeInRange(goal - 2_200, goal);
+        (await UseAsync("roads")).Single().Bytes.ShouldBe(used);
+    }
+
     protected async Task ReopenAsync()
     {
         await CloseAsync();

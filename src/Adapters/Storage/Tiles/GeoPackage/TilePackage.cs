@@ -17,6 +17,10 @@ internal sealed class TilePackage : IDisposable
     private const int ReadersKept = 8;
     private const int RowsAtOnce = 2_000;
 
+    // What a tile takes beside its content, about.
+    private const long RowBytes = 64;
+
+
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteWriter _writer;
     private volatile bool _isClosed;
@@ -97,36 +101,31 @@ internal sealed class TilePackage : IDisposable
 
     public (long Tiles, long Bytes) Use() => Read(session => (
         session.Number("SELECT ifnull(sum(tiles), 0) FROM geowps_level WHERE is_live = 1") ?? 0,
-        session.Number("SELECT bytes + 64 * (SELECT ifnull(sum(tiles), 0) FROM geowps_level WHERE is_live = 1) FROM geowps_use") ?? 0));
+        session.Number($"SELECT bytes + {RowBytes} * (SELECT ifnull(sum(tiles), 0) FROM geowps_level WHERE is_live = 1) FROM geowps_use") ?? 0));
 
     /// <summary>Looks at some tiles, those that were made first before others, and removes those that may go.</summary>
-    /// <returns>Bytes that went.</returns>
+    /// <returns>Bytes that went, as <see cref="Use"/> counts them.</returns>
     public Task<long> EvictAsync(long bytes, Func<int, TileIndex, bool> mayGo, CancellationToken cancellationToken) => _writer.WriteAsync(
         durable: false,
         session =>
         {
-            var before = session.Number("SELECT bytes FROM geowps_use") ?? 0;
             var gone = 0L;
-            foreach (var (row, level, length) in session.All(
+            foreach (var (row, level) in session.All(
                 """
-                SELECT t.level, t.tile_row, t.tile_column, t.content, l.zoom_level, length(c.data) FROM geowps_level l JOIN geowps_tile t ON t.level = l.id JOIN geowps_content c ON c.id = t.content
-                WHERE l.is_live = 1 AND c.uses = 1 ORDER BY t.made LIMIT 20000
+                SELECT t.level, t.tile_row, t.tile_column, t.content, l.zoom_level FROM geowps_level l JOIN geowps_tile t ON t.level = l.id
+                WHERE l.is_live = 1 ORDER BY t.made LIMIT 20000
                 """,
-                reader => new Evictable(RowOf(reader), reader.GetInt32(4), reader.GetInt64(5))))
+                reader => new Evictable(RowOf(reader), reader.GetInt32(4))))
             {
                 if (gone >= bytes)
                 {
                     break;
                 }
 
-                if (mayGo(level, new TileIndex(row.Column, row.TileRow)))
-                {
-                    Remove(session, row);
-                    gone += length + 64;
-                }
+                gone += mayGo(level, new TileIndex(row.Column, row.TileRow)) ? Remove(session, row) : 0;
             }
 
-            return before - (session.Number("SELECT bytes FROM geowps_use") ?? 0);
+            return gone;
         },
         cancellationToken);
 
@@ -170,16 +169,20 @@ internal sealed class TilePackage : IDisposable
         session.Execute("UPDATE geowps_level SET tiles = tiles + 1 WHERE id = $level", ("$level", level));
     }
 
-    private static void Remove(SqliteSession session, Row row)
+    /// <returns>Bytes that went: of a content that other tiles have, too, only what a row takes.</returns>
+    private static long Remove(SqliteSession session, Row row)
     {
         session.Execute("DELETE FROM geowps_tile WHERE level = $level AND tile_row = $row AND tile_column = $column", ("$level", row.Level), ("$row", row.TileRow), ("$column", row.Column));
         session.Execute("UPDATE geowps_level SET tiles = tiles - 1 WHERE id = $level", ("$level", row.Level));
         session.Execute("UPDATE geowps_content SET uses = uses - 1 WHERE id = $content", ("$content", row.Content));
-        if (session.Number("SELECT length(data) FROM geowps_content WHERE id = $content AND uses = 0", ("$content", row.Content)) is { } length)
+        if (session.Number("SELECT length(data) FROM geowps_content WHERE id = $content AND uses = 0", ("$content", row.Content)) is not { } length)
         {
-            session.Execute("DELETE FROM geowps_content WHERE id = $content", ("$content", row.Content));
-            session.Execute("UPDATE geowps_use SET bytes = bytes - $bytes", ("$bytes", length));
+            return RowBytes;
         }
+
+        session.Execute("DELETE FROM geowps_content WHERE id = $content", ("$content", row.Content));
+        session.Execute("UPDATE geowps_use SET bytes = bytes - $bytes", ("$bytes", length));
+        return RowBytes + length;
     }
 
     private static long LevelOf(SqliteSession session, int level)
@@ -262,5 +265,5 @@ internal sealed class TilePackage : IDisposable
 
     private sealed record Row(long Level, int TileRow, int Column, long Content);
 
-    private sealed record Evictable(Row Row, int Level, long Length);
+    private sealed record Evictable(Row Row, int Level);
 }

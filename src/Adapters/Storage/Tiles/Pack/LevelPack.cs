@@ -191,6 +191,7 @@ internal sealed partial class LevelPack : IDisposable
 
             var writer = new PackWriter();
             var (before, gone) = (Bytes, 0L);
+            var released = new Dictionary<(ulong High, ulong Low), uint>();
             for (looks = Math.Min(looks, _tiles.Capacity); looks > 0 && gone < bytes; looks--)
             {
                 _cursor = (_cursor + 1) & (_tiles.Capacity - 1);
@@ -206,7 +207,11 @@ internal sealed partial class LevelPack : IDisposable
                 }
                 else if (PackFlags.TileOf(slot.A) is var tile && !isWanted(tile))
                 {
-                    gone += _contents.Locate(slot.B, slot.C, wide: true) is { E: 1, D: var length } ? length + 96 : 48;
+                    // A content goes with the last of its tiles.
+                    var content = _contents.Locate(slot.B, slot.C, wide: true);
+                    var uses = released[(slot.B, slot.C)] = released.GetValueOrDefault((slot.B, slot.C)) + 1;
+                    var isLast = uses == content.E;
+                    gone += BytesOf(1, isLast ? 1 : 0, isLast ? content.D : 0);
                     Remove(tile, writer);
                 }
             }

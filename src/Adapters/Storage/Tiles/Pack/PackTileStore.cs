@@ -162,12 +162,13 @@ internal sealed partial class PackTileStore : ITileStore, IAsyncDisposable
         var gone = 0L;
         for (var looks = 0; looks < 2 && gone == 0; looks++)
         {
-            foreach (var ((tileset, number, _), share) in levels.Zip(shares).Where(one => one.Second > 0))
+            foreach (var ((tileset, number, _), share) in levels.Zip(shares))
             {
+                // What a level gave beyond its share, the next ones need not.
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Open(tileset, number, make: false) is { } pack)
+                if (Math.Min(share, bytes - gone) is > 0 and var most && Open(tileset, number, make: false) is { } pack)
                 {
-                    gone += pack.Evict(share, LooksAtOnce, tile => isWanted(new TileKey(tileset, number, tile)));
+                    gone += pack.Evict(most, LooksAtOnce, tile => isWanted(new TileKey(tileset, number, tile)));
                     CleanSoon(tileset, number, pack);
                 }
             }

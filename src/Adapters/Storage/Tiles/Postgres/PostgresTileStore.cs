@@ -144,8 +144,8 @@ internal sealed partial class PostgresTileStore : ITileStore, IAsyncDisposable
         {
             foreach (var ((id, tileset, level, _), share) in levels.Zip(shares))
             {
-                // Where the largest could give nothing (their contents are also other levels'), all are asked.
-                var most = turn == 0 ? share : bytes - gone;
+                // Where the largest could give nothing (their contents are also other levels'), all are asked. What a level gave beyond its share, the next ones need not.
+                var most = turn == 0 ? Math.Min(share, bytes - gone) : bytes - gone;
                 gone += most <= 0 ? 0 : await EvictAsync(id, most, tile => new TileKey(tileset, level, tile) is var key && !_read.Has(key) && !isWanted(key), cancellationToken);
             }
 
