@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using GeoWps.Adapters.Gateway.Answers;
 using GeoWps.Adapters.Gateway.Forwarding;
 using GeoWps.Adapters.Gateway.Nodes;
@@ -92,7 +93,7 @@ internal sealed class RecordAnswers(NodeForwarder forwarder, NodeDirectory direc
     {
         var text = query["limit"].ToString();
         limit = text.Length == 0 ? StandardLimit : MaxWanted;
-        return text.Length == 0 || (text.Length > 9 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && text.AsSpan().IndexOfAnyExcept('0') >= 0)
+        return text.Length == 0 || (BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > MaxWanted)
             ? null
             : CompositeAnswers.Number(query, "limit", StandardLimit, 1, out limit);
     }

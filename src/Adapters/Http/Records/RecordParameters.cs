@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using GeoWps.Application.Records.Schemes;
@@ -96,7 +97,7 @@ internal sealed class RecordParameters(SchemeSet schemes)
                     query = query with { SortBy = Sort(text) };
                     break;
                 case "limit":
-                    query = query with { Limit = Math.Min(Number(name, text, 1, int.MaxValue), MaxLimit) };
+                    query = query with { Limit = Number(name, text, 1, MaxLimit) };
                     break;
                 case "offset":
                     query = query with { Offset = Number(name, text, 0, MaxOffset) };
@@ -264,17 +265,12 @@ internal sealed class RecordParameters(SchemeSet schemes)
     private int Number(string name, string text, int least, int most)
     {
         // However great a limit is, the greatest is meant.
-        if (name == "limit" && text.Length > 18 && text.AsSpan().TrimStart('0') is { Length: > 18 } digits && digits.IndexOfAnyExceptInRange('0', '9') < 0)
+        if (BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && (number <= most || name == "limit"))
         {
-            return most;
+            return (int)BigInteger.Min(number, most);
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && (number <= most || name == "limit"))
-        {
-            return (int)Math.Min(number, most);
-        }
-
-        Wrong(name, name == "limit" ? $"a whole number from 1 to {MaxLimit} is required" : $"a whole number from {least} to {most} is required");
+        Wrong(name, $"a whole number from {least} to {most} is required");
         return least;
     }
 

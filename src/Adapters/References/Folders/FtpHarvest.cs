@@ -33,7 +33,7 @@ internal sealed class FtpHarvest(
     public override void Check(JsonElement settings, List<Mistake> mistakes)
     {
         base.Check(settings, mistakes);
-        if (settings.TryGetProperty(Certificate, out _) && (Text(settings, Certificate) is not { Length: 64 } digest || !digest.All(char.IsAsciiHexDigit)))
+        if (settings.TryGetProperty(Certificate, out _) && (HarvestForm.LineOf(settings, Certificate) is not { Length: 64 } digest || !digest.All(char.IsAsciiHexDigit)))
         {
             mistakes.Add(new Mistake(Certificate, "must be the SHA-256 of the server's certificate, 64 hexadecimal digits"));
         }
@@ -48,7 +48,7 @@ internal sealed class FtpHarvest(
         }
 
         var server = await ReachAsync(address, cancellationToken);
-        Func<Stream, Task<Stream>>? locked = address.Scheme == Locked ? stream => LockAsync(stream, HostOf(address), Text(settings, Certificate), cancellationToken) : null;
+        Func<Stream, Task<Stream>>? locked = address.Scheme == Locked ? stream => LockAsync(stream, HostOf(address), HarvestForm.LineOf(settings, Certificate), cancellationToken) : null;
         return await FtpFolder.ConnectAsync(server.Address, server.Port, login, locked, server.Port == LockedPort, cancellationToken);
     }
 

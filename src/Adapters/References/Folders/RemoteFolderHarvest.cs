@@ -38,7 +38,7 @@ internal abstract class RemoteFolderHarvest(
 
     public virtual void Check(JsonElement settings, List<Mistake> mistakes)
     {
-        if (Text(settings, Url) is not { } href || !Uri.TryCreate(href, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host.Length == 0 || address.UserInfo.Length > 0
+        if (HarvestForm.LineOf(settings, Url) is not { } href || !Uri.TryCreate(href, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme) || address.Host.Length == 0 || address.UserInfo.Length > 0
             || address.Query.Length > 0 || address.Fragment.Length > 0 || Uri.UnescapeDataString(address.AbsolutePath).Any(char.IsControl))
         {
             mistakes.Add(new Mistake(Url, $"must be an address like {Schemes[0]}://host/folder, without a user, who belongs into {HarvestForm.Credentials}"));
@@ -53,7 +53,7 @@ internal abstract class RemoteFolderHarvest(
             mistakes.Add(new Mistake(HarvestForm.Credentials, "must be {\"user\": …, \"password\": …}, {\"user\": …, \"key\": …, \"passphrase\": …} or {\"name\": …} of Harvesting:Credentials (Basic)"));
         }
 
-        foreach (var name in new[] { Pattern, RecordFields.TypeSetting }.Where(name => settings.TryGetProperty(name, out _) && Text(settings, name) is null))
+        foreach (var name in new[] { Pattern, RecordFields.TypeSetting }.Where(name => settings.TryGetProperty(name, out _) && HarvestForm.LineOf(settings, name) is null))
         {
             mistakes.Add(new Mistake(name, "must be a text"));
         }
@@ -68,18 +68,18 @@ internal abstract class RemoteFolderHarvest(
             throw new HarvestException(string.Join("; ", mistakes));
         }
 
-        var address = new Uri(Text(wish.Settings, Url)!);
+        var address = new Uri(HarvestForm.LineOf(wish.Settings, Url)!);
         var root = RootOf(address);
         return Task.FromResult<HarvestReading>(new HarvestReading.Sorted(
-            VersionsAsync(address, wish.Settings, root, Text(wish.Settings, Pattern) ?? "*", cancellationToken), (keys, token) => FetchAsync(wish, address, root, keys, token)));
+            VersionsAsync(address, wish.Settings, root, HarvestForm.LineOf(wish.Settings, Pattern) ?? "*", cancellationToken), (keys, token) => FetchAsync(wish, address, root, keys, token)));
     }
 
     public bool Has(JsonElement settings, CatalogueRecord record) =>
-        DocumentLinks.IsPath(record.LocalId) && FileSystemName.MatchesSimpleExpression(Text(settings, Pattern) ?? "*", Path.GetFileName(record.LocalId));
+        DocumentLinks.IsPath(record.LocalId) && FileSystemName.MatchesSimpleExpression(HarvestForm.LineOf(settings, Pattern) ?? "*", Path.GetFileName(record.LocalId));
 
     public async Task<DocumentOpening> OpenAsync(DocumentWish wish, CancellationToken cancellationToken)
     {
-        var (address, path) = (new Uri(Text(wish.Settings, Url)!), wish.Record.LocalId);
+        var (address, path) = (new Uri(HarvestForm.LineOf(wish.Settings, Url)!), wish.Record.LocalId);
         var root = RootOf(address);
         IRemoteFolder? server = null;
         try
@@ -133,9 +133,6 @@ internal abstract class RemoteFolderHarvest(
     /// <returns>Whether the other side, or the line to it, has failed; what <paramref name="told"/> is safe to show.</returns>
     protected abstract bool IsOfServer(Exception failure, out string told);
 
-    protected static string? Text(JsonElement settings, string name) =>
-        settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
-
     // .NET knows no usual port of some of the schemes.
     private int PortOf(Uri address) => address.Port < 0 ? UsualPort : address.Port;
 
@@ -184,7 +181,7 @@ internal abstract class RemoteFolderHarvest(
     private async IAsyncEnumerable<CatalogueRecord> FetchAsync(HarvestWish wish, Uri address, string root, IReadOnlyList<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var server = await GuardedAsync(() => ConnectAsync(address, wish.Settings, cancellationToken), cancellationToken);
-        var (type, folder, entries) = (Text(wish.Settings, RecordFields.TypeSetting) ?? "file", (string?)null, new Dictionary<string, RemoteEntry>(StringComparer.Ordinal));
+        var (type, folder, entries) = (HarvestForm.LineOf(wish.Settings, RecordFields.TypeSetting) ?? "file", (string?)null, new Dictionary<string, RemoteEntry>(StringComparer.Ordinal));
 
         // Their folders again: size and time are of the same moment as the content.
         foreach (var path in paths.OrderBy(path => path[..(path.LastIndexOf('/') + 1)], StringComparer.Ordinal))

@@ -34,7 +34,7 @@ internal sealed class SftpHarvest(
     public override void Check(JsonElement settings, List<Mistake> mistakes)
     {
         base.Check(settings, mistakes);
-        if (Text(settings, HostKey) is not { } key || !key.StartsWith(Digest, StringComparison.Ordinal))
+        if (HarvestForm.LineOf(settings, HostKey) is not { } key || !key.StartsWith(Digest, StringComparison.Ordinal))
         {
             mistakes.Add(new Mistake(HostKey, "is required: the fingerprint of the server's key, SHA256:…, as 'ssh-keyscan HOST | ssh-keygen -lf -' tells it"));
         }
@@ -57,7 +57,7 @@ internal sealed class SftpHarvest(
             ? new PrivateKeyAuthenticationMethod(login.User, file)
             : new PasswordAuthenticationMethod(login.User, login.Password ?? "");
         var client = new SftpClient(new ConnectionInfo(server.Address.ToString(), server.Port, login.User, method) { Timeout = _patience }) { OperationTimeout = _patience };
-        var (wanted, isOther) = (Text(settings, HostKey)![Digest.Length..].TrimEnd('='), false);
+        var (wanted, isOther) = (HarvestForm.LineOf(settings, HostKey)![Digest.Length..].TrimEnd('='), false);
         client.HostKeyReceived += (_, received) => isOther = !(received.CanTrust = received.FingerPrintSHA256.TrimEnd('=') == wanted);
         try
         {

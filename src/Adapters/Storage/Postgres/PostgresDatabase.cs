@@ -67,21 +67,21 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
             cancellationToken);
 
     public Task<List<T>> AllAsync<T>(string sql, Func<DbDataReader, T> read, bool mayRepeat, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
-        RunAsync(
-            async connection =>
-            {
-                await using var command = Command(connection, sql, values);
-                await using var row = await command.ExecuteReaderAsync(cancellationToken);
-                var all = new List<T>();
-                while (await row.ReadAsync(cancellationToken))
-                {
-                    all.Add(read(row));
-                }
+        RunAsync(connection => AllAsync(connection, sql, read, cancellationToken, values), mayRepeat, cancellationToken);
 
-                return all;
-            },
-            mayRepeat,
-            cancellationToken);
+    /// <summary>The same in the transaction of whoever calls.</summary>
+    public static async Task<List<T>> AllAsync<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var all = new List<T>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            all.Add(read(row));
+        }
+
+        return all;
+    }
 
     /// <returns>The rows changed.</returns>
     public Task<int> ExecuteAsync(string sql, bool mayRepeat, CancellationToken cancellationToken, params (string Name, object? Value)[] values) => RunAsync(

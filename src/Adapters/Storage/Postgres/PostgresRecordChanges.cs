@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using GeoWps.Adapters.Storage.Records;
 using GeoWps.Application.Ports;
 using Npgsql;
@@ -23,8 +22,8 @@ internal static class PostgresRecordChanges
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var conditions = new RecordConditions("geowps.", _ => "", (_, _, _, _) => "");
         conditions.AddCaller(caller);
-        var (epoch, next, forgotten) = (await AllAsync(connection, State, row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)), [], cancellationToken))[0];
-        var total = (await AllAsync(connection, $"SELECT count(*) FROM geowps.records r WHERE {conditions.Sql}", row => row.GetInt64(0), conditions.Values, cancellationToken))[0];
+        var (epoch, next, forgotten) = (await PostgresDatabase.AllAsync(connection, State, row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken))[0];
+        var total = (await PostgresDatabase.AllAsync(connection, $"SELECT count(*) FROM geowps.records r WHERE {conditions.Sql}", row => row.GetInt64(0), cancellationToken, [.. conditions.Values]))[0];
         if (since is null)
         {
             return new RecordChanges(RecordState.Write(epoch, next), total, [], []);
@@ -36,34 +35,21 @@ internal static class PostgresRecordChanges
         }
 
         (string, object?)[] values = [.. conditions.Values, ("@from", from), ("@most", most + 1)];
-        var changed = await AllAsync(
+        var changed = await PostgresDatabase.AllAsync(
             connection,
             $"SELECT d.document FROM geowps.records r JOIN geowps.record_documents d ON d.record = r.id WHERE r.changed >= @from AND {conditions.Sql} LIMIT @most",
             row => StoredRecord.Read(row.GetString(0), null),
-            values,
-            cancellationToken);
-        var removed = await AllAsync(
+            cancellationToken,
+            values);
+        var removed = await PostgresDatabase.AllAsync(
             connection,
             $"""
             SELECT DISTINCT m.record_id FROM (SELECT * FROM geowps.record_removals r WHERE r.changed >= @from AND {conditions.Sql}) m
             WHERE NOT EXISTS (SELECT FROM geowps.records r WHERE r.record_id = m.record_id AND {conditions.Sql}) LIMIT @most
             """,
             row => row.GetString(0),
-            values,
-            cancellationToken);
+            cancellationToken,
+            values);
         return changed.Count > most || removed.Count > most ? null : new RecordChanges(RecordState.Write(epoch, next), total, changed, removed);
-    }
-
-    private static async Task<List<T>> AllAsync<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, IReadOnlyList<(string, object?)> values, CancellationToken cancellationToken)
-    {
-        await using var command = PostgresDatabase.Command(connection, sql, [.. values]);
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var all = new List<T>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            all.Add(read(row));
-        }
-
-        return all;
     }
 }

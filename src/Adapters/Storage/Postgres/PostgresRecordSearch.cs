@@ -140,17 +140,6 @@ internal sealed class PostgresRecordSearch(NpgsqlConnection connection, RecordQu
     private static string Meets(string west, string south, string east, string north) =>
         $"a.area && box(point({east}, {north}), point({west}, {south})) AND a.east >= {west} AND a.west <= {east} AND a.north >= {south} AND a.south <= {north}";
 
-    private async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
-    {
-        (string, object?)[] all = [.. _conditions.Values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal)), .. values];
-        await using var command = PostgresDatabase.Command(connection, sql, all);
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var found = new List<T>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            found.Add(read(row));
-        }
-
-        return found;
-    }
+    private Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) => PostgresDatabase.AllAsync(
+        connection, sql, read, cancellationToken, [.. _conditions.Values.Where(value => sql.Contains(value.Name, StringComparison.Ordinal)), .. values]);
 }

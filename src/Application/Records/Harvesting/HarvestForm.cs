@@ -20,6 +20,10 @@ public static class HarvestForm
 
     private static readonly string[] Own = [RecordSources.Files, RecordSources.Layers, RecordSources.Processes, RecordSources.Services, CatalogueId.Value];
 
+    /// <returns>A member of settings that is a text of one line; <see langword="null"/>: it is none, empty, or not there.</returns>
+    public static string? LineOf(JsonElement settings, string name) =>
+        settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
+
     /// <param name="name">Of the address; <see langword="null"/>: the body has it.</param>
     /// <param name="before">The source that it replaces.</param>
     /// <returns><see langword="null"/> when there are mistakes.</returns>

@@ -136,7 +136,7 @@ public sealed class HarvestWeb(IReferenceFetcher fetcher, IOptions<HarvestingOpt
 
     private string? Authorization(JsonElement credentials)
     {
-        string? Text(string name) => credentials.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
+        string? Text(string name) => HarvestForm.LineOf(credentials, name);
         return credentials.ValueKind != JsonValueKind.Object ? null
             : Text("token") is { } token ? $"Bearer {token}"
             : Text("user") is { } user ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"

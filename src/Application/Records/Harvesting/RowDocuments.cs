@@ -13,19 +13,19 @@ public sealed class RowDocuments(HarvestWeb web)
     public static IReadOnlyList<string> Settings { get; } = [Link, HarvestWeb.DocumentBase, Content, HarvestForm.Credentials];
 
     /// <summary>The column with the link or the bytes; <see langword="null"/>: rows have no documents.</summary>
-    public static string? ColumnOf(JsonElement settings) => Text(settings, Link) ?? Text(settings, Content);
+    public static string? ColumnOf(JsonElement settings) => HarvestForm.LineOf(settings, Link) ?? HarvestForm.LineOf(settings, Content);
 
     /// <summary>The column has the bytes themselves.</summary>
-    public static bool IsContent(JsonElement settings) => Text(settings, Content) is not null;
+    public static bool IsContent(JsonElement settings) => HarvestForm.LineOf(settings, Content) is not null;
 
     public void Check(JsonElement settings, List<Mistake> mistakes)
     {
-        foreach (var name in new[] { Link, Content }.Where(name => settings.TryGetProperty(name, out _) && Text(settings, name) is null))
+        foreach (var name in new[] { Link, Content }.Where(name => settings.TryGetProperty(name, out _) && HarvestForm.LineOf(settings, name) is null))
         {
             mistakes.Add(new Mistake(name, "must be the name of a column"));
         }
 
-        var (hasLink, hasBase) = (Text(settings, Link) is not null, settings.TryGetProperty(HarvestWeb.DocumentBase, out _));
+        var (hasLink, hasBase) = (HarvestForm.LineOf(settings, Link) is not null, settings.TryGetProperty(HarvestWeb.DocumentBase, out _));
         if (hasLink && IsContent(settings))
         {
             mistakes.Add(new Mistake(Content, $"must be left out where {Link} is"));
@@ -41,7 +41,7 @@ public sealed class RowDocuments(HarvestWeb web)
             web.Check(settings, mistakes, HarvestWeb.DocumentBase);
         }
 
-        if (hasBase && Uri.TryCreate(Text(settings, HarvestWeb.DocumentBase), UriKind.Absolute, out var address) && (!address.AbsolutePath.EndsWith('/') || address.Query.Length > 0 || address.Fragment.Length > 0))
+        if (hasBase && Uri.TryCreate(HarvestForm.LineOf(settings, HarvestWeb.DocumentBase), UriKind.Absolute, out var address) && (!address.AbsolutePath.EndsWith('/') || address.Query.Length > 0 || address.Fragment.Length > 0))
         {
             mistakes.Add(new Mistake(HarvestWeb.DocumentBase, "must end in a slash"));
         }
@@ -55,9 +55,6 @@ public sealed class RowDocuments(HarvestWeb web)
     /// <returns><see langword="null"/>: it is no address of the web, or leads out of the base.</returns>
     private static string? AddressOf(JsonElement settings, string link) =>
         RecordFields.IsWeb(link) is { } absolute ? absolute
-        : Text(settings, HarvestWeb.DocumentBase) is { } near && Uri.TryCreate(new Uri(near), link, out var address) && HarvestWeb.IsBelow(near, address.AbsoluteUri) ? address.AbsoluteUri
+        : HarvestForm.LineOf(settings, HarvestWeb.DocumentBase) is { } near && Uri.TryCreate(new Uri(near), link, out var address) && HarvestWeb.IsBelow(near, address.AbsoluteUri) ? address.AbsoluteUri
         : null;
-
-    private static string? Text(JsonElement settings, string name) =>
-        settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text : null;
 }
