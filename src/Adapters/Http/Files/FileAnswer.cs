@@ -71,7 +71,7 @@ internal sealed class FileAnswer(FileEntry entry, Blob blob) : IResult
             return;
         }
 
-        await PipeCopy.CopyAsync(blob.Content, context.Response.BodyWriter, context.RequestAborted, part.Length);
+        await PipeCopy.SendAsync(context, blob, part.Length);
     }
 
     private void WriteHead(HttpResponse response, BlobInfo info, EntityTagHeaderValue tag)

@@ -46,7 +46,7 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
 
         if (!HttpMethods.IsHead(request.Method))
         {
-            await SendAsync(response, part, cancellationToken);
+            await SendAsync(httpContext, part, cancellationToken);
         }
     }
 
@@ -61,9 +61,9 @@ internal sealed class ContentAnswer(OutputValue.Content content, IBlobStore blob
         response.Headers.ContentDisposition = disposition.ToString();
     }
 
-    private async Task SendAsync(HttpResponse response, ByteRange part, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpContext context, ByteRange part, CancellationToken cancellationToken)
     {
         await using var blob = await blobs.OpenAsync(content.Key, part.Offset, part.Length, cancellationToken) ?? throw new ContentGoneException();
-        await PipeCopy.CopyAsync(blob.Content, response.BodyWriter, cancellationToken);
+        await PipeCopy.SendAsync(context, blob, part.Length);
     }
 }

@@ -74,7 +74,7 @@ internal static class TileAnswers
     private static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
     {
         // The head is put into the connection's own buffer, and the content behind it: they go out by one call of the system.
-        if (context.Features.Get<IDirectContent>() is not { } direct)
+        if (DirectContent.Of(context) is not { } direct)
         {
             context.Response.BodyWriter.Write(content.Span);
             return Task.CompletedTask;

@@ -18,6 +18,7 @@ internal static partial class Epoll
     /// <summary>Nothing to read or no room to write: not now (EAGAIN).</summary>
     public const int NotNow = -11;
 
+    private const int EndsEarly = -5;
     private const int CloseOnExec = 0x80000;
     private const int Add = 1;
     private const int Interrupted = 4;
@@ -95,6 +96,21 @@ internal static partial class Epoll
         }
     }
 
+    /// <summary>Sends a part of a file without reading it: sendfile(2). Waits for the disk, never for the socket.</summary>
+    /// <returns>Bytes sent; <see cref="NotNow"/>, or another negative error of the system: -5 (EIO), too, when the file ends before.</returns>
+    public static unsafe int Send(int socket, int file, long offset, int length)
+    {
+        while (true)
+        {
+            var at = offset;
+            var sent = sendfile(socket, file, &at, length);
+            if (sent >= 0 || Marshal.GetLastPInvokeError() is not Interrupted and var error && Fails(error, out sent))
+            {
+                return sent == 0 ? EndsEarly : (int)sent;
+            }
+        }
+    }
+
     public static void Close(int descriptor) => _ = close(descriptor);
 
     private static bool Fails(int error, out nint answer)
@@ -117,6 +133,9 @@ internal static partial class Epoll
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint writev(int socket, Piece* pieces, int count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint sendfile(int socket, int file, long* offset, nint length);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

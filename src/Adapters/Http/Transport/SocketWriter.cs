@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
+using Microsoft.Win32.SafeHandles;
 
 namespace GeoWps.Adapters.Http.Transport;
 
@@ -15,10 +16,9 @@ namespace GeoWps.Adapters.Http.Transport;
 internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<Exception?> ended) : PipeWriter, IDirectContent, IValueTaskSource<FlushResult>
 {
     private const int MostUnsent = 1 << 16;
-    private const int MostDirect = 1 << 20;
     private const int MostPieces = 16;
 
-    private static readonly byte[] _nowhere = GC.AllocateUninitializedArray<byte>(MostDirect);
+    private static readonly byte[] _nowhere = GC.AllocateUninitializedArray<byte>(DirectContent.Most);
 
     // Who writes: one at a time. Who sends: under the lock.
     private readonly Lock _sending = new();
@@ -28,7 +28,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     private int _written;
     private long _unflushedBytes;
     private long _unsentBytes;
-    private ReadOnlyMemory<byte> _direct;
+    private Segment _direct;
     private ManualResetValueTaskSourceCore<FlushResult> _flush = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _cancellation;
     private bool _isWaiting;
@@ -43,7 +43,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (!_direct.IsEmpty)
+        if (_direct.Length > 0)
         {
             // Nobody writes there: Advance puts the content in its place.
             return _nowhere;
@@ -62,10 +62,10 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     public override void Advance(int bytes)
     {
-        if (!_direct.IsEmpty)
+        if (_direct.Length > 0)
         {
             Seal();
-            _unflushed.Add(new Segment(null, _direct));
+            _unflushed.Add(_direct);
             _direct = default;
         }
         else
@@ -78,22 +78,25 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     public void Write(PipeWriter body, ReadOnlyMemory<byte> content)
     {
-        if (content.Length is 0 or > MostDirect)
+        if (content.Length is 0 or > DirectContent.Most || !TryPlace(body, new Segment(content)))
         {
             body.Write(content.Span);
-            return;
         }
+    }
 
-        _direct = content;
-        var place = body.GetMemory(content.Length);
-        if (!MemoryMarshal.TryGetArray<byte>(place, out var array) || array.Array != _nowhere)
+    public bool TryWrite(PipeWriter body, SafeFileHandle file, long offset, int length)
+    {
+        // It is held until it is sent, whoever closes it.
+        var isHeld = false;
+        file.DangerousAddRef(ref isHeld);
+        var segment = new Segment(file, offset, length);
+        if (!TryPlace(body, segment))
         {
-            // The body is not written to this connection as it is.
-            _direct = default;
-            content.CopyTo(place);
+            segment.Release();
+            return false;
         }
 
-        body.Advance(content.Length);
+        return true;
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
@@ -154,6 +157,20 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     {
         lock (_sending)
         {
+            if (_unsent.Exists(static segment => segment.File is not null))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.SendOn(), this, preferLocal: false);
+                return;
+            }
+        }
+
+        SendOn();
+    }
+
+    private void SendOn()
+    {
+        lock (_sending)
+        {
             if (_unsent.Count == 0)
             {
                 return;
@@ -179,6 +196,20 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _flush.OnCompleted(continuation, state, token, flags);
+
+    private bool TryPlace(PipeWriter body, in Segment segment)
+    {
+        _direct = segment;
+        if (MemoryMarshal.TryGetArray<byte>(body.GetMemory(segment.Length), out var array) && array.Array == _nowhere)
+        {
+            body.Advance(segment.Length);
+            return true;
+        }
+
+        // The body is not written to this connection as it is.
+        _direct = default;
+        return false;
+    }
 
     private void CancelFlush(CancellationToken cancellationToken)
     {
@@ -212,7 +243,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     {
         if (_block is not null)
         {
-            _unflushed.Add(new Segment(_block, _block.Memory[.._written]));
+            _unflushed.Add(new Segment(_block.Memory[.._written], _block));
             (_block, _written) = (null, 0);
         }
     }
@@ -230,7 +261,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     {
         while (_unsent.Count > 0)
         {
-            var sent = _isBroken ? 0 : Send(CollectionsMarshal.AsSpan(_unsent));
+            var sent = _isBroken ? 0 : _unsent[0].File is null ? Send(CollectionsMarshal.AsSpan(_unsent)) : _unsent[0].SendFile(socket);
             if (sent == Epoll.NotNow)
             {
                 return;
@@ -247,15 +278,15 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
 
             _unsentBytes -= sent;
             var all = 0;
-            for (; all < _unsent.Count && sent >= _unsent[all].Bytes.Length; all++)
+            for (; all < _unsent.Count && sent >= _unsent[all].Length; all++)
             {
-                sent -= _unsent[all].Bytes.Length;
+                sent -= _unsent[all].Length;
             }
 
             Drop(all);
             if (sent > 0)
             {
-                _unsent[0] = _unsent[0] with { Bytes = _unsent[0].Bytes[sent..] };
+                _unsent[0] = _unsent[0].After(sent);
             }
         }
     }
@@ -264,7 +295,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     {
         for (var i = 0; i < segments; i++)
         {
-            _unsent[i].Block?.Dispose();
+            _unsent[i].Release();
         }
 
         _unsent.RemoveRange(0, segments);
@@ -276,7 +307,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
         var (pins, count) = (default(Pins), 0);
         try
         {
-            for (; count < Math.Min(segments.Length, MostPieces); count++)
+            for (; count < Math.Min(segments.Length, MostPieces) && segments[count].File is null; count++)
             {
                 pins[count] = segments[count].Bytes.Pin();
                 pieces[count] = new Epoll.Piece { Bytes = (byte*)pins[count].Pointer, Length = segments[count].Bytes.Length };
@@ -293,8 +324,35 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
         }
     }
 
-    /// <param name="Block">To be given back once it is sent.</param>
-    private readonly record struct Segment(IMemoryOwner<byte>? Block, ReadOnlyMemory<byte> Bytes);
+    /// <summary>Bytes, or a part of a file.</summary>
+    private readonly struct Segment
+    {
+        private readonly IMemoryOwner<byte>? _block;
+        private readonly long _offset;
+
+        /// <param name="block">To be given back once it is sent.</param>
+        public Segment(ReadOnlyMemory<byte> bytes, IMemoryOwner<byte>? block = null) => (Bytes, Length, _block) = (bytes, bytes.Length, block);
+
+        public Segment(SafeFileHandle file, long offset, int length) => (File, _offset, Length) = (file, offset, length);
+
+        public ReadOnlyMemory<byte> Bytes { get; }
+
+        public SafeFileHandle? File { get; }
+
+        public int Length { get; }
+
+        /// <summary>What is left when some of it is sent.</summary>
+        public Segment After(int sent) => File is null ? new Segment(Bytes[sent..], _block) : new Segment(File, _offset + sent, Length - sent);
+
+        /// <returns>As <see cref="Epoll.Send"/>.</returns>
+        public int SendFile(int socket) => Epoll.Send(socket, (int)File!.DangerousGetHandle(), _offset, Length);
+
+        public void Release()
+        {
+            _block?.Dispose();
+            File?.DangerousRelease();
+        }
+    }
 
     [InlineArray(MostPieces)]
     private struct Pins
