@@ -180,7 +180,7 @@ internal static class SearchBench
         {
             foreach (var node in apart)
             {
-                await node.DisposeAsync();
+                node.Dispose();
             }
         }
     }
