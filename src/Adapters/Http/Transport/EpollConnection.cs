@@ -40,7 +40,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IMemoryPoolFea
         (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
         ConnectionClosed = _closed.Token;
         _readOn = () => ReadOn(_flush.GetAwaiter().GetResult());
-        _output = new SocketWriter(_handle, memory, EndSending);
+        _output = new SocketWriter(_handle, memory, EndSending, error => loop.GiveUp(this, error));
         var handover = new Handover(loop);
         var input = new Pipe(new PipeOptions(memory, handover, PipeScheduler.Inline, MostUnread, MostUnread / 2, useSynchronizationContext: false));
         _input = input.Writer;

@@ -59,6 +59,13 @@ internal sealed partial class EpollLoop : IDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>What nobody expected costs the connection that it came upon, and no other.</summary>
+    public void GiveUp(EpollConnection connection, Exception error)
+    {
+        LogFailed(error, connection.ConnectionId);
+        connection.Abort(new ConnectionAbortedException(error.Message, error));
+    }
+
     private void Run()
     {
         var ready = new (uint Events, long Id)[MostAtOnce];
@@ -95,11 +102,10 @@ internal sealed partial class EpollLoop : IDisposable
         catch (Exception error)
         {
             // It must not cost the other connections their thread.
-            LogFailed(error, connection.ConnectionId);
-            connection.Abort(new ConnectionAbortedException(error.Message, error));
+            GiveUp(connection, error);
         }
     }
 
-    [LoggerMessage(EventId = 4130, Level = LogLevel.Error, Message = "Connection {Connection} is given up: reading from it failed")]
+    [LoggerMessage(EventId = 4130, Level = LogLevel.Error, Message = "Connection {Connection} is given up: reading from it or writing to it failed")]
     private partial void LogFailed(Exception error, string connection);
 }

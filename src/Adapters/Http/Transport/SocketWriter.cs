@@ -13,7 +13,8 @@ namespace GeoWps.Adapters.Http.Transport;
 /// <see cref="MostUnsent"/> waits for that.
 /// </summary>
 /// <param name="ended">Nothing more is to come and all is sent, or can't be.</param>
-internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<Exception?> ended) : PipeWriter, IDirectContent, IValueTaskSource<FlushResult>
+/// <param name="failed">Nothing more can be sent, and nobody who waits is told why: the connection is to be given up, which ends it.</param>
+internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<Exception?> ended, Action<Exception> failed) : PipeWriter, IDirectContent, IValueTaskSource<FlushResult>
 {
     private const int MostUnsent = 1 << 16;
     private const int MostPieces = 16;
@@ -89,14 +90,7 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
         // It is held until it is sent, whoever closes it.
         var isHeld = false;
         file.DangerousAddRef(ref isHeld);
-        var segment = new Segment(file, offset, length);
-        if (!TryPlace(body, segment))
-        {
-            segment.Release();
-            return false;
-        }
-
-        return true;
+        return TryPlace(body, new Segment(file, offset, length));
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
@@ -159,12 +153,30 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
         {
             if (_unsent.Exists(static segment => segment.File is not null))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.SendOn(), this, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.SendOnOrFail(), this, preferLocal: false);
                 return;
             }
         }
 
         SendOn();
+    }
+
+    // Nobody else sees what happens on the pool, and it would end the process.
+    private void SendOnOrFail()
+    {
+        try
+        {
+            SendOn();
+        }
+        catch (Exception error)
+        {
+            lock (_sending)
+            {
+                _isBroken = true;
+            }
+
+            failed(error);
+        }
     }
 
     private void SendOn()
@@ -200,15 +212,22 @@ internal sealed class SocketWriter(int socket, MemoryPool<byte> memory, Action<E
     private bool TryPlace(PipeWriter body, in Segment segment)
     {
         _direct = segment;
-        if (MemoryMarshal.TryGetArray<byte>(body.GetMemory(segment.Length), out var array) && array.Array == _nowhere)
+        try
         {
-            body.Advance(segment.Length);
-            return true;
-        }
+            if (MemoryMarshal.TryGetArray<byte>(body.GetMemory(segment.Length), out var array) && array.Array == _nowhere)
+            {
+                body.Advance(segment.Length);
+                return true;
+            }
 
-        // The body is not written to this connection as it is.
-        _direct = default;
-        return false;
+            return false;
+        }
+        finally
+        {
+            // Advance took it, unless the body is not written to this connection as it is, or may not be written any more.
+            _direct.Release();
+            _direct = default;
+        }
     }
 
     private void CancelFlush(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using GeoWps.Adapters.Http.Transport;
@@ -112,12 +113,54 @@ public sealed class SentFilesTests : IDisposable
         IsOpen().ShouldBeFalse();
     }
 
+    [EpollFact]
+    public async Task What_can_not_be_sent_on_costs_its_own_connection_only()
+    {
+        await using var server = await TransportServer.StartAsync(async context =>
+        {
+            context.Response.ContentLength = _content.Length + 10;
+            await context.Response.StartAsync();
+            using var file = File.OpenHandle(_file);
+            var direct = DirectContent.Of(context)!;
+            for (var at = 0; at < _content.Length; at += DirectContent.Most)
+            {
+                direct.TryWrite(context.Response.BodyWriter, file, at, Math.Min(DirectContent.Most, _content.Length - at)).ShouldBeTrue();
+            }
+
+            using var broken = new Unpinnable();
+            direct.Write(context.Response.BodyWriter, broken.Memory);
+            await context.Response.BodyWriter.FlushAsync();
+        });
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var socket = await server.ConnectAsync();
+            await socket.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+            (await EndOfAsync(socket)).ShouldBeGreaterThan(_content.Length - 1);
+        }
+    }
+
+    [Fact]
+    public void A_body_that_may_not_be_written_any_more_holds_no_file_and_what_is_written_next_goes_out()
+    {
+        var writer = new SocketWriter(-1, MemoryPool<byte>.Shared, _ => { }, _ => { });
+        var body = new Pipe().Writer;
+        body.Complete();
+        using (var file = File.OpenHandle(_file))
+        {
+            Should.Throw<InvalidOperationException>(() => writer.TryWrite(body, file, 0, DirectContent.Most));
+        }
+
+        IsOpen().ShouldBeFalse();
+        writer.GetMemory(1).Length.ShouldBeLessThan(DirectContent.Most);
+    }
+
     [Fact]
     public void Nothing_is_sent_past_encryption_or_other_answers()
     {
         var context = new DefaultHttpContext { Request = { Protocol = HttpProtocol.Http11 } };
         DirectContent.Of(context).ShouldBeNull();
-        context.Features.Set<IDirectContent>(new SocketWriter(-1, MemoryPool<byte>.Shared, _ => { }));
+        context.Features.Set<IDirectContent>(new SocketWriter(-1, MemoryPool<byte>.Shared, _ => { }, _ => { }));
         DirectContent.Of(context).ShouldNotBeNull();
 
         context.Request.Protocol = HttpProtocol.Http2;
@@ -149,4 +192,19 @@ public sealed class SentFilesTests : IDisposable
 
     // Of files that others close just then the target is null.
     private bool IsOpen() => Directory.GetFiles("/proc/self/fd").Any(link => new FileInfo(link).LinkTarget == _file);
+
+    private sealed class Unpinnable : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => new byte[10];
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new InvalidOperationException("Not this one.");
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
 }
