@@ -38,7 +38,7 @@ public sealed partial class FileRecords(
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly string[] _dataEndings = [".gpkg", ".geojson", ".fgb", ".shp", ".gml", ".kml", ".tif", ".tiff"];
+    private static readonly string[] _dataEndings = [".gpkg", ".geojson", ".json", ".fgb", ".shp", ".zip", ".gml", ".kml", ".kmz", ".gpx", ".tif", ".tiff", ".asc"];
 
     /// <summary>Makes the records of all files right.</summary>
     public async Task KeepAllAsync(CancellationToken cancellationToken)

@@ -157,6 +157,26 @@ public sealed class FilesTests(LayersServer server)
     }
 
     [QgisFact]
+    public async Task A_zip_of_a_shapefile_is_found_where_it_is_soon_after_it_came()
+    {
+        using var shapes = Shapefile();
+        await PutFileAsync("zipped/archive.zip", shapes["places.zip"]);
+
+        JsonElement record;
+        var began = Stopwatch.StartNew();
+        do
+        {
+            await Task.Delay(200);
+            began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), "nobody has asked what it holds");
+            record = (await server.GetAsync("search?q=archive.zip&bbox=10.4,50.4,10.6,50.6")).ShouldBe(200).Json;
+        }
+        while (record.GetProperty("numberMatched").GetInt32() == 0);
+
+        var properties = record.GetProperty("features").EnumerateArray().ShouldHaveSingleItem().GetProperty("properties");
+        properties.GetProperty("keywords").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("places");
+    }
+
+    [QgisFact]
     public async Task A_request_that_names_a_file_that_is_not_there_is_refused_before_it_runs() =>
         (await server.ExecuteAsync("native:centroids", new { inputs = new { INPUT = new { href = "/files/f7/none.gpkg" } } })).ShouldBe(400).Text.ShouldContain("there is no file f7/none.gpkg");
 

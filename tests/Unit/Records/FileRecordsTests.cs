@@ -62,6 +62,21 @@ public sealed class FileRecordsTests : IDisposable
         _inspector.Asked.Count.ShouldBe(1, "what is known is not read again");
     }
 
+    [Theory]
+    [InlineData("Rivers.ZIP")]
+    [InlineData("rivers.kmz")]
+    [InlineData("rivers.gpx")]
+    [InlineData("rivers.json")]
+    [InlineData("rivers.asc")]
+    public async Task Data_is_looked_into_in_whatever_form_it_comes(string name)
+    {
+        await _rig.PutAsync(name, "no real one");
+        await _records.KeepAllAsync(None);
+
+        _inspector.Asked.ShouldBe([name]);
+        (await FindAsync("discharge", FileRig.Li)).ShouldBe([name]);
+    }
+
     [Fact]
     public async Task What_can_not_be_read_is_tried_again_when_its_content_is_another()
     {

@@ -31,7 +31,8 @@ internal sealed class QgisFileInspector(Drawings drawings, IOptions<RequestLimit
             if (IsZip(path))
             {
                 var unpacked = Path.Combine(folder, "data");
-                var outcome = await SafeZip.ExtractAsync(path, unpacked, new SafeZipLimits(MostUnpacked * limits.Value.MaxInputBytes), cancellationToken);
+                var outcome = await SafeZip.ExtractAsync(
+                    path, unpacked, new SafeZipLimits(MostUnpacked * limits.Value.MaxInputBytes), cancellationToken, isWanted: files => SafeZip.MainFile(files) is not null);
                 if (outcome is not UnzipOutcome.Extracted { Files: var files } || SafeZip.MainFile(files) is not { } main)
                 {
                     return FileContents.Nothing;

@@ -11,7 +11,9 @@ internal static class SafeZip
 
     /// <param name="zipPath">The whole file; it is left as it is.</param>
     /// <param name="folder">Is made if it is not there. What is already in it stays.</param>
-    public static async Task<UnzipOutcome> ExtractAsync(string zipPath, string folder, SafeZipLimits limits, CancellationToken cancellationToken)
+    /// <param name="isWanted">Told the names of its files before the first is unpacked; where it says no, none is.</param>
+    public static async Task<UnzipOutcome> ExtractAsync(
+        string zipPath, string folder, SafeZipLimits limits, CancellationToken cancellationToken, Func<IReadOnlyList<string>, bool>? isWanted = null)
     {
         await using var file = new FileStream(zipPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         await using var source = new ZipSource(file, DirectoryBytesPerEntry * (limits.Entries + 1L));
@@ -28,6 +30,11 @@ internal static class SafeZip
             if (ZipNames.Objection(entries) is { } objection)
             {
                 return new UnzipOutcome.Refused(objection);
+            }
+
+            if (isWanted?.Invoke([.. entries.Where(entry => !IsFolder(entry)).Select(entry => entry.FullName)]) == false)
+            {
+                return new UnzipOutcome.Extracted([]);
             }
 
             return await CopyAsync(entries, new ZipBudget(limits, file.Length), folder, cancellationToken);
@@ -50,7 +57,7 @@ internal static class SafeZip
         var files = new List<string>();
         foreach (var entry in entries)
         {
-            if (entry.FullName.EndsWith('/'))
+            if (IsFolder(entry))
             {
                 target.AddFolder(entry.FullName.TrimEnd('/'));
                 continue;
@@ -67,4 +74,6 @@ internal static class SafeZip
         target.Keep();
         return new UnzipOutcome.Extracted(files);
     }
+
+    private static bool IsFolder(ZipArchiveEntry entry) => entry.FullName.EndsWith('/');
 }

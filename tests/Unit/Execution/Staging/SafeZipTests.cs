@@ -30,6 +30,17 @@ public sealed class SafeZipTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_what_nobody_wants_nothing_is_unpacked()
+    {
+        IReadOnlyList<string> seen = [];
+        var outcome = await _bench.ExtractAsync(ZipBuilder.Of("sub/", "sub/letter.pdf", "photo.jpg"), isWanted: files => (seen = files).Count > 2);
+
+        outcome.ShouldBeOfType<UnzipOutcome.Extracted>().Files.ShouldBeEmpty();
+        seen.ShouldBe(["sub/letter.pdf", "photo.jpg"]);
+        _bench.NothingIsLeft();
+    }
+
+    [Fact]
     public async Task A_large_file_comes_out_as_it_went_in()
     {
         var content = new byte[3_000_000];

@@ -19,10 +19,10 @@ internal sealed class ZipBench : IDisposable
     public string[] Contents => [.. Directory.EnumerateFileSystemEntries(_folder.Root, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(_folder.Root, path)).Order(StringComparer.Ordinal)];
 
-    public async Task<UnzipOutcome> ExtractAsync(byte[] zip, SafeZipLimits? limits = null, CancellationToken cancellationToken = default)
+    public async Task<UnzipOutcome> ExtractAsync(byte[] zip, SafeZipLimits? limits = null, CancellationToken cancellationToken = default, Func<IReadOnlyList<string>, bool>? isWanted = null)
     {
         await File.WriteAllBytesAsync(_folder["a.zip"], zip, CancellationToken.None);
-        return await SafeZip.ExtractAsync(_folder["a.zip"], Target, limits ?? new SafeZipLimits(1 << 30), cancellationToken);
+        return await SafeZip.ExtractAsync(_folder["a.zip"], Target, limits ?? new SafeZipLimits(1 << 30), cancellationToken, isWanted);
     }
 
     public async Task<string> RefusalOfAsync(byte[] zip, SafeZipLimits? limits = null)
