@@ -144,6 +144,7 @@ internal static partial class CommandTree
         var description = new Option<string?>("--description");
         var attribution = new Option<string?>("--attribution") { Description = "Whom the data are from" };
         var attributes = new Option<string?>("--attributes") { Description = "The fields that tiles carry, with commas between; all when not given", HelpName = "A,B" };
+        var search = new Option<string?>("--search") { Description = "The fields whose values the layer is found by, with commas between", HelpName = "A,B" };
         var table = new Option<string?>("--table") { Description = "Of a file with several tables: which" };
         var minZoom = new Option<int?>("--min-zoom");
         var maxZoom = new Option<int?>("--max-zoom");
@@ -153,7 +154,7 @@ internal static partial class CommandTree
         var upstream = new Option<bool>("--upstream") { Description = "The address is that of another server's tiles: its WMTS, a TileJSON, a tile map of TMS, or a template with {z}, {x} and {y}" };
         var layer = new Option<string?>("--layer") { Description = "Of another server that has several: which", HelpName = "NAME" };
         var postGis = new Option<string?>("--postgis") { Description = "Not a file but a table, or a query in brackets, of this connection of the server's settings", HelpName = "CONNECTION" };
-        var command = new Command("add", "Publish a layer, or renew its data") { source, id, title, description, attribution, attributes, table, minZoom, maxZoom, style, replace, server, upstream, layer, postGis };
+        var command = new Command("add", "Publish a layer, or renew its data") { source, id, title, description, attribution, attributes, search, table, minZoom, maxZoom, style, replace, server, upstream, layer, postGis };
         command.SetAction((parsed, cancellationToken) => WithServerAsync(parsed, api => Shell.Layers.AddLayer.ExecuteAsync(
             api,
             terminal,
@@ -164,6 +165,7 @@ internal static partial class CommandTree
                 Description = parsed.GetValue(description),
                 Attribution = parsed.GetValue(attribution),
                 Attributes = parsed.GetValue(attributes),
+                SearchFields = parsed.GetValue(search),
                 Table = parsed.GetValue(table),
                 MinZoom = parsed.GetValue(minZoom),
                 MaxZoom = parsed.GetValue(maxZoom),

@@ -52,6 +52,11 @@ public static class LayerDocument
         WriteTexts(json, "keywords", settings.Keywords);
         WriteIfAny(json, "attribution", settings.Attribution);
         WriteIfAny(json, "timeField", settings.TimeField);
+        if (settings.SearchFields.Count > 0)
+        {
+            WriteTexts(json, "searchFields", settings.SearchFields);
+        }
+
         WriteTiles(json, settings.Tiles);
         WriteCaching(json, settings.Caching);
         if (settings.Style is var (kind, text))

@@ -42,6 +42,7 @@ public static class LayerForm
             Keywords = form.Texts("keywords", 100, MostName) ?? [],
             Attribution = form.Text("attribution", MostDescription),
             TimeField = form.Text("timeField", MostName),
+            SearchFields = form.Texts("searchFields", 100, MostName) ?? [],
             Tiles = form.Object("tiles") is { } tiles ? Tiles(tiles) : new LayerTiles(),
             Caching = form.Object("caching") is { } caching ? Caching(caching) : new LayerCaching(),
             Style = form.Object("style") is { } style ? Style(style) : null,

@@ -51,6 +51,8 @@ public sealed class LayerPublication(LayerCatalogue layers, ILayerFiles files, T
             mistakes.AddRange(attributes.Where(name => !names.Contains(name)).Select(name => new Mistake("/tiles/attributes", $"there is no field {name}; there are: {Some(names)}")));
         }
 
+        mistakes.AddRange(settings.SearchFields.Where(name => !names.Contains(name)).Select(name => new Mistake("/searchFields", $"there is no field {name}; there are: {Some(names)}")));
+
         if (settings.TimeField is { } time && !contents.Fields.Any(field => field.Name == time && field.Format is not null))
         {
             mistakes.Add(new Mistake("/timeField", $"there is no field {time} of dates; there are: {Some(contents.Fields.Where(field => field.Format is not null).Select(field => field.Name))}"));

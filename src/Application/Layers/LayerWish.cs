@@ -24,6 +24,9 @@ public sealed record LayerSettings
     /// <summary>When not given, a field of dates that is called as such fields are.</summary>
     public string? TimeField { get; init; }
 
+    /// <summary>Names of the fields whose values the layer is found by.</summary>
+    public IReadOnlyList<string> SearchFields { get; init; } = [];
+
     public LayerTiles Tiles { get; init; } = new();
 
     public LayerCaching Caching { get; init; } = new();
@@ -40,6 +43,7 @@ public sealed record LayerSettings
         Keywords = layer.Keywords,
         Attribution = layer.Attribution,
         TimeField = layer.Contents.TimeField,
+        SearchFields = layer.SearchFields,
         Tiles = layer.Tiles,
         Caching = layer.Caching,
         Style = layer.Style,
@@ -54,6 +58,7 @@ public sealed record LayerSettings
         Keywords = Keywords,
         Attribution = Attribution,
         Contents = layer.Contents with { TimeField = TimeField ?? layer.Contents.TimeField },
+        SearchFields = SearchFields,
         Tiles = Tiles,
         Caching = Caching,
         Style = Style,

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GeoWps.Application.Layers;
 using GeoWps.Application.Nodes;
 using GeoWps.Application.Ports;
@@ -15,14 +14,22 @@ namespace GeoWps.Application.Records;
 /// </summary>
 /// <param name="news">There where nodes share what they keep.</param>
 public sealed partial class OwnRecords(
-    RecordKeeper keeper, LayerCatalogue layers, ProcessCatalogues processes, ThisNode node, Readiness readiness, TimeProvider clock, ILogger<OwnRecords> logger, INodeNews? news = null) : BackgroundService
+    RecordKeeper keeper,
+    LayerCatalogue layers,
+    ProcessCatalogues processes,
+    ThisNode node,
+    Readiness readiness,
+    TimeProvider clock,
+    ILogger<OwnRecords> logger,
+    INodeNews? news = null,
+    LayerValues? values = null) : BackgroundService
 {
-    private const int Page = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Also without a sign of change: news can be missed.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    private readonly LayerRecords _layers = new(layers, values, clock);
     private ProcessCatalogue? _knownProcesses;
     private long? _knownLayers;
     private DateTimeOffset _last = DateTimeOffset.MinValue;
@@ -52,7 +59,8 @@ public sealed partial class OwnRecords(
         var changes = layers.Changes;
         if (changes != _knownLayers || isTime)
         {
-            await keeper.ReplaceAsync(RecordSources.Layers, LayersAsync(cancellationToken), removes: true, cancellationToken);
+            await keeper.ReplaceAsync(RecordSources.Layers, _layers.ListAsync(cancellationToken), removes: true, cancellationToken, _layers.CompleteAsync);
+            _layers.Stored();
             _knownLayers = changes;
         }
 
@@ -79,25 +87,6 @@ public sealed partial class OwnRecords(
             }
 
             await Task.Delay(failures == 0 ? Pause : Backoff.After(failures, Pause, TimeSpan.FromMinutes(1), share: 0.5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async IAsyncEnumerable<CatalogueRecord> LayersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (string? after = null; ;)
-        {
-            var some = await layers.ListAsync(after, Page, cancellationToken);
-            foreach (var layer in some)
-            {
-                yield return RecordOf.Layer(layer);
-            }
-
-            if (some.Count < Page)
-            {
-                yield break;
-            }
-
-            after = some[^1].Id;
         }
     }
 

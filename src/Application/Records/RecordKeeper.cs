@@ -17,10 +17,12 @@ public sealed class RecordKeeper(IRecordStore store, TimeProvider clock)
     public Task RemoveAsync(string source, string localId, CancellationToken cancellationToken) => store.RemoveAsync(source, [localId], cancellationToken);
 
     /// <summary>Makes a source's records these: stores those whose <see cref="CatalogueRecord.Version"/> is another, and removes what is no more there.</summary>
-    /// <param name="records">Each with a version. Where nothing of the source is known yet, a record's own time is kept.</param>
+    /// <param name="records">Each with a version; one without is there, and stays as it is known. Where nothing of the source is known yet, a record's own time is kept.</param>
     /// <param name="removes">Whether what is not among them goes.</param>
+    /// <param name="complete">Gives the whole of a record that is to be stored. Where it can't, what is known stays, and else what came is stored until another time.</param>
     /// <returns>How many were stored, and how many were removed.</returns>
-    public async Task<(int Stored, int Removed)> ReplaceAsync(string source, IAsyncEnumerable<CatalogueRecord> records, bool removes, CancellationToken cancellationToken)
+    public async Task<(int Stored, int Removed)> ReplaceAsync(
+        string source, IAsyncEnumerable<CatalogueRecord> records, bool removes, CancellationToken cancellationToken, Func<CatalogueRecord, CancellationToken, Task<CatalogueRecord?>>? complete = null)
     {
         var known = new Dictionary<string, string?>(StringComparer.Ordinal);
         await foreach (var (localId, version) in store.VersionsAsync(source, cancellationToken))
@@ -30,13 +32,21 @@ public sealed class RecordKeeper(IRecordStore store, TimeProvider clock)
 
         var isFirst = known.Count == 0;
         var (stored, changed) = (0, new List<CatalogueRecord>(Batch));
-        await foreach (var record in records.WithCancellation(cancellationToken))
+        await foreach (var listed in records.WithCancellation(cancellationToken))
         {
-            if (known.Remove(record.LocalId, out var version) && version is not null && version == record.Version)
+            var isKnown = known.Remove(listed.LocalId, out var version);
+            if (isKnown && (listed.Version is null || listed.Version == version))
             {
                 continue;
             }
 
+            var whole = complete is null ? listed : await complete(listed, cancellationToken);
+            if (whole is null && isKnown)
+            {
+                continue;
+            }
+
+            var record = whole ?? listed with { Version = null };
             changed.Add(isFirst && record.Updated is not null ? record : record with { Updated = clock.GetUtcNow() });
             if (changed.Count == Batch)
             {

@@ -13,6 +13,7 @@ public static class RecordsModule
     {
         services.AddStrictOptions<RecordsOptions>(configuration, RecordsOptions.Section);
         services.AddSingleton<RecordKeeper>();
+        services.AddSingleton<LayerValues>();
         services.AddSingleton<OwnRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<OwnRecords>());
         services.AddSingleton<FileRecords>();

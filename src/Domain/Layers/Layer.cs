@@ -21,6 +21,9 @@ public sealed record Layer
 
     public string? Attribution { get; init; }
 
+    /// <summary>Names of the fields whose values the layer is found by.</summary>
+    public IReadOnlyList<string> SearchFields { get; init; } = [];
+
     public required LayerSource Source { get; init; }
 
     /// <summary>The name of the node that read its data in place; <see langword="null"/> where they lie with the server's own, or nobody has noted it. Others have them only if they were put there, too.</summary>

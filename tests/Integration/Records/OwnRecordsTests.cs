@@ -36,6 +36,12 @@ public sealed class OwnRecordsTests(PostgresServer postgres) : IClassFixture<Pos
         (await SendAsync(other, HttpMethod.Get, "collections/records/items?q=quagga&facets=source")).Json.GetProperty("facets").GetProperty("source").GetProperty("buckets").EnumerateArray()
             .Select(bucket => (bucket.GetProperty("value").GetString(), bucket.GetProperty("count").GetInt32())).ShouldBe([("layers", 2), ("files", 1)]);
 
+        // By the values of a field of choice.
+        (await SendAsync(one, HttpMethod.Post, "admin/layers?id=camps", Point.Replace("\"a\"", "\"Okaukuejo\"", StringComparison.Ordinal), "application/geo+json")).ShouldBe(201);
+        (await SendAsync(one, HttpMethod.Patch, "admin/layers/camps", """{"searchFields":["nom"]}""", "application/merge-patch+json")).ShouldBe(400).MessageFor("/searchFields").ShouldContain("name");
+        (await SendAsync(one, HttpMethod.Patch, "admin/layers/camps", """{"searchFields":["name"]}""", "application/merge-patch+json")).ShouldBe(200);
+        await FoundAsync(other, "q=okaukuejo", "layers:camps");
+
         (await SendAsync(one, HttpMethod.Delete, "admin/layers/reach")).ShouldBe(204);
         (await SendAsync(one, HttpMethod.Delete, "files/maps/quagga.txt")).ShouldBe(204);
         await FoundAsync(other, "q=quagga", "layers:waterholes");

@@ -20,7 +20,7 @@ public sealed class LayerFormTests
 
         mistakes.ShouldBeEmpty();
         LayerDocument.Settings(wish.Settings).ToJsonString().ShouldBe(document.ToJsonString());
-        document.Count.ShouldBe(10, "every setting is in it");
+        document.Count.ShouldBe(11, "every setting is in it");
     }
 
     [Fact]
@@ -41,6 +41,7 @@ public sealed class LayerFormTests
     [InlineData("""{"titel": "x"}""", "/titel")]
     [InlineData("""{"a/b~c": 1}""", "/a~1b~0c")]
     [InlineData("""{"keywords": "a"}""", "/keywords")]
+    [InlineData("""{"searchFields": "name"}""", "/searchFields")]
     [InlineData("""{"expires": "tomorrow"}""", "/expires")]
     [InlineData("""{"tiles": []}""", "/tiles")]
     [InlineData("""{"tiles": {"minZoom": 5, "maxZoom": 4}}""", "/tiles/minZoom")]

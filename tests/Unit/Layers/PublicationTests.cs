@@ -106,9 +106,9 @@ public sealed class PublicationTests : IDisposable
     [Fact]
     public async Task Settings_that_do_not_go_with_the_data_are_refused_and_leave_nothing()
     {
-        var refused = (await _bench.PublishAsync(_world, new LayerSettings { TimeField = "name", Tiles = new() { Attributes = ["name", "nom"] } })).ShouldBeOfType<StoreOutcome.Refused>();
+        var refused = (await _bench.PublishAsync(_world, new LayerSettings { TimeField = "name", SearchFields = ["name", "nom"], Tiles = new() { Attributes = ["name", "nom"] } })).ShouldBeOfType<StoreOutcome.Refused>();
 
-        refused.Mistakes.Select(mistake => mistake.Place).ShouldBe(["/tiles/attributes", "/timeField"]);
+        refused.Mistakes.Select(mistake => mistake.Place).ShouldBe(["/tiles/attributes", "/searchFields", "/timeField"]);
         _bench.DataFolders().ShouldBeEmpty();
         (await _bench.Layers.CountAsync(LayerBench.None)).ShouldBe(0);
     }

@@ -25,6 +25,7 @@ internal static class Some
         Description = "d",
         Keywords = ["a", "b"],
         Attribution = "who",
+        SearchFields = ["name"],
         Source = new LayerSource.GeoPackage("3-x/data.gpkg", "table"),
         Home = "node-1",
         Contents = new LayerContents

@@ -65,6 +65,7 @@ internal static class LayerPaths
         {"type": "object", "additionalProperties": true, "description": "What can be set; docs/layers.md says what each member means", "properties": {
           "id": {"type": "string", "maxLength": 100}, "title": {"type": "string"}, "description": {"type": "string"},
           "keywords": {"type": "array", "items": {"type": "string"}}, "attribution": {"type": "string"}, "timeField": {"type": "string"},
+          "searchFields": {"type": "array", "items": {"type": "string"}},
           "expires": {"type": "string", "format": "date-time", "nullable": true},
           "source": {"type": "object", "description": "One of href, file, job with output, postgis, upstream", "properties": {
             "href": {"type": "string"}, "file": {"type": "string"}, "job": {"type": "string"}, "output": {"type": "string"}, "table": {"type": "string"},

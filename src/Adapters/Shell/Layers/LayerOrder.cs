@@ -19,6 +19,8 @@ internal sealed record LayerOrder(string Source)
 
     public string? Attributes { get; init; }
 
+    public string? SearchFields { get; init; }
+
     public string? Table { get; init; }
 
     public int? MinZoom { get; init; }
@@ -52,14 +54,17 @@ internal sealed record LayerOrder(string Source)
         AddIfAny(form, "title", Title);
         AddIfAny(form, "description", Description);
         AddIfAny(form, "attribution", Attribution);
+        AddIfAny(form, "searchFields", Names(SearchFields));
         var tiles = new JsonObject();
         AddIfAny(tiles, "minZoom", MinZoom);
         AddIfAny(tiles, "maxZoom", MaxZoom);
-        AddIfAny(tiles, "attributes", Attributes is null ? null : new JsonArray([.. Attributes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]));
+        AddIfAny(tiles, "attributes", Names(Attributes));
         AddIfAny(form, "tiles", tiles.Count > 0 ? tiles : null);
         AddIfAny(form, "style", Style is null ? null : StyleOf(Style));
         return form;
     }
+
+    private static JsonArray? Names(string? list) => list is null ? null : new JsonArray([.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
 
     /// <returns><see langword="null"/> when the data are a local file.</returns>
     public JsonObject? RemoteSource()

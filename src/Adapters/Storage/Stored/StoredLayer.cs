@@ -31,6 +31,8 @@ internal sealed record StoredLayer
 
     public string? Attribution { get; init; }
 
+    public string[]? SearchFields { get; init; }
+
     public required StoredSource Source { get; init; }
 
     public string? Home { get; init; }
@@ -68,6 +70,7 @@ internal sealed record StoredLayer
         Description = layer.Description,
         Keywords = layer.Keywords.Count > 0 ? [.. layer.Keywords] : null,
         Attribution = layer.Attribution,
+        SearchFields = layer.SearchFields.Count > 0 ? [.. layer.SearchFields] : null,
         Source = StoredSource.Of(layer.Source),
         Home = layer.Home,
         Contents = StoredContents.Of(layer.Contents),
@@ -92,6 +95,7 @@ internal sealed record StoredLayer
         Description = Description,
         Keywords = Keywords ?? [],
         Attribution = Attribution,
+        SearchFields = SearchFields ?? [],
         Source = Source.ToDomain(),
         Home = Home,
         Contents = Contents.ToDomain(),
