@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GeoWps.Tests.Integration.Fixtures;
 using GeoWps.Tests.Integration.Layers;
 using GeoWps.Tests.Unit.Storage;
@@ -93,6 +94,13 @@ public sealed class FilesTests(LayersServer server)
         }
 
         (page, string.Join(' ', all)).ShouldBe(("", "f4/c.txt f4/b/d.txt f4/a.txt"));
+
+        // Each form of a list leads to the others of the same list.
+        var html = Regex.Match((await server.GetAsync("files/f4?recursive=true&sort=-name&f=html")).ShouldBe(200).Text, "href=\"[^\"]*/(files/f4[^\"]*f=json)\"").Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal);
+        var json = (await server.GetAsync(html)).ShouldBe(200).Json;
+        Names(json).ShouldBe(["c.txt", "d.txt", "b", "a.txt"], ignoreOrder: true);
+        (await server.GetAsync(new Uri(json.GetProperty("links").EnumerateArray().Single(link => link.GetProperty("rel").GetString() == "alternate").GetProperty("href").GetString()!).PathAndQuery[1..]))
+            .ShouldBe(200).Text.ShouldContain("d.txt");
         foreach (var wrong in new[] { "sort=up", "limit=0", "after=nonsense", "recursive=2", "f=xml", "unknown=1" })
         {
             (await server.GetAsync($"files/f4?{wrong}")).ShouldBe(400);
