@@ -32,8 +32,13 @@ internal static class Addresses
         return request.BaseAddress() + (request.Path.Value ?? "").TrimStart('/') + QueryString.Create(pairs).ToUriComponent();
     }
 
-    /// <summary>The same resource in the form named; <paramref name="address"/> names none.</summary>
-    public static string In(string address, string form) => $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}f={form}";
+    /// <summary>The same resource in the form named, in the place of that which <paramref name="address"/> names.</summary>
+    public static string In(string address, string form)
+    {
+        var parts = address.Split('?', 2);
+        var others = parts.Length == 1 ? [] : parts[1].Split('&').Where(pair => !pair.StartsWith("f=", StringComparison.Ordinal));
+        return $"{parts[0]}?{string.Join('&', [.. others, $"f={form}"])}";
+    }
 
     /// <remarks>A colon may stand in a path, and ids such as <c>native:buffer</c> read better so.</remarks>
     public static string Process(string baseAddress, string id) =>

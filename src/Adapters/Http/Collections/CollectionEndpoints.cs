@@ -62,7 +62,7 @@ internal sealed class CollectionsEndpoint(LayerCatalogue layers, CollectionDocum
             () => Page(page, next));
     }
 
-    private IResult Page(IReadOnlyList<Layer> page, string? next) => new Page("Collections", BaseAddress, [], [Links.ToJson(Request.With(("f", null)))]).Answer(html =>
+    private IResult Page(IReadOnlyList<Layer> page, string? next) => new Page("Collections", BaseAddress, [], [Links.ToJson(Request.With())]).Answer(html =>
     {
         if (node.Offers(NodeServices.Records))
         {

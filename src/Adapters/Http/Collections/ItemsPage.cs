@@ -37,7 +37,7 @@ internal static class ItemsPage
         var matched = await features.CountAsync(layer, asked.Query, cancellationToken);
         var baseAddress = request.BaseAddress();
         var fields = asked.Query.Fields ?? layer.Contents.Fields;
-        var page = new Page($"Features of {layer.Title}", baseAddress, Trail(baseAddress, layer), [Links.ToJson(request.With(("f", null)))]);
+        var page = new Page($"Features of {layer.Title}", baseAddress, Trail(baseAddress, layer), [Links.ToJson(request.With())]);
         return page.Answer(html =>
         {
             html.Element("p", matched is { } all ? $"{Number(rows.Count)} of {Number(all)} features." : $"{Number(rows.Count)} features.");

@@ -15,9 +15,8 @@ namespace GeoWps.Adapters.Http.Files;
 
 /// <summary>A page of what is in a folder.</summary>
 /// <param name="Self">Its own address.</param>
-/// <param name="Plain">The same, in whatever form the caller likes.</param>
 /// <param name="Next">Of the page after it.</param>
-internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> Entries, string BaseAddress, Caller Caller, string Self, string Plain, string? Next)
+internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> Entries, string BaseAddress, Caller Caller, string Self, string? Next)
 {
     private static readonly string[] _orders = ["name", "modified", "size", "type"];
 
@@ -70,7 +69,7 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
         }
 
         json.WriteEndArray();
-        json.WriteLinks([.. Links(Self, Media.Json)]);
+        json.WriteLinks([.. Links(Media.Json)]);
         json.WriteEndObject();
     });
 
@@ -87,7 +86,7 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
         }
 
         json.WriteEndArray();
-        json.WriteLinks([.. Links(Self, Media.GeoJson)]);
+        json.WriteLinks([.. Links(Media.GeoJson)]);
         json.WriteEndObject();
     })
     {
@@ -107,7 +106,7 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
             trail.Insert(0, (BaseAddress + "files/", "Files"));
         }
 
-        return new Page(Folder.Path.IsRoot ? "Files" : Folder.Path.Name, BaseAddress, trail, [.. Links(Plain, Media.Json)]) { MorePolicy = FilesScript.Policy }.Answer(html =>
+        return new Page(Folder.Path.IsRoot ? "Files" : Folder.Path.Name, BaseAddress, trail, [.. Links(Media.Json)]) { MorePolicy = FilesScript.Policy }.Answer(html =>
         {
             html.Element("section", () => WriteList(html), ("id", "files"), ("data-base", BaseAddress), ("data-path", Folder.Path.Text));
             html.Script(FilesScript.Text);
@@ -170,10 +169,10 @@ internal sealed record FileListing(FileEntry Folder, IReadOnlyList<FileEntry> En
 
     private FileEntry Inherit(FileEntry entry) => entry with { IsPublic = entry.IsPublic || Folder.IsPublic };
 
-    private IEnumerable<Link> Links(string self, string type)
+    private IEnumerable<Link> Links(string type)
     {
-        yield return new Link(self, "self", type, "This document");
-        yield return Answers.Links.ToPage(Plain);
+        yield return new Link(Self, "self", type, "This document");
+        yield return Answers.Links.ToPage(Self);
         if (!Folder.Path.IsRoot)
         {
             yield return new Link(FileDocument.AddressOf(BaseAddress, Folder.Path.Folder, isFolder: true), "up", Media.Json, "The folder above");

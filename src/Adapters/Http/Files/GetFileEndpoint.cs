@@ -93,7 +93,7 @@ internal sealed class GetFileEndpoint(FileLibrary library, ReadContents contents
         var page = await library.ListAsync(folder, Caller, query with { Limit = query.Limit + 1 }, cancellationToken);
         var more = page.Count > query.Limit;
         FileEntry[] entries = [.. page.Take(query.Limit)];
-        var listing = new FileListing(folder, entries, BaseAddress, Caller, Request.With(), Request.With(("f", null)), more ? Request.With(("after", FileListing.CursorOf(entries[^1]))) : null);
+        var listing = new FileListing(folder, entries, BaseAddress, Caller, Request.With(), more ? Request.With(("after", FileListing.CursorOf(entries[^1]))) : null);
         HttpContext.Response.Headers.Vary = "Accept, Authorization";
         return form == GeoJson ? listing.AsGeoJson() : Representation.IsPage(Request) ? listing.AsPage() : listing.AsJson();
     }

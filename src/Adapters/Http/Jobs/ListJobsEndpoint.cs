@@ -22,7 +22,7 @@ internal sealed class ListJobsEndpoint(IJobStore jobs) : ApiEndpoint
         var baseAddress = BaseAddress;
         var last = page.HasMore && page.Jobs.Count > 0 ? page.Jobs[^1].Id.Value : null;
         return Represent(() => Json(page, filter.After?.Value, last, baseAddress), () => JobPages.List(
-            page.Jobs, baseAddress, Request.Query["processID"].ToString(), Request.Query["status"].ToString(), last is null ? null : Request.With(("after", last)), [Links.ToJson(Request.With(("f", null)))]));
+            page.Jobs, baseAddress, Request.Query["processID"].ToString(), Request.Query["status"].ToString(), last is null ? null : Request.With(("after", last)), [Links.ToJson(Request.With())]));
     }
 
     private JsonAnswer Json(JobPage page, string? after, string? last, string baseAddress)

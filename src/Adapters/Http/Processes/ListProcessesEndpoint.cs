@@ -53,7 +53,7 @@ internal sealed class ListProcessesEndpoint(ProcessDocuments documents) : ApiEnd
     }
 
     private StoredPage Page(ProcessListPage page) => ProcessesPage
-        .Of(BaseAddress, [Links.ToJson(Request.With(("f", null)))])
+        .Of(BaseAddress, [Links.ToJson(Request.With())])
         .Store(html => ProcessesPage.Write(
             html, BaseAddress, page.Processes, Request.Query["q"].ToString(), page.Next is null ? null : Address(Representation.Html, page.Next)));
 

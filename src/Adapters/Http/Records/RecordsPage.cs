@@ -19,7 +19,7 @@ internal static class RecordsPage
     public static IResult Of(HttpRequest request, RecordQuery query, RecordPage found, IReadOnlyList<Link> links, CodeLabels labels)
     {
         var baseAddress = request.BaseAddress();
-        return new Page("Search", baseAddress, [(Addresses.In(RecordAddresses.Catalogue(baseAddress), Representation.Html), "Records")], [Links.ToJson(request.With(("f", null)))]).Answer(html =>
+        return new Page("Search", baseAddress, [(Addresses.In(RecordAddresses.Catalogue(baseAddress), Representation.Html), "Records")], [Links.ToJson(request.With())]).Answer(html =>
         {
             Form(html, request.BaseAddress() + request.Path.Value!.TrimStart('/'), request.Query);
             html.Element("p", found.Matched == 0
