@@ -189,7 +189,7 @@ public sealed class OpenApiTests(OpenServer qgis)
     }
 
     /// <summary>Those are tried where there are layers.</summary>
-    private static bool OfLayers(string path) => path.Contains("{layer}", StringComparison.Ordinal) || path.Contains("{tile", StringComparison.Ordinal) || path == "/styles/default";
+    private static bool OfLayers(string path) => path.Contains("{layer}", StringComparison.Ordinal) || path.Contains("{tile", StringComparison.Ordinal);
 
     [QgisFact]
     [Trait("ATS", "/conf/oas30/security")]

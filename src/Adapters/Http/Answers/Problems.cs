@@ -139,7 +139,7 @@ internal static class Problems
 
     /// <param name="rights">Their names.</param>
     public static Problem NoToken(string rights) =>
-        new(StatusCodes.Status401Unauthorized, "Token required", $"This needs the administrator's token, or one that may {rights}: Authorization: Bearer TOKEN.");
+        new(StatusCodes.Status401Unauthorized, "Token required", $"This needs the administrator's token, or one with the right {rights}: Authorization: Bearer TOKEN.");
 
     public static Problem InvalidToken(string why) => new(StatusCodes.Status401Unauthorized, "Invalid token", why);
 

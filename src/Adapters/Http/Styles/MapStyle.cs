@@ -23,6 +23,9 @@ internal static class MapStyle
         return layer.Style is { Kind: StyleKind.MapLibre, Text: var text } && Read(text) is { } own ? Lead(own, view) : Make(view);
     }
 
+    /// <summary>Of a server that has no layers yet.</summary>
+    public static JsonObject Empty() => new() { ["version"] = 8, ["sources"] = new JsonObject(), ["layers"] = new JsonArray() };
+
     /// <summary>One for all layers of a tileset.</summary>
     public static JsonObject Make(TilesetView view)
     {

@@ -76,8 +76,7 @@ internal sealed class StyleEndpoint(LayerTilesets tilesets, DatasetTilesets data
         {
             var (all, _) = await dataset.FindAsync(TileAddress.WebMercator, null, map: false, ct);
             return Choose(null, out var form) is { } mistake ? mistake
-                : all is null ? Problems.NotFound(Request.Path)
-                : MapStyle.Answer(MapStyle.Make(TilesetView.Of(BaseAddress, all, map: false, "")), form);
+                : MapStyle.Answer(all is null ? MapStyle.Empty() : MapStyle.Make(TilesetView.Of(BaseAddress, all, map: false, "")), form);
         }
 
         var (tileset, absent) = await tilesets.FindAsync(id, TileAddress.WebMercator, ct);
