@@ -8,7 +8,7 @@ using GeoWps.Domain.Records;
 namespace GeoWps.Application.Records;
 
 /// <summary>
-/// Records of layers. The values of fields that are searched are read where the record is to be stored, so of a cluster by one node; and once a day where nobody notices that they are others.
+/// Records of layers. The values of fields that are searched are read where the record is to be stored, so of a cluster by one node; where nobody notices that they are others, by each at its start and once a day.
 /// </summary>
 /// <param name="values"><see langword="null"/> where no features are read.</param>
 internal sealed class LayerRecords(LayerCatalogue layers, LayerValues? values, TimeProvider clock)
