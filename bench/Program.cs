@@ -27,6 +27,7 @@ var benches = new Dictionary<string, Func<Task<IReadOnlyList<Figure>>>>
     ["files"] = FilesBench.RunAsync,
     ["cluster"] = ClusterBench.RunAsync,
     ["search"] = SearchBench.RunAsync,
+    ["harvest"] = HarvestBench.RunAsync,
 };
 
 var names = args.Length == 0 ? [.. benches.Keys] : args;

@@ -5,6 +5,7 @@ using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using GeoWps.Domain.Records;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace GeoWps.Adapters.Storage.Postgres;
 
@@ -12,6 +13,9 @@ namespace GeoWps.Adapters.Storage.Postgres;
 internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<RecordsOptions> options) : IRecordStore
 {
     private const int VersionsAtOnce = 5_000;
+
+    // Statistics lag behind: of a source that has just come the database believes that it is small, and would read a table, or sort all that is left of a source, for each piece.
+    private const string ByKeys = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off";
 
     private readonly int _maxText = options.Value.MaxTextKb * 1024;
     private readonly int _keptRemovals = options.Value.KeptRemovals;
@@ -24,32 +28,22 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
         }
 
         var rows = await Task.Run(() => SqliteRecordStore.Rows(records, _maxText, cancellationToken), cancellationToken);
-        await database.RunAsync(
+        var codes = await database.RunAsync(connection => PostgresRecordWriting.CodesAsync(connection, rows, cancellationToken), mayRepeat: true, cancellationToken);
+        await ByKeysAsync(
             async connection =>
             {
-                var codes = await PostgresRecordWriting.CodesAsync(connection, rows, cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await PostgresRecordWriting.PutAsync(connection, rows, codes, cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
                 return true;
             },
             mayRepeat: true,
             cancellationToken);
     }
 
-    public async Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken)
-    {
-        var removed = await database.ExecuteAsync(
-            "DELETE FROM geowps.records WHERE source = @source AND local_id = ANY(@ids)", mayRepeat: false, cancellationToken, ("@source", source), ("@ids", localIds.ToArray()));
-        await ForgetAsync(cancellationToken);
-        return removed;
-    }
+    public Task<int> RemoveAsync(string source, IReadOnlyCollection<string> localIds, CancellationToken cancellationToken) => RemoveAsync(
+        "DELETE FROM geowps.records WHERE source = @source AND local_id = ANY(@ids)", mayRepeat: false, cancellationToken, ("@source", source), ("@ids", localIds.ToArray()));
 
-    public async Task RemoveAllAsync(string source, CancellationToken cancellationToken)
-    {
-        await database.ExecuteAsync("DELETE FROM geowps.records WHERE source = @source", mayRepeat: true, cancellationToken, ("@source", source));
-        await ForgetAsync(cancellationToken);
-    }
+    public Task RemoveAllAsync(string source, CancellationToken cancellationToken) =>
+        RemoveAsync("DELETE FROM geowps.records WHERE source = @source", mayRepeat: true, cancellationToken, ("@source", source));
 
     public Task<CatalogueRecord?> FindAsync(string id, CancellationToken cancellationToken) => database.FirstAsync(
         "SELECT d.document, d.text FROM geowps.records r JOIN geowps.record_documents d ON d.record = r.id WHERE r.record_id = @id",
@@ -62,14 +56,18 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
     {
         for (var after = ""; ;)
         {
-            var some = await database.AllAsync(
-                "SELECT local_id, version FROM geowps.records WHERE source = @source AND local_id > @after ORDER BY local_id LIMIT @most",
-                row => (LocalId: row.GetString(0), Version: row.IsDBNull(1) ? null : row.GetString(1)),
+            var last = after;
+            var some = await ByKeysAsync(
+                connection => PostgresDatabase.AllAsync(
+                    connection,
+                    "SELECT local_id, version FROM geowps.records WHERE source = @source AND local_id > @after ORDER BY local_id LIMIT @most",
+                    row => (LocalId: row.GetString(0), Version: row.IsDBNull(1) ? null : row.GetString(1)),
+                    cancellationToken,
+                    ("@source", source),
+                    ("@after", last),
+                    ("@most", VersionsAtOnce)),
                 mayRepeat: true,
-                cancellationToken,
-                ("@source", source),
-                ("@after", after),
-                ("@most", VersionsAtOnce));
+                cancellationToken);
             foreach (var one in some)
             {
                 yield return one;
@@ -99,5 +97,34 @@ internal sealed class PostgresRecordStore(PostgresDatabase database, IOptions<Re
     public Task<RecordChanges?> ChangesAsync(RecordQuery caller, string? since, int most, CancellationToken cancellationToken) =>
         database.RunAsync(connection => PostgresRecordChanges.ReadAsync(connection, caller, since, most, cancellationToken), mayRepeat: true, cancellationToken);
 
-    private Task<int> ForgetAsync(CancellationToken cancellationToken) => database.ExecuteAsync(PostgresRecordChanges.Forget, mayRepeat: true, cancellationToken, ("@kept", _keptRemovals));
+    private async Task<int> RemoveAsync(string sql, bool mayRepeat, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    {
+        var removed = await ByKeysAsync(
+            async connection =>
+            {
+                await using var command = PostgresDatabase.Command(connection, sql, values);
+                return await command.ExecuteNonQueryAsync(cancellationToken);
+            },
+            mayRepeat,
+            cancellationToken);
+        await database.ExecuteAsync(PostgresRecordChanges.Forget, mayRepeat: true, cancellationToken, ("@kept", _keptRemovals));
+        return removed;
+    }
+
+    /// <summary>In a transaction that follows the indexes of keys, whatever the database believes of its tables.</summary>
+    private Task<T> ByKeysAsync<T>(Func<NpgsqlConnection, Task<T>> work, bool mayRepeat, CancellationToken cancellationToken) => database.RunAsync(
+        async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using (var byKeys = new NpgsqlCommand(ByKeys, connection))
+            {
+                await byKeys.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            var result = await work(connection);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        },
+        mayRepeat,
+        cancellationToken);
 }
