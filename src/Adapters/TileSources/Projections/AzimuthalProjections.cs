@@ -1,3 +1,5 @@
+using GeoWps.Domain.Spatial;
+
 namespace GeoWps.Adapters.TileSources.Projections;
 
 /// <summary>The stereographic projection from a pole (EPSG methods 9810 and 9829; IOGP 373-7-2, 3.2.4).</summary>
@@ -60,6 +62,7 @@ internal sealed class LambertAzimuthalProjection : Projection
 {
     private readonly Ellipsoid _ellipsoid;
     private readonly double _meridian;
+    private readonly double _latitude;
     private readonly double _falseEasting;
     private readonly double _falseNorthing;
     private readonly double _pole;
@@ -73,14 +76,28 @@ internal sealed class LambertAzimuthalProjection : Projection
     /// <param name="falseEasting">Metres, as the northing.</param>
     public LambertAzimuthalProjection(Ellipsoid ellipsoid, double meridian, double latitude, double falseEasting, double falseNorthing)
     {
-        (_ellipsoid, _meridian, _falseEasting, _falseNorthing) = (ellipsoid, meridian, falseEasting, falseNorthing);
+        (_ellipsoid, _meridian, _latitude, _falseEasting, _falseNorthing) = (ellipsoid, meridian, latitude, falseEasting, falseNorthing);
         _pole = Math.Abs(latitude) >= 90 - 1e-10 ? Math.Sign(latitude) : 0;
         _hemisphere = ellipsoid.Area(Math.PI / 2);
         _radius = ellipsoid.A * Math.Sqrt(_hemisphere / 2);
         var origin = latitude * Radian;
         (_sine, _cosine) = Math.SinCos(Math.Asin(Math.Clamp(ellipsoid.Area(origin) / _hemisphere, -1, 1)));
         _stretch = _pole == 0 ? ellipsoid.A * ellipsoid.Parallel(origin) / (_radius * _cosine) : 1;
+        var (x, y) = (2 * _radius * _stretch, 2 * _radius / _stretch);
+        Plane = new Extent(falseEasting - x, falseNorthing - y, falseEasting + x, falseNorthing + y);
     }
+
+    /// <summary>From a pole, the other one is the rim: it has no place, and what is a tenth of a millimetre before it has one.</summary>
+    public override (double South, double North) Latitudes => _pole switch
+    {
+        > 0 => (-90 + 1e-9, 90),
+        < 0 => (-90, 90 - 1e-9),
+        _ => (-90, 90),
+    };
+
+    public override Extent Plane { get; }
+
+    public override (double Longitude, double Latitude)? Opposite => _pole == 0 ? (Around(_meridian + 180), -_latitude) : null;
 
     public override (double X, double Y) Forward(double longitude, double latitude)
     {
@@ -98,14 +115,17 @@ internal sealed class LambertAzimuthalProjection : Projection
 
         var up = Math.Clamp(_ellipsoid.Area(latitude * Radian) / _hemisphere, -1, 1);
         var across = Math.Sqrt(1 - (up * up));
-        var far = 1 + (_sine * up) + (_cosine * across * cosine);
+        // Half of the square of the way from the opposite place, through the earth; beside that place 1 and a cosine would leave no digits of it.
+        var (ahead, aside, above) = (_cosine + (across * cosine), across * sine, _sine + up);
+        var far = ((ahead * ahead) + (aside * aside) + (above * above)) / 2;
         if (far < 1e-12)
         {
             return Nowhere;
         }
 
-        var length = _radius * Math.Sqrt(2 / far);
-        return (_falseEasting + (length * _stretch * across * sine), _falseNorthing + (length / _stretch * ((_cosine * up) - (_sine * across * cosine))));
+        var (east, north) = (across * sine, (_cosine * up) - (_sine * across * cosine));
+        var length = _radius * (far > 0.5 ? Math.Sqrt(2 / far) : 2 * Math.Sqrt((1 - (far / 2)) / ((east * east) + (north * north))));
+        return (_falseEasting + (length * _stretch * east), _falseNorthing + (length / _stretch * north));
     }
 
     public override (double Longitude, double Latitude) Inverse(double x, double y)

@@ -27,6 +27,8 @@ internal sealed class LambertConicProjection : Projection
 
     public override (double South, double North) Latitudes => _cone > 0 ? (-80, 90) : (-90, 80);
 
+    public override (double Meridian, double Reach)? Longitudes => (_meridian, BesideOpposite);
+
     public override (double X, double Y) Forward(double longitude, double latitude)
     {
         if (!(Math.Abs(latitude) <= 90) || latitude == (_cone > 0 ? -90 : 90))
@@ -82,6 +84,8 @@ internal sealed class AlbersProjection : Projection
         _hemisphere = ellipsoid.Area(Math.PI / 2);
         _originRadius = Radius(latitude);
     }
+
+    public override (double Meridian, double Reach)? Longitudes => (_meridian, BesideOpposite);
 
     public override (double X, double Y) Forward(double longitude, double latitude)
     {

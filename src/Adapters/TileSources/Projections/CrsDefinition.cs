@@ -18,21 +18,27 @@ internal sealed record CrsDefinition(Projection? Projection, DatumShift? Shift =
     /// </summary>
     public bool IsPlaced { get; init; } = true;
 
-    public bool IsCylindrical => Projection is null || (Projection.IsCylindrical && Shift is null);
+    /// <summary>Between which it is used, degrees of its datum.</summary>
+    public (double South, double North) Latitudes => Projection?.Latitudes ?? (-90, 90);
+
+    /// <summary>Whether rectangles of degrees on WGS 84 are rectangles: another datum bends their edges.</summary>
+    public bool IsCylindrical => Projection is not { IsCylindrical: false } && Shift is null;
 
     public (double Longitude, double Latitude) ToWgs84(double x, double y)
     {
         var (longitude, latitude) = Projection?.Inverse(x, y) ?? (x, y);
-        return Shift?.ToWgs84(longitude, latitude) ?? (longitude, latitude);
+        return DatumToWgs84(longitude, latitude);
     }
 
     public (double X, double Y) FromWgs84(double longitude, double latitude)
     {
-        if (Shift is not null)
-        {
-            (longitude, latitude) = Shift.FromWgs84(longitude, latitude);
-        }
-
+        (longitude, latitude) = DatumFromWgs84(longitude, latitude);
         return Projection?.Forward(longitude, latitude) ?? (longitude, latitude);
     }
+
+    /// <summary>From degrees of its datum.</summary>
+    public (double Longitude, double Latitude) DatumToWgs84(double longitude, double latitude) => Shift?.ToWgs84(longitude, latitude) ?? (longitude, latitude);
+
+    /// <summary>To degrees of its datum.</summary>
+    public (double Longitude, double Latitude) DatumFromWgs84(double longitude, double latitude) => Shift?.FromWgs84(longitude, latitude) ?? (longitude, latitude);
 }

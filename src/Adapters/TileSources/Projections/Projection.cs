@@ -1,3 +1,5 @@
+using GeoWps.Domain.Spatial;
+
 namespace GeoWps.Adapters.TileSources.Projections;
 
 /// <summary>From longitude and latitude on an ellipsoid to a plane, and back. Immutable; may be used by many at once.</summary>
@@ -19,11 +21,23 @@ internal abstract class Projection
     /// <summary>How far from its meridian it is used, degrees; <see langword="null"/> all around.</summary>
     public virtual (double Meridian, double Reach)? Longitudes => null;
 
+    /// <summary>Of the plane: beyond it no place is.</summary>
+    public virtual Extent Plane => new(double.NegativeInfinity, double.NegativeInfinity, double.PositiveInfinity, double.PositiveInfinity);
+
+    /// <summary>The place that is no point of the plane but all its rim; <see langword="null"/> where there is none, or it is where <see cref="Latitudes"/> end.</summary>
+    public virtual (double Longitude, double Latitude)? Opposite => null;
+
     /// <summary>Whether x is longitude and y is latitude, each stretched: rectangles stay rectangles.</summary>
     public virtual bool IsCylindrical => false;
 
+    /// <summary>Whether far places may lie over near ones: what becomes of an area is then not bounded by what becomes of its edges.</summary>
+    public virtual bool MayFold => false;
+
     /// <summary>Of the plane.</summary>
     public virtual double MetresPerUnit => 1;
+
+    /// <summary>How far a cone reaches that is cut open opposite of its meridian: to what is surely on one side of the cut.</summary>
+    private protected const double BesideOpposite = 180 - 1e-10;
 
     private protected static (double, double) Nowhere => (double.NaN, double.NaN);
 

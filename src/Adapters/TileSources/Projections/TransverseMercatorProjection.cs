@@ -1,3 +1,5 @@
+using GeoWps.Domain.Spatial;
+
 namespace GeoWps.Adapters.TileSources.Projections;
 
 /// <summary>
@@ -46,9 +48,13 @@ internal sealed class TransverseMercatorProjection : Projection
         ];
         _falseNorthing = falseNorthing;
         _falseNorthing -= Forward(meridian, latitude).Y - falseNorthing;
+        var (end, pole) = (_radius * MaxEta * (1 - 1e-12), (_radius * Math.PI / 2) + 1e-6);
+        Plane = new Extent(falseEasting - end, _falseNorthing - pole, falseEasting + end, _falseNorthing + pole);
     }
 
     public override (double Meridian, double Reach)? Longitudes => (_meridian, 40);
+
+    public override Extent Plane { get; }
 
     public override (double X, double Y) Forward(double longitude, double latitude)
     {
@@ -62,6 +68,12 @@ internal sealed class TransverseMercatorProjection : Projection
         var (sine, cosine) = Math.SinCos(lambda);
         var xi = Math.Atan2(conformal, cosine);
         var eta = Math.Asinh(sine / Math.Sqrt((conformal * conformal) + (cosine * cosine)));
+        if (Math.Abs(eta) > 2 * MaxEta)
+        {
+            // Far beyond its end the series gives anything, and what may look as if it were within.
+            return Nowhere;
+        }
+
         var (north, east) = (xi, eta);
         for (var j = 0; j < _forward.Length; j++)
         {
@@ -91,7 +103,13 @@ internal sealed class TransverseMercatorProjection : Projection
             east -= _inverse[j] * c * Math.Sinh(twice * eta);
         }
 
-        var (sine, cosine) = Math.SinCos(north);
+        if (Math.Abs(north) > (Math.PI / 2) + 1e-12)
+        {
+            // Beyond a pole: more than a quarter around the earth from the meridian, where there is no way to the plane either.
+            return Nowhere;
+        }
+
+        var (sine, cosine) = Math.SinCos(Math.Clamp(north, -Math.PI / 2, Math.PI / 2));
         var across = Math.Sinh(east);
         var tangent = _ellipsoid.FromConformalTangent(sine / Math.Sqrt((across * across) + (cosine * cosine)));
         return (Around(_meridian + (Math.Atan2(across, cosine) / Radian)), Math.Atan(tangent) / Radian);

@@ -1,3 +1,4 @@
+using GeoWps.Domain.Spatial;
 using ProjNet.CoordinateSystems;
 using ProjNet.CoordinateSystems.Transformations;
 
@@ -139,6 +140,17 @@ internal static class WktDefinition
 
         public override (double Meridian, double Reach)? Longitudes => metres.Longitudes;
 
+        public override Extent Plane
+        {
+            get
+            {
+                var (west, south, east, north) = metres.Plane;
+                return new Extent(west / unit, south / unit, east / unit, north / unit);
+            }
+        }
+
+        public override (double Longitude, double Latitude)? Opposite => metres.Opposite;
+
         public override bool IsCylindrical => metres.IsCylindrical;
 
         public override double MetresPerUnit => unit;
@@ -158,6 +170,8 @@ internal static class WktDefinition
         private readonly double _greenwich;
         private readonly MathTransform _forward;
         private readonly MathTransform _inverse;
+
+        public override bool MayFold => true;
 
         public override double MetresPerUnit { get; }
 
