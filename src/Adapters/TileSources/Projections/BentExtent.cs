@@ -37,7 +37,7 @@ internal sealed class BentExtent
         var area = isDegrees ? extent.Meet(new Extent(double.NegativeInfinity, south, double.PositiveInfinity, north)) : extent.Meet(from.Projection?.Plane ?? extent);
         return area.IsEmpty
             ? area
-            : new BentExtent(from, to, area, isDegrees ? area : to == CrsDefinition.Degrees ? Extent.World : Of(extent, from, CrsDefinition.Degrees)).Found(isDegrees ? [to] : [from, to]);
+            : new BentExtent(from, to, area, isDegrees ? area : to == CrsDefinition.Degrees ? Extent.World : Of(extent, from, CrsDefinition.Degrees)).Found(isDegrees ? [to] : to.Projection is null ? [from] : [from, to]);
     }
 
     private Extent Found(ReadOnlySpan<CrsDefinition> planes)
@@ -67,9 +67,13 @@ internal sealed class BentExtent
             }
         }
 
-        if (_from.Projection is { MayFold: true } || _to.Projection is { MayFold: true })
+        if (_to.Projection is { MayFold: true })
         {
-            TakeGrid();
+            TakeGrid(32);
+        }
+        else if (_from.Projection is { MayFold: true })
+        {
+            TakeGrid(16);
         }
 
         var found = _outline.Close();
@@ -92,13 +96,13 @@ internal sealed class BentExtent
         }
     }
 
-    private void TakeGrid()
+    private void TakeGrid(int parts)
     {
-        for (var i = 1; i < 32; i++)
+        for (var i = 1; i < parts; i++)
         {
-            for (var j = 1; j < 32; j++)
+            for (var j = 1; j < parts; j++)
             {
-                _outline.Take(Become(_area.MinX + (_area.Width * i / 32), _area.MinY + (_area.Height * j / 32)));
+                _outline.Take(Become(_area.MinX + (_area.Width * i / parts), _area.MinY + (_area.Height * j / parts)));
             }
         }
     }
