@@ -23,7 +23,7 @@ public sealed class SourceLayerTests(MapsServer other, SourcesServer server) : I
 
         // A query has no key of its own.
         var postgis = new Dictionary<string, string> { ["connection"] = "main", [kind] = text, ["idColumn"] = "id" };
-        var layer = (await server.PublishAsync(new { id, title = "Towns", source = new { postgis }, tiles = new { maxZoom = 9 } })).ShouldBe(201).Json;
+        var layer = (await server.PublishAsync(new { id, title = "Towns", source = new { postgis }, searchFields = new[] { "name" }, tiles = new { maxZoom = 9 } })).ShouldBe(201).Json;
         (layer.GetProperty("featureCount").GetInt32(), layer.GetProperty("geometryType").GetString(), layer.GetProperty("kind").GetString()).ShouldBe((count, "Point", "vector"));
 
         var tile = await TileAsync($"collections/{id}/tiles/WebMercatorQuad/3/2/4", Mvt);
@@ -32,6 +32,8 @@ public sealed class SourceLayerTests(MapsServer other, SourcesServer server) : I
         (await server.GetAsync($"collections/{id}/items?bbox=0,42,1,43")).ShouldBe(200).FeatureCount.ShouldBe(10);
         (await TileJsonAsync(id)).GetProperty("vector_layers")[0].GetProperty("fields").TryGetProperty("name", out _).ShouldBeTrue();
         (await WmtsTileAsync(id, "WebMercatorQuad", "3", 2, 4)).Body.ShouldBe(tile.Body);
+        var town = (await server.GetAsync($"collections/{id}/items?limit=1")).Json.GetProperty("features")[0].GetProperty("properties").GetProperty("name").GetString()!;
+        await QgisServer.Until(async () => (await server.GetAsync($"search?ids=layers:{id}&q={Uri.EscapeDataString($"\"{town}\"")}")).ShouldBe(200).Json.GetProperty("numberMatched").GetInt32() == 1, $"{id} is found by {town}");
         await RemoveAsync(id);
     }
 
