@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GeoWps.Adapters.Storage.Postgres;
-using GeoWps.Adapters.Storage.Sqlite;
 using GeoWps.Application.Ports;
 using GeoWps.Application.Records;
 using GeoWps.Application.Records.Harvesting;
@@ -23,7 +22,7 @@ namespace GeoWps.Bench.Search;
 internal static class HarvestBench
 {
     private const int Rounds = 3;
-    private const int Records = 100_000;
+    private const int Records = SearchBench.Records;
     private const int Some = 1_000;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync()
@@ -53,8 +52,8 @@ internal static class HarvestBench
         var folder = Directory.CreateTempSubdirectory("geowps-bench-");
         try
         {
-            using var database = new SqliteRecordsDatabase(SqliteRecordsDatabase.Open(Path.Combine(folder.FullName, "records.db"), NullLogger.Instance));
-            return await HarvestAsync(new SqliteRecordStore(database, Options.Create(new RecordsOptions())));
+            using var database = SearchBench.Open(folder.FullName);
+            return await HarvestAsync(SearchBench.Store(database));
         }
         finally
         {

@@ -262,9 +262,9 @@ internal static class SearchBench
         return answer.Contains("\"incomplete\":[", StringComparison.Ordinal) && answer.Contains("\"rank\":", StringComparison.Ordinal);
     }
 
-    private static SqliteRecordsDatabase Open(string folder) => new(SqliteRecordsDatabase.Open(Path.Combine(folder, "records.db"), NullLogger.Instance));
+    public static SqliteRecordsDatabase Open(string folder) => new(SqliteRecordsDatabase.Open(Path.Combine(folder, "records.db"), NullLogger.Instance));
 
-    private static SqliteRecordStore Store(SqliteRecordsDatabase database) => new(database, Options.Create(new RecordsOptions()));
+    public static SqliteRecordStore Store(SqliteRecordsDatabase database) => new(database, Options.Create(new RecordsOptions()));
 
     public static double At(List<double> times, double part)
     {

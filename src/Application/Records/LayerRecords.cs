@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using GeoWps.Application.Layers;
+using GeoWps.Application.Records.Harvesting;
 using GeoWps.Domain.Layers;
 using GeoWps.Domain.Records;
 
@@ -79,7 +78,7 @@ internal sealed class LayerRecords(LayerCatalogue layers, LayerValues? values, T
         }
 
         _readNow.Add(layer);
-        return With(record, text) with { Version = $"{record.Version}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8))}" };
+        return With(record, text) with { Version = $"{record.Version}.{RecordFields.Digest(text)}" };
     }
 
     private static CatalogueRecord With(CatalogueRecord record, string values) => record with { Text = $"{record.Text}\n{values}" };

@@ -31,9 +31,10 @@ internal sealed class QgisFileInspector(Drawings drawings, IOptions<RequestLimit
             if (IsZip(path))
             {
                 var unpacked = Path.Combine(folder, "data");
+                string? main = null;
                 var outcome = await SafeZip.ExtractAsync(
-                    path, unpacked, new SafeZipLimits(MostUnpacked * limits.Value.MaxInputBytes), cancellationToken, isWanted: files => SafeZip.MainFile(files) is not null);
-                if (outcome is not UnzipOutcome.Extracted { Files: var files } || SafeZip.MainFile(files) is not { } main)
+                    path, unpacked, new SafeZipLimits(MostUnpacked * limits.Value.MaxInputBytes), cancellationToken, isWanted: files => (main = SafeZip.MainFile(files)) is not null);
+                if (outcome is not UnzipOutcome.Extracted || main is null)
                 {
                     return FileContents.Nothing;
                 }
